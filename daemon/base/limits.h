@@ -1,0 +1,29 @@
+/* base/limits.h - how large anything from outside may be. Bytes unless the name says otherwise.
+ * The table in proto/PROTOCOL.md is written from here; a test compares the two. */
+#ifndef LIAISON_BASE_LIMITS_H
+#define LIAISON_BASE_LIMITS_H
+
+enum {
+	LIMIT_FRAME = 65536,       /* the second frame of a request */
+	LIMIT_NAME = 64,           /* source, channel, department, feed, consumer, actor, field name, outcome code, rule, ... */
+	LIMIT_SOURCE_REF = 128,
+	LIMIT_CATEGORY = 256,
+	LIMIT_TITLE = 512,
+	LIMIT_DESCRIPTION = 16384,
+	LIMIT_ADDRESS = 512,
+	LIMIT_CONTACT = 256,       /* reporter's name, reporter's contact */
+	LIMIT_ANSWER = 8192,
+	LIMIT_NOTE = 4096,
+	LIMIT_FIELD_VALUE = 1024,
+	LIMIT_FIELDS = 32,         /* extra fields of a case, a count */
+	LIMIT_ASSIGNMENTS = 16,    /* departments on one case, a count */
+	LIMIT_AREAS = 16,          /* areas that hold one point, a count */
+	LIMIT_CLAIMS = 24,         /* claims kept in a decision's trace, a count */
+	LIMIT_FLAGS = 8,           /* a count */
+	LIMIT_PAGE = 1000,         /* rows of a List or Overdue reply, a count */
+	LIMIT_CREDIT = 65536,      /* unacknowledged deliveries of one consumer, a count */
+	LIMIT_DELIVERIES = 131072, /* one Deliveries message */
+	LIMIT_REFERENCE = 24,
+};
+
+#endif

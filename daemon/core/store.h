@@ -1,0 +1,118 @@
+/* core/store.h - what core asks of durable memory. Implementations: store/ (SQLite; memory). The conformance suite in tests/conform
+ * runs over every one of them.
+ *
+ * Two faces. The store proper is written and read by the loop thread; its reads see its own uncommitted writes. A reader is
+ * a second, read-only view that sees committed state only, for one other thread.
+ *
+ * Invariants that every implementation keeps:
+ *  1. A turn's writes become durable together, at store_commit, or not at all.
+ *  2. Event numbers of a stream are 1, 2, 3 ... without a gap; positions of a feed likewise.
+ *  3. (source, source_ref) names at most one case, for ever.
+ *  4. Events never change and stand in a hash chain; texts lie apart and may be erased.
+ *  5. After the first fault every call fails (FAULT_STORE) until the store is opened anew: it fails closed. */
+#ifndef LIAISON_CORE_STORE_H
+#define LIAISON_CORE_STORE_H
+
+#include "base/arena.h"
+#include "proto/message.h"
+
+enum store_rc {
+	STORE_OK = 0,
+	STORE_MISSING, /* there is no such row; outputs unchanged */
+	STORE_EXISTS,  /* the key is taken; nothing changed */
+	STORE_SHORT,   /* the arena is too small for the answer */
+};
+
+enum { STORE_HASH_SIZE = 16, STORE_STREAM = 1 }; /* bytes of a text's salted hash; the only stream until streams can be leased */
+
+/* A case as it is stored: what everybody may see, and what only core needs. record.reference and record.text are not stored here
+ * (a reference follows from the number, texts lie apart). record.decision is not used: see `trace`. */
+struct case_row {
+	struct case_record record;
+	uint64_t opened_event; /* its text, if any, is the case's text */
+	uint64_t answer_event; /* its text holds the answer; 0 before the case is resolved */
+	struct text trace;     /* encoded Decision */
+};
+
+struct event_row {
+	uint64_t number, case_number;
+	enum event_kind kind;
+	struct text bytes; /* encoded Event */
+};
+
+struct feed_tail { uint64_t position, event_number; }; /* of the newest entry; zeros when the feed is empty */
+
+struct feed_entry {
+	uint64_t position, event_number, case_number;
+	struct text event; /* encoded Event */
+	struct text text;  /* encoded CaseText; empty: the event has none, or it was erased */
+};
+
+struct store_figures { uint64_t cases, open_cases, events; }; /* cases, events: the highest numbers in use */
+
+struct cursor_row { struct text feed, consumer; struct cursor cursor; };
+
+struct store_ops {
+	/* Cases. `add` takes a number one above the highest (figures().cases + 1) and the assignments with it. STORE_EXISTS: the source key is taken. */
+	int (*case_add)(void *self, const struct case_row *row);
+	/* Everything that may change after intake: state, priority, lead, flags, outcome_code, resolved, answer_event, trace and all assignments (new
+	 * ones too; none is ever removed). STORE_MISSING: no such case. */
+	int (*case_put)(void *self, const struct case_row *row);
+	int (*case_get)(void *self, uint64_t number, struct arena *arena, struct case_row *out);
+	int (*case_find)(void *self, struct text source, struct text source_ref, uint64_t *number_out);
+
+	/* Events of STORE_STREAM: `row->number` is one above the last. The bytes are copied. */
+	int (*event_append)(void *self, const struct event_row *row);
+	/* The event's text: stored under a fresh salt; hash_out is BLAKE2b(salt, bytes), to stand in the event. Called before event_append of
+	 * the same number. */
+	int (*text_put)(void *self, uint64_t case_number, uint64_t event_number, struct text bytes, unsigned char hash_out[STORE_HASH_SIZE]);
+
+	/* Feeds. `position` is one above the feed's last. */
+	int (*feed_append)(void *self, struct text feed, uint64_t position, uint64_t event_number);
+	int (*feed_tail)(void *self, struct text feed, struct feed_tail *out);
+	int (*cursor_put)(void *self, struct text feed, struct text consumer, struct cursor cursor);
+	int (*cursor_get)(void *self, struct text feed, struct text consumer, struct cursor *out);
+
+	/* Open cases with an assignment whose next mark (core/clockwork.h) is at or before `now`, earliest first, at most `room`, none twice.
+	 * *next_out: the earliest mark after `now`, WALL_NEVER when there is none; meaningful when fewer than `room` came back. */
+	int (*due)(void *self, wall now, uint64_t *cases_out, size_t room, size_t *n_out, wall *next_out);
+	/* Open cases with FLAG_UNASSESSED and a number above `after`, ascending. */
+	int (*unassessed)(void *self, uint64_t after, uint64_t *cases_out, size_t room, size_t *n_out);
+
+	int (*figures)(void *self, struct store_figures *out);
+	/* Is there room on the disk for one more case and its closing? false while less than the configured reserve is free. */
+	bool (*has_room)(void *self);
+	/* Makes the turn durable. Costs nothing when the turn wrote nothing. */
+	int (*commit)(void *self);
+	/* Work that may be done when the loop has nothing else to do. */
+	int (*tend)(void *self);
+	/* The secret that references are made with: 16 bytes, made at creation of the store, kept with it. */
+	int (*secret)(void *self, unsigned char secret_out[16]);
+	void (*close)(void *self);
+};
+
+struct store { void *self; const struct store_ops *ops; };
+
+/* The read-only view. One thread at a time; results lie in the arena. */
+struct reader_ops {
+	int (*case_get)(void *self, uint64_t number, struct arena *arena, struct case_row *out);
+	int (*case_find)(void *self, struct text source, struct text source_ref, uint64_t *number_out);
+	int (*text_get)(void *self, uint64_t case_number, uint64_t event_number, struct arena *arena, struct text *bytes_out);
+	/* Newest first. Looks at a bounded number of cases (setting of the implementation): a page may be short or empty and still have a
+	 * next_before_number. record.text is not filled. */
+	int (*list)(void *self, const struct request_list *request, struct arena *arena, struct case_list *out);
+	/* Unmet breached clocks of open assignments, by (due, number, department, clock) ascending; late_working and reference are not filled. */
+	int (*overdue)(void *self, const struct request_overdue *request, struct arena *arena, struct overdue_list *out);
+	/* Entries behind `after_position`, ascending, until `room` entries or about `max_bytes` of events and texts. */
+	int (*feed_read)(void *self, struct text feed, uint64_t after_position, size_t max_bytes, struct arena *arena,
+			 struct feed_entry *entries_out, size_t room, size_t *n_out);
+	int (*cursors)(void *self, struct arena *arena, struct cursor_row **rows_out, size_t *n_out);
+	int (*figures)(void *self, struct store_figures *out);
+	/* Walks the chain. *is_whole_out false: `where_out` (in the arena) says at which event and how. */
+	int (*verify)(void *self, struct arena *arena, bool *is_whole_out, uint64_t *events_out, struct text *where_out);
+	void (*close)(void *self);
+};
+
+struct reader { void *self; const struct reader_ops *ops; };
+
+#endif
