@@ -7,7 +7,7 @@
 
 #define MUST_CHECK __attribute__((warn_unused_result))
 #define AUTO(destroy) __attribute__((cleanup(destroy)))
-#define PRINTF_LIKE(format, first) __attribute__((format(printf, format, first)))
+#define PRINTF_LIKE(at, first) __attribute__((format(printf, at, first)))
 
 enum fault {
 	FAULT_MEMORY = -1,      /* memory that a peer did not choose was not there */

@@ -1,0 +1,343 @@
+#include "conf/tree.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/buffer.h"
+
+static void buffer_drop(struct buffer *b)
+{
+	buffer_fini(b);
+}
+
+static int refuse_file(struct tree *tree, unsigned line, const char *sentence)
+{
+	why_where(tree->why, tree->path, line);
+	why_say(tree->why, "%s", sentence);
+	return TREE_REFUSED;
+}
+
+static int read_all(struct tree *tree, FILE *file, struct buffer *out)
+{
+	struct stat status;
+
+	if (fstat(fileno(file), &status) || !S_ISREG(status.st_mode))
+		return refuse_file(tree, 0, "This is not a regular file.");
+	if (status.st_size > TREE_FILE_LIMIT_BYTES)
+		return refuse_file(tree, 0, "The file is larger than 32 MiB; split it or generate fewer rules.");
+	for (;;) {
+		char chunk[65536];
+		size_t got = fread(chunk, 1, sizeof chunk, file);
+
+		buffer_add(out, (struct text){ chunk, got });
+		if (out->is_short)
+			return RAISE(FAULT_MEMORY);
+		if (got < sizeof chunk)
+			return ferror(file) ? refuse_file(tree, 0, "The file could not be read to its end.") : TREE_OK;
+	}
+}
+
+/* libconfig's parser and destructor recurse: nesting is bounded before they see the file. Strings and comments do not count. */
+static int check_depth(struct tree *tree, struct text t)
+{
+	enum { CODE, STRING, LINE_COMMENT, BLOCK_COMMENT } in = CODE;
+	unsigned line = 1, depth = 0;
+
+	for (size_t i = 0; i < t.size; i++) {
+		char c = t.at[i], next = i + 1 < t.size ? t.at[i + 1] : '\0';
+
+		line += c == '\n';
+		if (in == STRING) {
+			i += c == '\\';
+			in = c == '"' ? CODE : STRING;
+		} else if (in == LINE_COMMENT) {
+			in = c == '\n' ? CODE : LINE_COMMENT;
+		} else if (in == BLOCK_COMMENT) {
+			in = c == '*' && next == '/' ? CODE : BLOCK_COMMENT;
+		} else if (c == '"') {
+			in = STRING;
+		} else if (c == '#' || (c == '/' && next == '/')) {
+			in = LINE_COMMENT;
+		} else if (c == '/' && next == '*') {
+			in = BLOCK_COMMENT;
+		} else if (strchr("{[(", c) && c) {
+			if (++depth > TREE_DEPTH_LIMIT)
+				return refuse_file(tree, line, "Nested deeper than 64 levels.");
+		} else if (strchr("}])", c) && c && depth) {
+			depth--;
+		}
+	}
+	return TREE_OK;
+}
+
+static int parse(struct tree *tree, struct buffer *bytes)
+{
+	int rc;
+
+	if (!text_is_utf8(buffer_text(bytes)))
+		return refuse_file(tree, 0, "The file is not UTF-8 text; save it as UTF-8.");
+	rc = check_depth(tree, buffer_text(bytes));
+	if (rc)
+		return rc;
+	buffer_add(bytes, (struct text){ "", 1 });
+	if (bytes->is_short)
+		return RAISE(FAULT_MEMORY);
+	if (!config_read_string(&tree->config, bytes->at)) {
+		why_where(tree->why, tree->path, (unsigned)config_error_line(&tree->config));
+		why_say(tree->why, "%s here or just before it; check quotes, commas and semicolons.", config_error_text(&tree->config));
+		return TREE_REFUSED;
+	}
+	return TREE_OK;
+}
+
+int tree_open(struct tree *tree, const char *path, struct arena *arena, struct why *why)
+{
+	AUTO(buffer_drop) struct buffer bytes = { .limit = TREE_FILE_LIMIT_BYTES + 2 };
+	FILE *file = fopen(path, "rb");
+	int rc;
+
+	*tree = (struct tree){ .path = path, .arena = arena, .why = why };
+	config_init(&tree->config);
+	if (!file && errno == ENOENT)
+		return TREE_ABSENT;
+	if (!file)
+		return refuse_file(tree, 0, strerror(errno));
+	rc = read_all(tree, file, &bytes);
+	fclose(file);
+	return rc ? rc : parse(tree, &bytes);
+}
+
+void tree_close(struct tree *tree)
+{
+	config_destroy(&tree->config);
+}
+
+config_setting_t *tree_root(struct tree *tree)
+{
+	return config_root_setting(&tree->config);
+}
+
+int tree_refuse(struct tree *tree, const config_setting_t *at, const char *format, ...)
+{
+	char sentence[WHY_SENTENCE_SIZE];
+	const char *name = at ? config_setting_name(at) : NULL;
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(sentence, sizeof sentence, format, args);
+	va_end(args);
+	why_where(tree->why, tree->path, at ? (unsigned)config_setting_source_line(at) : 0);
+	why_field(tree->why, name ? name : "");
+	why_say(tree->why, "%s", sentence);
+	return TREE_REFUSED;
+}
+
+int tree_only(struct tree *tree, const config_setting_t *group, const char *const *names)
+{
+	for (size_t i = 0; i < tree_size(group); i++) {
+		const config_setting_t *member = config_setting_get_elem(group, (unsigned)i);
+		const char *const *name = names;
+
+		while (*name && strcmp(*name, config_setting_name(member)) != 0)
+			name++;
+		if (!*name)
+			return tree_refuse(tree, member, "Nothing here is called \"%s\"; is it misspelt?", config_setting_name(member));
+	}
+	return TREE_OK;
+}
+
+static config_setting_t *member_of(const config_setting_t *group, const char *name)
+{
+	return config_setting_get_member(group, name);
+}
+
+static int copy_text(struct tree *tree, const config_setting_t *at, struct text *out)
+{
+	bool ok = true;
+	struct text copy;
+
+	if (config_setting_type(at) != CONFIG_TYPE_STRING)
+		return tree_refuse(tree, at, "A text in quotation marks belongs here.");
+	copy = arena_copy(tree->arena, text_of(config_setting_get_string(at)), &ok);
+	if (!ok)
+		return RAISE(FAULT_MEMORY);
+	*out = copy;
+	return TREE_OK;
+}
+
+int tree_find_text(struct tree *tree, const config_setting_t *group, const char *name, struct text *out)
+{
+	const config_setting_t *at = member_of(group, name);
+
+	return at ? copy_text(tree, at, out) : TREE_ABSENT;
+}
+
+int tree_get_text(struct tree *tree, const config_setting_t *group, const char *name, struct text *out)
+{
+	int rc = tree_find_text(tree, group, name, out);
+
+	if (rc == TREE_ABSENT)
+		return tree_refuse(tree, group, "\"%s\" is missing here.", name);
+	if (!rc && !out->size)
+		return tree_refuse(tree, member_of(group, name), "\"%s\" must not be empty.", name);
+	return rc;
+}
+
+int tree_find_bool(struct tree *tree, const config_setting_t *group, const char *name, bool *out)
+{
+	const config_setting_t *at = member_of(group, name);
+
+	if (!at)
+		return TREE_ABSENT;
+	if (config_setting_type(at) != CONFIG_TYPE_BOOL)
+		return tree_refuse(tree, at, "true or false belongs here.");
+	*out = config_setting_get_bool(at);
+	return TREE_OK;
+}
+
+int tree_find_number(struct tree *tree, const config_setting_t *group, const char *name, double *out)
+{
+	const config_setting_t *at = member_of(group, name);
+
+	if (!at)
+		return TREE_ABSENT;
+	switch (config_setting_type(at)) {
+	case CONFIG_TYPE_INT:
+	case CONFIG_TYPE_INT64:
+		*out = (double)config_setting_get_int64(at);
+		return TREE_OK;
+	case CONFIG_TYPE_FLOAT:
+		*out = config_setting_get_float(at);
+		return TREE_OK;
+	default:
+		return tree_refuse(tree, at, "A plain number belongs here.");
+	}
+}
+
+int tree_find_texts(struct tree *tree, const config_setting_t *group, const char *name, struct text **out, size_t *n_out)
+{
+	const config_setting_t *at = member_of(group, name);
+	bool is_single;
+	struct text *texts;
+	size_t n;
+
+	if (!at)
+		return TREE_ABSENT;
+	is_single = config_setting_type(at) == CONFIG_TYPE_STRING;
+	if (!is_single && !config_setting_is_array(at) && !config_setting_is_list(at))
+		return tree_refuse(tree, at, "One text, or several in [ ], belong here.");
+	n = is_single ? 1 : tree_size(at);
+	texts = arena_take_clear(tree->arena, n ? n : 1, sizeof *texts);
+	if (!texts)
+		return RAISE(FAULT_MEMORY);
+	for (size_t i = 0; i < n; i++) {
+		int rc = copy_text(tree, is_single ? at : config_setting_get_elem(at, (unsigned)i), &texts[i]);
+
+		if (rc)
+			return rc;
+	}
+	*out = texts;
+	*n_out = n;
+	return TREE_OK;
+}
+
+int tree_find_list(struct tree *tree, const config_setting_t *group, const char *name, config_setting_t **out)
+{
+	config_setting_t *at = member_of(group, name);
+
+	if (!at)
+		return TREE_ABSENT;
+	if (!config_setting_is_list(at))
+		return tree_refuse(tree, at, "A list of groups, ( { ... }, { ... } ), belongs here.");
+	*out = at;
+	return TREE_OK;
+}
+
+int tree_find_group(struct tree *tree, const config_setting_t *group, const char *name, config_setting_t **out)
+{
+	config_setting_t *at = member_of(group, name);
+
+	if (!at)
+		return TREE_ABSENT;
+	if (!config_setting_is_group(at))
+		return tree_refuse(tree, at, "A group, { ... }, belongs here.");
+	*out = at;
+	return TREE_OK;
+}
+
+size_t tree_size(const config_setting_t *list)
+{
+	int n = config_setting_length(list);
+
+	return n > 0 ? (size_t)n : 0;
+}
+
+int tree_get_item(struct tree *tree, const config_setting_t *list, size_t i, config_setting_t **out)
+{
+	config_setting_t *at = config_setting_get_elem(list, (unsigned)i);
+
+	if (!at || !config_setting_is_group(at))
+		return tree_refuse(tree, at ? at : list, "A group, { ... }, belongs here.");
+	*out = at;
+	return TREE_OK;
+}
+
+struct unit { const char *name; double factor; };
+
+/* A plain decimal number (digits, at most one point), a blank or none, and one of the units. */
+static bool to_unit(struct text t, const struct unit *units, double *out)
+{
+	char digits[32];
+	size_t n = 0;
+	struct text unit;
+
+	t = text_trim(t);
+	while (n < t.size && n + 1 < sizeof digits && ((t.at[n] >= '0' && t.at[n] <= '9') || t.at[n] == '.'))
+		n++;
+	if (!n || t.at[0] == '.')
+		return false;
+	memcpy(digits, t.at, n);
+	digits[n] = '\0';
+	if (strchr(digits, '.') != strrchr(digits, '.'))
+		return false;
+	unit = text_trim(text_slice(t, n, t.size));
+	for (; units->name; units++)
+		if (text_is_str(unit, units->name)) {
+			*out = strtod(digits, NULL) * units->factor;
+			return true;
+		}
+	return false;
+}
+
+bool unit_to_dur(struct text t, dur *out)
+{
+	static const struct unit units[] = { { "ms", 1e6 }, { "s", 1e9 }, { "min", 60e9 }, { "h", 3600e9 }, { NULL, 0 } };
+	double ns;
+
+	if (!to_unit(t, units, &ns) || ns > 9e18)
+		return false;
+	*out = dur_ns((int64_t)ns);
+	return true;
+}
+
+bool unit_to_bytes(struct text t, uint64_t *out)
+{
+	static const struct unit units[] = { { "B", 1 }, { "KiB", 1024 }, { "MiB", 1048576 }, { "GiB", 1073741824 }, { NULL, 0 } };
+	double bytes;
+
+	if (!to_unit(t, units, &bytes) || bytes > 1e18)
+		return false;
+	*out = (uint64_t)bytes;
+	return true;
+}
+
+bool unit_to_metres(struct text t, double *out)
+{
+	static const struct unit units[] = { { "m", 1 }, { "km", 1000 }, { NULL, 0 } };
+
+	return to_unit(t, units, out);
+}
