@@ -1,0 +1,111 @@
+/* Events, deliveries and the end of a subscription. */
+#include "proto/wire_format.h"
+
+void event_in(struct decoding *d, const Liaison__V1__Event *from, struct event *out)
+{
+	*out = (struct event){ .stream = from->stream,
+			       .number = from->number,
+			       .case_number = from->case_number,
+			       .at = wall_in(from->at_ms),
+			       .due = wall_in(from->due_at_ms) };
+	out->kind = (enum event_kind)enum_in(d, (int)from->kind, EVENT_KIND_COUNT, "event.kind");
+	out->reference = text_in(d, from->reference, "event.reference");
+	out->actor = text_in(d, from->actor, "event.actor");
+	out->department = text_in(d, from->department, "event.department");
+	out->clock = text_in(d, from->clock, "event.clock");
+	out->outcome_code = text_in(d, from->outcome_code, "event.outcome_code");
+	out->text_hash = (struct text){ (const char *)from->text_hash.data, from->text_hash.len };
+	if (from->case_) {
+		struct case_record *record = array_in(d, 1, sizeof *record);
+
+		if (record)
+			record_in(d, from->case_, record);
+		out->record = record;
+	}
+}
+
+int codec_event_decode(struct text bytes, struct arena *arena, struct event *out)
+{
+	ProtobufCAllocator allocator = arena_allocator(arena);
+	struct decoding d = { .arena = arena };
+	Liaison__V1__Event *m = liaison__v1__event__unpack(&allocator, bytes.size, (const uint8_t *)bytes.at);
+
+	if (!m)
+		return CODEC_MALFORMED;
+	event_in(&d, m, out);
+	return d.rc;
+}
+
+int codec_event_encode(const struct event *event, struct buffer *out)
+{
+	Liaison__V1__Event m = LIAISON__V1__EVENT__INIT;
+	size_t size = out->size;
+
+	m.stream = event->stream;
+	m.number = event->number;
+	m.kind = (Liaison__V1__EventKind)event->kind;
+	m.at_ms = wall_out(event->at);
+	m.case_number = event->case_number;
+	m.reference = bin_of(event->reference);
+	m.actor = bin_of(event->actor);
+	m.department = bin_of(event->department);
+	m.clock = bin_of(event->clock);
+	m.due_at_ms = wall_out(event->due);
+	m.outcome_code = bin_of(event->outcome_code);
+	m.text_hash = bin_of(event->text_hash);
+	pack_into(out, &m.base);
+	if (event->record) {
+		size_t opened = field_open(out, 9);
+
+		record_out(out, event->record);
+		field_close(out, opened);
+	}
+	return pack_end(out, size);
+}
+
+int codec_delivery_encode(uint64_t position, struct text event, struct text text, struct buffer *out)
+{
+	Liaison__V1__Delivery m = LIAISON__V1__DELIVERY__INIT;
+	size_t size = out->size;
+
+	m.position = position;
+	pack_into(out, &m.base);
+	field_bytes(out, 2, event);
+	field_bytes(out, 3, text);
+	return pack_end(out, size);
+}
+
+/* The message is the first thing in the buffer, so its one open field ends at a known place. */
+int codec_deliveries_begin(struct text feed, struct text consumer, struct buffer *out)
+{
+	buffer_clear(out);
+	field_open(out, 2);
+	field_bytes(out, 1, feed);
+	field_bytes(out, 2, consumer);
+	return pack_end(out, 0);
+}
+
+int codec_deliveries_add(struct text delivery, struct buffer *out)
+{
+	size_t size = out->size;
+
+	field_bytes(out, 3, delivery);
+	return pack_end(out, size);
+}
+
+int codec_deliveries_end(struct buffer *out)
+{
+	field_close(out, 5);
+	return pack_end(out, 0);
+}
+
+int codec_ended_encode(const struct ended *ended, struct buffer *out)
+{
+	size_t size = out->size, opened = field_open(out, 3);
+
+	field_bytes(out, 1, ended->feed);
+	field_bytes(out, 2, ended->consumer);
+	field_bytes(out, 3, ended->sentence);
+	field_close(out, opened);
+	return pack_end(out, size);
+}

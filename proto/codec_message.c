@@ -1,0 +1,192 @@
+/* Messages from the daemon, as a client reads them. */
+#include "proto/wire_format.h"
+
+typedef Liaison__V1__Reply wire_reply;
+
+static void case_in(struct decoding *d, const wire_reply *m, struct reply *out)
+{
+	struct case_record *record = array_in(d, 1, sizeof *record);
+
+	if (record)
+		record_in(d, m->case_, record);
+	out->record = record;
+}
+
+static void list_in(struct decoding *d, const wire_reply *m, struct reply *out)
+{
+	out->list.next_before_number = m->list->next_before_number;
+	out->list.cases = array_in(d, m->list->n_cases, sizeof *out->list.cases);
+	if (!out->list.cases)
+		return;
+	for (; out->list.n_cases < m->list->n_cases; out->list.n_cases++)
+		record_in(d, m->list->cases[out->list.n_cases], &out->list.cases[out->list.n_cases]);
+}
+
+static void overdue_row_in(struct decoding *d, const Liaison__V1__OverdueRow *from, struct overdue_row *out)
+{
+	out->number = from->number;
+	out->reference = text_in(d, from->reference, "overdue.reference");
+	out->category = text_in(d, from->category, "overdue.category");
+	out->priority = (enum priority)enum_in(d, (int)from->priority, PRIORITY_COUNT, "overdue.priority");
+	out->department = text_in(d, from->department, "overdue.department");
+	out->part = (enum part)enum_in(d, (int)from->part, PART_COUNT, "overdue.part");
+	out->state = (enum assignment_state)enum_in(d, (int)from->state, ASSIGNMENT_STATE_COUNT, "overdue.state");
+	out->since = wall_in(from->since_ms);
+	out->clock = text_in(d, from->clock, "overdue.clock");
+	out->due = wall_in(from->due_at_ms);
+	out->late_working = dur_ms(from->late_working_ms);
+	out->policy = text_in(d, from->policy, "overdue.policy");
+}
+
+static void overdue_in(struct decoding *d, const wire_reply *m, struct reply *out)
+{
+	out->overdue.has_more = m->overdue->has_more;
+	out->overdue.as_of = wall_in(m->overdue->as_of_ms);
+	out->overdue.rows = array_in(d, m->overdue->n_rows, sizeof *out->overdue.rows);
+	if (!out->overdue.rows)
+		return;
+	for (; out->overdue.n_rows < m->overdue->n_rows; out->overdue.n_rows++)
+		overdue_row_in(d, m->overdue->rows[out->overdue.n_rows], &out->overdue.rows[out->overdue.n_rows]);
+}
+
+static void subscribed_in(struct decoding *d, const wire_reply *m, struct reply *out)
+{
+	(void)d;
+	cursor_in(m->subscribed->cursor, &out->subscribed.cursor);
+	cursor_in(m->subscribed->newest, &out->subscribed.newest);
+}
+
+static void plugins_in(struct decoding *d, const Liaison__V1__HealthReport *from, struct health_report *out)
+{
+	out->plugins = array_in(d, from->n_plugins, sizeof *out->plugins);
+	for (size_t i = 0; out->plugins && i < from->n_plugins; i++, out->n_plugins = i) {
+		const Liaison__V1__PluginHealth *p = from->plugins[i];
+
+		out->plugins[i] = (struct plugin_health){ text_in(d, p->department, "plugin.department"),
+							  text_in(d, p->state, "plugin.state"),
+							  p->asked, p->answered, p->late, p->restarts };
+	}
+}
+
+static void consumers_in(struct decoding *d, const Liaison__V1__HealthReport *from, struct health_report *out)
+{
+	out->consumers = array_in(d, from->n_consumers, sizeof *out->consumers);
+	for (size_t i = 0; out->consumers && i < from->n_consumers; i++, out->n_consumers = i) {
+		const Liaison__V1__ConsumerHealth *c = from->consumers[i];
+
+		out->consumers[i] = (struct consumer_health){ text_in(d, c->feed, "consumer.feed"),
+							      text_in(d, c->consumer, "consumer.consumer"),
+							      c->is_connected != 0, c->position, c->behind };
+	}
+}
+
+static void counters_in(struct decoding *d, const Liaison__V1__HealthReport *from, struct health_report *out)
+{
+	out->counters = array_in(d, from->n_counters, sizeof *out->counters);
+	for (size_t i = 0; out->counters && i < from->n_counters; i++, out->n_counters = i)
+		out->counters[i] = (struct counter){ text_in(d, from->counters[i]->name, "counter.name"),
+						     from->counters[i]->value };
+}
+
+static void health_in(struct decoding *d, const wire_reply *m, struct reply *out)
+{
+	const Liaison__V1__HealthReport *from = m->health;
+	struct health_report *h = &out->health;
+
+	h->version = text_in(d, from->version, "health.version");
+	h->rule_set = text_in(d, from->rule_set, "health.rule_set");
+	h->now = wall_in(from->now_ms);
+	h->clock_is_manual = from->clock_is_manual;
+	h->up = dur_ms(from->up_ms);
+	h->cases = from->cases;
+	h->open_cases = from->open_cases;
+	h->events = from->events;
+	h->pending = from->pending;
+	plugins_in(d, from, h);
+	consumers_in(d, from, h);
+	counters_in(d, from, h);
+}
+
+static void clock_in(struct decoding *d, const wire_reply *m, struct reply *out)
+{
+	(void)d;
+	out->clock = wall_in(m->clock->now_ms);
+}
+
+static void verify_in(struct decoding *d, const wire_reply *m, struct reply *out)
+{
+	out->verify.events = m->verify->events;
+	out->verify.is_whole = m->verify->is_whole;
+	out->verify.sentence = text_in(d, m->verify->sentence, "verify.sentence");
+}
+
+/* Indexed by enum reply_kind. */
+static const struct row {
+	Liaison__V1__Reply__BodyCase body;
+	void (*in)(struct decoding *d, const wire_reply *m, struct reply *out);
+} rows[REPLY_KIND_COUNT] = {
+	[REPLY_CASE] = { LIAISON__V1__REPLY__BODY_CASE, case_in },
+	[REPLY_LIST] = { LIAISON__V1__REPLY__BODY_LIST, list_in },
+	[REPLY_OVERDUE] = { LIAISON__V1__REPLY__BODY_OVERDUE, overdue_in },
+	[REPLY_SUBSCRIBED] = { LIAISON__V1__REPLY__BODY_SUBSCRIBED, subscribed_in },
+	[REPLY_HEALTH] = { LIAISON__V1__REPLY__BODY_HEALTH, health_in },
+	[REPLY_CLOCK] = { LIAISON__V1__REPLY__BODY_CLOCK, clock_in },
+	[REPLY_VERIFY] = { LIAISON__V1__REPLY__BODY_VERIFY, verify_in },
+};
+
+static void reply_in(struct decoding *d, const wire_reply *m, struct reply *out)
+{
+	*out = (struct reply){ .id = m->id };
+	out->outcome = (enum outcome)enum_in(d, (int)m->outcome, OUTCOME_COUNT, "outcome");
+	out->sentence = text_in(d, m->sentence, "sentence");
+	out->field = text_in(d, m->field, "field");
+	for (int kind = 0; kind < REPLY_KIND_COUNT; kind++)
+		if (rows[kind].in && rows[kind].body == m->body_case) {
+			out->kind = (enum reply_kind)kind;
+			rows[kind].in(d, m, out);
+		}
+}
+
+static void deliveries_in(struct decoding *d, const Liaison__V1__Deliveries *m, struct deliveries *out)
+{
+	*out = (struct deliveries){ .feed = text_in(d, m->feed, "feed"), .consumer = text_in(d, m->consumer, "consumer") };
+	out->delivery = array_in(d, m->n_delivery, sizeof *out->delivery);
+	for (size_t i = 0; out->delivery && i < m->n_delivery; i++) {
+		struct delivery *to = &out->delivery[i];
+
+		to->position = m->delivery[i]->position;
+		if (m->delivery[i]->event)
+			event_in(d, m->delivery[i]->event, &to->event);
+		to->has_text = m->delivery[i]->text != NULL;
+		case_text_in(d, m->delivery[i]->text, &to->text);
+		out->n_deliveries = i + 1;
+	}
+}
+
+int codec_message_decode(struct text bytes, struct arena *arena, struct message *out)
+{
+	ProtobufCAllocator allocator = arena_allocator(arena);
+	struct decoding d = { .arena = arena };
+	Liaison__V1__Message *m = liaison__v1__message__unpack(&allocator, bytes.size, (const uint8_t *)bytes.at);
+
+	out->kind = MESSAGE_NONE;
+	if (!m)
+		return CODEC_MALFORMED;
+	switch (m->body_case) {
+	case LIAISON__V1__MESSAGE__BODY_REPLY:
+		out->kind = MESSAGE_REPLY;
+		reply_in(&d, m->reply, &out->reply);
+		return d.rc;
+	case LIAISON__V1__MESSAGE__BODY_DELIVERIES:
+		out->kind = MESSAGE_DELIVERIES;
+		deliveries_in(&d, m->deliveries, &out->deliveries);
+		return d.rc;
+	case LIAISON__V1__MESSAGE__BODY_ENDED:
+		out->kind = MESSAGE_ENDED;
+		out->ended = (struct ended){ text_in(&d, m->ended->feed, "feed"), text_in(&d, m->ended->consumer, "consumer"),
+					     text_in(&d, m->ended->sentence, "sentence") };
+		return d.rc;
+	default:
+		return CODEC_UNKNOWN;
+	}
+}

@@ -1,0 +1,188 @@
+/* Replies, as the daemon writes them. */
+#include "proto/wire_format.h"
+
+static void case_out(struct buffer *out, const struct reply *reply)
+{
+	record_out(out, reply->record);
+}
+
+static void list_out(struct buffer *out, const struct reply *reply)
+{
+	Liaison__V1__CaseList m = LIAISON__V1__CASE_LIST__INIT;
+
+	for (size_t i = 0; i < reply->list.n_cases; i++) {
+		size_t opened = field_open(out, 1);
+
+		record_out(out, &reply->list.cases[i]);
+		field_close(out, opened);
+	}
+	m.next_before_number = reply->list.next_before_number;
+	pack_into(out, &m.base);
+}
+
+static void overdue_row_out(struct buffer *out, const struct overdue_row *row)
+{
+	Liaison__V1__OverdueRow m = LIAISON__V1__OVERDUE_ROW__INIT;
+
+	m.number = row->number;
+	m.reference = bin_of(row->reference);
+	m.category = bin_of(row->category);
+	m.priority = (Liaison__V1__Priority)row->priority;
+	m.department = bin_of(row->department);
+	m.part = (Liaison__V1__Part)row->part;
+	m.state = (Liaison__V1__AssignmentState)row->state;
+	m.since_ms = wall_out(row->since);
+	m.clock = bin_of(row->clock);
+	m.due_at_ms = wall_out(row->due);
+	m.late_working_ms = dur_to_ms(row->late_working);
+	m.policy = bin_of(row->policy);
+	pack_into(out, &m.base);
+}
+
+static void overdue_out(struct buffer *out, const struct reply *reply)
+{
+	Liaison__V1__OverdueList m = LIAISON__V1__OVERDUE_LIST__INIT;
+
+	for (size_t i = 0; i < reply->overdue.n_rows; i++) {
+		size_t opened = field_open(out, 1);
+
+		overdue_row_out(out, &reply->overdue.rows[i]);
+		field_close(out, opened);
+	}
+	m.has_more = reply->overdue.has_more;
+	m.as_of_ms = wall_out(reply->overdue.as_of);
+	pack_into(out, &m.base);
+}
+
+static Liaison__V1__Cursor cursor_out(const struct cursor *cursor)
+{
+	Liaison__V1__Cursor m = LIAISON__V1__CURSOR__INIT;
+
+	m.stream = cursor->stream;
+	m.event_number = cursor->event_number;
+	m.position = cursor->position;
+	return m;
+}
+
+static void subscribed_out(struct buffer *out, const struct reply *reply)
+{
+	Liaison__V1__Subscribed m = LIAISON__V1__SUBSCRIBED__INIT;
+	Liaison__V1__Cursor cursor = cursor_out(&reply->subscribed.cursor);
+	Liaison__V1__Cursor newest = cursor_out(&reply->subscribed.newest);
+
+	m.cursor = &cursor;
+	m.newest = &newest;
+	pack_into(out, &m.base);
+}
+
+static void plugin_out(struct buffer *out, const struct plugin_health *plugin)
+{
+	Liaison__V1__PluginHealth m = LIAISON__V1__PLUGIN_HEALTH__INIT;
+	size_t opened = field_open(out, 10);
+
+	m.department = bin_of(plugin->department);
+	m.state = bin_of(plugin->state);
+	m.asked = plugin->asked;
+	m.answered = plugin->answered;
+	m.late = plugin->late;
+	m.restarts = plugin->restarts;
+	pack_into(out, &m.base);
+	field_close(out, opened);
+}
+
+static void consumer_out(struct buffer *out, const struct consumer_health *consumer)
+{
+	Liaison__V1__ConsumerHealth m = LIAISON__V1__CONSUMER_HEALTH__INIT;
+	size_t opened = field_open(out, 11);
+
+	m.feed = bin_of(consumer->feed);
+	m.consumer = bin_of(consumer->consumer);
+	m.is_connected = consumer->is_connected;
+	m.position = consumer->position;
+	m.behind = consumer->behind;
+	pack_into(out, &m.base);
+	field_close(out, opened);
+}
+
+static void counter_out(struct buffer *out, const struct counter *counter)
+{
+	Liaison__V1__Counter m = LIAISON__V1__COUNTER__INIT;
+	size_t opened = field_open(out, 12);
+
+	m.name = bin_of(counter->name);
+	m.value = counter->value;
+	pack_into(out, &m.base);
+	field_close(out, opened);
+}
+
+static void health_out(struct buffer *out, const struct reply *reply)
+{
+	const struct health_report *h = &reply->health;
+	Liaison__V1__HealthReport m = LIAISON__V1__HEALTH_REPORT__INIT;
+
+	m.version = bin_of(h->version);
+	m.rule_set = bin_of(h->rule_set);
+	m.now_ms = wall_out(h->now);
+	m.clock_is_manual = h->clock_is_manual;
+	m.up_ms = dur_to_ms(h->up);
+	m.cases = h->cases;
+	m.open_cases = h->open_cases;
+	m.events = h->events;
+	m.pending = h->pending;
+	pack_into(out, &m.base);
+	for (size_t i = 0; i < h->n_plugins; i++)
+		plugin_out(out, &h->plugins[i]);
+	for (size_t i = 0; i < h->n_consumers; i++)
+		consumer_out(out, &h->consumers[i]);
+	for (size_t i = 0; i < h->n_counters; i++)
+		counter_out(out, &h->counters[i]);
+}
+
+static void clock_is_out(struct buffer *out, const struct reply *reply)
+{
+	Liaison__V1__ClockIs m = LIAISON__V1__CLOCK_IS__INIT;
+
+	m.now_ms = wall_out(reply->clock);
+	pack_into(out, &m.base);
+}
+
+static void verify_out(struct buffer *out, const struct reply *reply)
+{
+	Liaison__V1__VerifyReport m = LIAISON__V1__VERIFY_REPORT__INIT;
+
+	m.events = reply->verify.events;
+	m.is_whole = reply->verify.is_whole;
+	m.sentence = bin_of(reply->verify.sentence);
+	pack_into(out, &m.base);
+}
+
+/* Indexed by enum reply_kind; the number is that of the field in Reply. */
+static const struct row {
+	unsigned number;
+	void (*out)(struct buffer *out, const struct reply *reply);
+} rows[REPLY_KIND_COUNT] = {
+	[REPLY_CASE] = { 10, case_out },	     [REPLY_LIST] = { 11, list_out },
+	[REPLY_OVERDUE] = { 12, overdue_out },	     [REPLY_SUBSCRIBED] = { 13, subscribed_out },
+	[REPLY_HEALTH] = { 14, health_out },	     [REPLY_CLOCK] = { 15, clock_is_out },
+	[REPLY_VERIFY] = { 16, verify_out },
+};
+
+int codec_reply_encode(const struct reply *reply, struct buffer *out)
+{
+	Liaison__V1__Reply m = LIAISON__V1__REPLY__INIT;
+	size_t size = out->size, message = field_open(out, 1);
+
+	m.id = reply->id;
+	m.outcome = (Liaison__V1__Outcome)reply->outcome;
+	m.sentence = bin_of(reply->sentence);
+	m.field = bin_of(reply->field);
+	pack_into(out, &m.base);
+	if (rows[reply->kind].out) {
+		size_t body = field_open(out, rows[reply->kind].number);
+
+		rows[reply->kind].out(out, reply);
+		field_close(out, body);
+	}
+	field_close(out, message);
+	return pack_end(out, size);
+}

@@ -1,0 +1,297 @@
+/* Requests: a table row for each kind. */
+#include "proto/wire_format.h"
+
+typedef Liaison__V1__Request wire_request;
+
+static void submit_in(struct decoding *d, const wire_request *m, struct request *out)
+{
+	const Liaison__V1__Submit *from = m->submit;
+	struct submission *s = &out->submit;
+
+	s->source = text_in(d, from->source, "source");
+	s->source_ref = text_in(d, from->source_ref, "source_ref");
+	s->channel = text_in(d, from->channel, "channel");
+	s->category = text_in(d, from->category, "category");
+	s->priority = (enum priority)enum_in(d, (int)from->priority, PRIORITY_COUNT, "priority");
+	s->opened = wall_in(from->opened_at_ms);
+	case_text_in(d, from->text, &s->text);
+}
+
+static void key_in(struct decoding *d, const Liaison__V1__CaseKey *from, struct case_key *out)
+{
+	if (!from)
+		return;
+	out->number = from->number;
+	out->reference = text_in(d, from->reference, "key.reference");
+	out->source = text_in(d, from->source, "key.source");
+	out->source_ref = text_in(d, from->source_ref, "key.source_ref");
+}
+
+static void get_in(struct decoding *d, const wire_request *m, struct request *out)
+{
+	key_in(d, m->get->key, &out->get.key);
+	out->get.with_decision = m->get->with_decision;
+}
+
+static void list_in(struct decoding *d, const wire_request *m, struct request *out)
+{
+	out->list.department = text_in(d, m->list->department, "department");
+	out->list.category_prefix = text_in(d, m->list->category_prefix, "category_prefix");
+	out->list.state = (enum case_state)enum_in(d, (int)m->list->state, CASE_STATE_COUNT, "state");
+	out->list.before_number = m->list->before_number;
+	out->list.limit = m->list->limit;
+}
+
+static void overdue_in(struct decoding *d, const wire_request *m, struct request *out)
+{
+	const Liaison__V1__OverdueKey *after = m->overdue->after;
+
+	out->overdue.department = text_in(d, m->overdue->department, "department");
+	out->overdue.clock = text_in(d, m->overdue->clock, "clock");
+	out->overdue.limit = m->overdue->limit;
+	out->overdue.has_after = after != NULL;
+	if (after) {
+		out->overdue.after.due = wall_ms(after->due_at_ms);
+		out->overdue.after.number = after->number;
+		out->overdue.after.department = text_in(d, after->department, "after.department");
+		out->overdue.after.clock = text_in(d, after->clock, "after.clock");
+	}
+}
+
+static void act_in(struct decoding *d, const wire_request *m, struct request *out)
+{
+	const Liaison__V1__Act *from = m->act;
+
+	key_in(d, from->key, &out->act.key);
+	out->act.verb = (enum verb)enum_in(d, (int)from->verb, VERB_COUNT, "verb");
+	out->act.department = text_in(d, from->department, "department");
+	out->act.actor = text_in(d, from->actor, "actor");
+	out->act.outcome_code = text_in(d, from->outcome_code, "outcome_code");
+	out->act.answer = text_in(d, from->answer, "answer");
+	out->act.note = text_in(d, from->note, "note");
+}
+
+static void subscribe_in(struct decoding *d, const wire_request *m, struct request *out)
+{
+	out->subscribe.feed = text_in(d, m->subscribe->feed, "feed");
+	out->subscribe.consumer = text_in(d, m->subscribe->consumer, "consumer");
+	out->subscribe.credit = m->subscribe->credit;
+	out->subscribe.from_now = m->subscribe->from_now;
+}
+
+static void unsubscribe_in(struct decoding *d, const wire_request *m, struct request *out)
+{
+	out->unsubscribe.feed = text_in(d, m->unsubscribe->feed, "feed");
+	out->unsubscribe.consumer = text_in(d, m->unsubscribe->consumer, "consumer");
+}
+
+void cursor_in(const Liaison__V1__Cursor *from, struct cursor *out)
+{
+	if (from)
+		*out = (struct cursor){ from->stream, from->event_number, from->position };
+}
+
+static void ack_in(struct decoding *d, const wire_request *m, struct request *out)
+{
+	out->ack.feed = text_in(d, m->ack->feed, "feed");
+	out->ack.consumer = text_in(d, m->ack->consumer, "consumer");
+	out->ack.is_quiet = m->ack->quiet;
+	cursor_in(m->ack->cursor, &out->ack.cursor);
+}
+
+static void set_clock_in(struct decoding *d, const wire_request *m, struct request *out)
+{
+	(void)d;
+	out->set_clock.now = wall_in(m->set_clock->now_ms);
+}
+
+static void nothing_in(struct decoding *d, const wire_request *m, struct request *out)
+{
+	(void)d;
+	(void)m;
+	(void)out;
+}
+
+static void submit_out(struct buffer *out, const struct request *request)
+{
+	const struct submission *s = &request->submit;
+	Liaison__V1__Submit m = LIAISON__V1__SUBMIT__INIT;
+	size_t opened;
+
+	m.source = bin_of(s->source);
+	m.source_ref = bin_of(s->source_ref);
+	m.channel = bin_of(s->channel);
+	m.category = bin_of(s->category);
+	m.priority = (Liaison__V1__Priority)s->priority;
+	m.opened_at_ms = wall_out(s->opened);
+	pack_into(out, &m.base);
+	opened = field_open(out, 5);
+	case_text_out(out, &s->text);
+	field_close(out, opened);
+}
+
+static void key_out(struct buffer *out, const struct case_key *key)
+{
+	Liaison__V1__CaseKey m = LIAISON__V1__CASE_KEY__INIT;
+	size_t opened = field_open(out, 1);
+
+	m.number = key->number;
+	m.reference = bin_of(key->reference);
+	m.source = bin_of(key->source);
+	m.source_ref = bin_of(key->source_ref);
+	pack_into(out, &m.base);
+	field_close(out, opened);
+}
+
+static void get_out(struct buffer *out, const struct request *request)
+{
+	Liaison__V1__Get m = LIAISON__V1__GET__INIT;
+
+	key_out(out, &request->get.key);
+	m.with_decision = request->get.with_decision;
+	pack_into(out, &m.base);
+}
+
+static void list_out(struct buffer *out, const struct request *request)
+{
+	Liaison__V1__List m = LIAISON__V1__LIST__INIT;
+
+	m.department = bin_of(request->list.department);
+	m.state = (Liaison__V1__CaseState)request->list.state;
+	m.category_prefix = bin_of(request->list.category_prefix);
+	m.before_number = request->list.before_number;
+	m.limit = request->list.limit;
+	pack_into(out, &m.base);
+}
+
+static void overdue_out(struct buffer *out, const struct request *request)
+{
+	const struct overdue_key *key = &request->overdue.after;
+	Liaison__V1__OverdueKey after = LIAISON__V1__OVERDUE_KEY__INIT;
+	Liaison__V1__Overdue m = LIAISON__V1__OVERDUE__INIT;
+
+	m.department = bin_of(request->overdue.department);
+	m.clock = bin_of(request->overdue.clock);
+	m.limit = request->overdue.limit;
+	after.due_at_ms = key->due.ms;
+	after.number = key->number;
+	after.department = bin_of(key->department);
+	after.clock = bin_of(key->clock);
+	if (request->overdue.has_after)
+		m.after = &after;
+	pack_into(out, &m.base);
+}
+
+static void act_out(struct buffer *out, const struct request *request)
+{
+	Liaison__V1__Act m = LIAISON__V1__ACT__INIT;
+
+	key_out(out, &request->act.key);
+	m.verb = (Liaison__V1__Verb)request->act.verb;
+	m.department = bin_of(request->act.department);
+	m.actor = bin_of(request->act.actor);
+	m.outcome_code = bin_of(request->act.outcome_code);
+	m.answer = bin_of(request->act.answer);
+	m.note = bin_of(request->act.note);
+	pack_into(out, &m.base);
+}
+
+static void subscribe_out(struct buffer *out, const struct request *request)
+{
+	Liaison__V1__Subscribe m = LIAISON__V1__SUBSCRIBE__INIT;
+
+	m.feed = bin_of(request->subscribe.feed);
+	m.consumer = bin_of(request->subscribe.consumer);
+	m.credit = request->subscribe.credit;
+	m.from_now = request->subscribe.from_now;
+	pack_into(out, &m.base);
+}
+
+static void unsubscribe_out(struct buffer *out, const struct request *request)
+{
+	field_bytes(out, 1, request->unsubscribe.feed);
+	field_bytes(out, 2, request->unsubscribe.consumer);
+}
+
+static void ack_out(struct buffer *out, const struct request *request)
+{
+	Liaison__V1__Cursor cursor = LIAISON__V1__CURSOR__INIT;
+	Liaison__V1__Ack m = LIAISON__V1__ACK__INIT;
+
+	m.feed = bin_of(request->ack.feed);
+	m.consumer = bin_of(request->ack.consumer);
+	m.quiet = request->ack.is_quiet;
+	cursor.stream = request->ack.cursor.stream;
+	cursor.event_number = request->ack.cursor.event_number;
+	cursor.position = request->ack.cursor.position;
+	m.cursor = &cursor;
+	pack_into(out, &m.base);
+}
+
+static void set_clock_out(struct buffer *out, const struct request *request)
+{
+	Liaison__V1__SetClock m = LIAISON__V1__SET_CLOCK__INIT;
+
+	m.now_ms = wall_out(request->set_clock.now);
+	pack_into(out, &m.base);
+}
+
+static void nothing_out(struct buffer *out, const struct request *request)
+{
+	(void)out;
+	(void)request;
+}
+
+/* Indexed by enum request_kind. */
+static const struct row {
+	Liaison__V1__Request__BodyCase body; /* also the field number */
+	void (*in)(struct decoding *d, const wire_request *m, struct request *out);
+	void (*out)(struct buffer *out, const struct request *request);
+} rows[REQUEST_KIND_COUNT] = {
+	[REQUEST_SUBMIT] = { LIAISON__V1__REQUEST__BODY_SUBMIT, submit_in, submit_out },
+	[REQUEST_GET] = { LIAISON__V1__REQUEST__BODY_GET, get_in, get_out },
+	[REQUEST_LIST] = { LIAISON__V1__REQUEST__BODY_LIST, list_in, list_out },
+	[REQUEST_OVERDUE] = { LIAISON__V1__REQUEST__BODY_OVERDUE, overdue_in, overdue_out },
+	[REQUEST_ACT] = { LIAISON__V1__REQUEST__BODY_ACT, act_in, act_out },
+	[REQUEST_SUBSCRIBE] = { LIAISON__V1__REQUEST__BODY_SUBSCRIBE, subscribe_in, subscribe_out },
+	[REQUEST_ACK] = { LIAISON__V1__REQUEST__BODY_ACK, ack_in, ack_out },
+	[REQUEST_HEALTH] = { LIAISON__V1__REQUEST__BODY_HEALTH, nothing_in, nothing_out },
+	[REQUEST_SET_CLOCK] = { LIAISON__V1__REQUEST__BODY_SET_CLOCK, set_clock_in, set_clock_out },
+	[REQUEST_UNSUBSCRIBE] = { LIAISON__V1__REQUEST__BODY_UNSUBSCRIBE, unsubscribe_in, unsubscribe_out },
+	[REQUEST_VERIFY] = { LIAISON__V1__REQUEST__BODY_VERIFY, nothing_in, nothing_out },
+};
+
+int codec_request_decode(struct text bytes, struct arena *arena, struct request *out, struct text *field_out)
+{
+	ProtobufCAllocator allocator = arena_allocator(arena);
+	struct decoding d = { .arena = arena };
+	wire_request *m = liaison__v1__request__unpack(&allocator, bytes.size, (const uint8_t *)bytes.at);
+
+	*out = (struct request){ 0 };
+	*field_out = TEXT_NONE;
+	if (!m)
+		return CODEC_MALFORMED;
+	out->id = m->id;
+	for (int kind = REQUEST_NONE + 1; kind < REQUEST_KIND_COUNT; kind++) {
+		if (rows[kind].body != m->body_case)
+			continue;
+		out->kind = (enum request_kind)kind;
+		rows[kind].in(&d, m, out);
+		*field_out = d.field;
+		return d.rc;
+	}
+	return CODEC_UNKNOWN;
+}
+
+int codec_request_encode(const struct request *request, struct buffer *out)
+{
+	Liaison__V1__Request m = LIAISON__V1__REQUEST__INIT;
+	size_t size = out->size, opened;
+
+	m.id = request->id;
+	pack_into(out, &m.base);
+	opened = field_open(out, (unsigned)rows[request->kind].body);
+	rows[request->kind].out(out, request);
+	field_close(out, opened);
+	return pack_end(out, size);
+}

@@ -1,0 +1,110 @@
+#include "proto/wire_format.h"
+
+#include <string.h>
+
+enum { LENGTH_WIDTH = 4 }; /* bytes of a length that is written later: up to 2^28 - 1 */
+
+size_t field_open(struct buffer *out, unsigned number)
+{
+	unsigned tag = number << 3 | 2;
+	char *at = buffer_extend(out, (tag < 0x80 ? 1 : 2) + LENGTH_WIDTH);
+
+	if (at && tag < 0x80) {
+		at[0] = (char)tag;
+	} else if (at) {
+		at[0] = (char)((tag & 0x7F) | 0x80);
+		at[1] = (char)(tag >> 7);
+	}
+	return out->size;
+}
+
+static void put_length(char *at, size_t length)
+{
+	for (int i = 0; i < LENGTH_WIDTH; i++, length >>= 7)
+		at[i] = (char)((length & 0x7F) | (i + 1 < LENGTH_WIDTH ? 0x80 : 0));
+}
+
+void field_close(struct buffer *out, size_t opened)
+{
+	if (!out->is_short)
+		put_length(out->at + opened - LENGTH_WIDTH, out->size - opened);
+}
+
+void field_bytes(struct buffer *out, unsigned number, struct text bytes)
+{
+	size_t opened;
+
+	if (!bytes.size)
+		return;
+	opened = field_open(out, number);
+	buffer_add(out, bytes);
+	field_close(out, opened);
+}
+
+void pack_into(struct buffer *out, const ProtobufCMessage *message)
+{
+	size_t size = protobuf_c_message_get_packed_size(message);
+	char *at = size ? buffer_extend(out, size) : NULL;
+
+	if (at)
+		protobuf_c_message_pack(message, (uint8_t *)at);
+}
+
+int pack_end(struct buffer *out, size_t size)
+{
+	if (!out->is_short)
+		return CODEC_OK;
+	out->size = size;
+	out->is_short = false;
+	return CODEC_SHORT;
+}
+
+static void *from_arena(void *arena, size_t size)
+{
+	return arena_take(arena, size);
+}
+
+static void keep(void *arena, void *at)
+{
+	(void)arena;
+	(void)at;
+}
+
+ProtobufCAllocator arena_allocator(struct arena *arena)
+{
+	return (ProtobufCAllocator){ from_arena, keep, arena };
+}
+
+void decoding_fail(struct decoding *d, int rc, const char *field)
+{
+	if (d->rc)
+		return;
+	d->rc = rc;
+	d->field = text_of(field);
+}
+
+struct text text_in(struct decoding *d, bin b, const char *field)
+{
+	struct text t = { (const char *)b.data, b.len };
+
+	if (!text_is_utf8(t))
+		decoding_fail(d, CODEC_MALFORMED, field);
+	return t;
+}
+
+int enum_in(struct decoding *d, int value, int count, const char *field)
+{
+	if (value >= 0 && value < count)
+		return value;
+	decoding_fail(d, CODEC_UNKNOWN, field);
+	return 0;
+}
+
+void *array_in(struct decoding *d, size_t n, size_t size)
+{
+	void *at = n ? arena_take_clear(d->arena, n, size) : NULL;
+
+	if (n && !at)
+		decoding_fail(d, CODEC_SHORT, "");
+	return at;
+}

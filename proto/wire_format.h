@@ -1,0 +1,66 @@
+/* proto/wire_format.h - the few bytes of the protobuf wire format that the codec writes itself, and the seams to protobuf-c.
+ * Inside proto/ only. A nested field whose length is not known yet is opened with a length of fixed width and closed later; readers
+ * accept such a length like any other. */
+#ifndef LIAISON_PROTO_WIRE_FORMAT_H
+#define LIAISON_PROTO_WIRE_FORMAT_H
+
+#include "liaison.pb-c.h"
+#include "proto/codec.h"
+
+typedef ProtobufCBinaryData bin;
+
+/* Opens the length-delimited field `number` (1 .. 2047) at the end of `out`; gives the place to close it at. */
+size_t field_open(struct buffer *out, unsigned number);
+void field_close(struct buffer *out, size_t opened);
+void field_bytes(struct buffer *out, unsigned number, struct text bytes); /* nothing when empty */
+
+/* A protobuf-c message packed at the end of `out`. */
+void pack_into(struct buffer *out, const ProtobufCMessage *message);
+
+/* CODEC_OK, or `out` cut back to `size` and CODEC_SHORT. */
+MUST_CHECK int pack_end(struct buffer *out, size_t size);
+
+/* Memory of an unpacked message: from the arena, never freed singly. */
+ProtobufCAllocator arena_allocator(struct arena *arena);
+
+static inline bin bin_of(struct text t)
+{
+	return (bin){ t.size, (uint8_t *)(uintptr_t)t.at };
+}
+
+static inline int64_t wall_out(wall t)
+{
+	return wall_is_none(t) ? 0 : t.ms;
+}
+
+static inline wall wall_in(int64_t ms)
+{
+	return ms ? wall_ms(ms) : WALL_NONE;
+}
+
+/* What decoding has found wrong so far; the first finding stays. */
+struct decoding {
+	struct arena *arena;
+	int rc;
+	struct text field;
+};
+
+/* The text of a field, checked to be UTF-8 without a zero byte. */
+struct text text_in(struct decoding *d, bin b, const char *field);
+/* The value of an enum field, or 0 and CODEC_UNKNOWN when it is not below `count`. */
+int enum_in(struct decoding *d, int value, int count, const char *field);
+/* An array of `n` cleared elements; NULL and CODEC_SHORT when the arena has no room. */
+void *array_in(struct decoding *d, size_t n, size_t size);
+void decoding_fail(struct decoding *d, int rc, const char *field);
+
+/* Shared by requests, replies and events. */
+void case_text_in(struct decoding *d, const Liaison__V1__CaseText *from, struct case_text *out);
+void case_text_out(struct buffer *out, const struct case_text *text);
+void record_in(struct decoding *d, const Liaison__V1__Case *from, struct case_record *out);
+void record_out(struct buffer *out, const struct case_record *record);
+void decision_in(struct decoding *d, const Liaison__V1__Decision *from, struct decision *out);
+void decision_out(struct buffer *out, const struct decision *decision);
+void event_in(struct decoding *d, const Liaison__V1__Event *from, struct event *out);
+void cursor_in(const Liaison__V1__Cursor *from, struct cursor *out);
+
+#endif
