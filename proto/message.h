@@ -173,6 +173,7 @@ struct case_list { struct case_record *cases; size_t n_cases; uint64_t next_befo
 struct overdue_row {
 	uint64_t number;
 	struct text reference, category, department, clock, policy;
+	struct text calendar; /* not sent: what late_working is measured on */
 	enum priority priority;
 	enum part part;
 	enum assignment_state state;

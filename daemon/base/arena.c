@@ -29,10 +29,15 @@ static struct block *block_create(size_t size, struct block *next)
 
 struct arena *arena_create(size_t limit_bytes)
 {
+	return arena_create_sized(FIRST_BLOCK_BYTES, limit_bytes);
+}
+
+struct arena *arena_create_sized(size_t first_bytes, size_t limit_bytes)
+{
 	struct arena *arena = malloc(sizeof *arena);
 
 	assert(arena);
-	*arena = (struct arena){ .blocks = block_create(FIRST_BLOCK_BYTES, NULL), .limit = limit_bytes };
+	*arena = (struct arena){ .blocks = block_create(first_bytes, NULL), .limit = limit_bytes };
 	assert(arena->blocks);
 	return arena;
 }

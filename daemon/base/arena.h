@@ -11,6 +11,9 @@ struct arena;
 /* An arena that hands out at most `limit_bytes` between two resets. Owner: the caller. Aborts when there is no memory
  * for its first block (64 KiB). */
 struct arena *arena_create(size_t limit_bytes);
+
+/* The same with a first block of `first_bytes`, for those that are many. */
+struct arena *arena_create_sized(size_t first_bytes, size_t limit_bytes);
 void arena_destroy(struct arena **arena);
 
 /* `size` bytes, aligned for any type, not cleared; valid until arena_reset. NULL: the limit is reached, or no memory. */

@@ -101,7 +101,7 @@ struct reader_ops {
 	/* Newest first. Looks at a bounded number of cases (setting of the implementation): a page may be short or empty and still have a
 	 * next_before_number. record.text is not filled. */
 	int (*list)(void *self, const struct request_list *request, struct arena *arena, struct case_list *out);
-	/* Unmet breached clocks of open assignments, by (due, number, department, clock) ascending; late_working and reference are not filled. */
+	/* Unmet breached clocks of open assignments, by (due, number, department, clock) ascending; late_working and reference are not filled, calendar is. */
 	int (*overdue)(void *self, const struct request_overdue *request, struct arena *arena, struct overdue_list *out);
 	/* Entries behind `after_position`, ascending, until `room` entries or about `max_bytes` of events and texts. */
 	int (*feed_read)(void *self, struct text feed, uint64_t after_position, size_t max_bytes, struct arena *arena,

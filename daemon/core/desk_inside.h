@@ -1,0 +1,114 @@
+/* core/desk_inside.h - what the parts of the desk share. Nobody else includes it. */
+#ifndef LIAISON_CORE_DESK_INSIDE_H
+#define LIAISON_CORE_DESK_INSIDE_H
+
+#include "base/phrase.h"
+#include "core/decide.h"
+#include "core/desk.h"
+#include "core/reference.h"
+#include "proto/codec.h"
+
+enum { PENDING_PEERS = 4, PENDING_BUCKETS = 4096 };
+
+/* Who waits for the answer to a submission. */
+struct waiting { struct peer peer; uint64_t request_id; };
+
+/* A submission (or, with case_number, a case to be assessed again) whose plugins have been asked. */
+struct pending {
+	struct pending *older, *newer; /* in its queue: by age, which is by limit, for the time given is the same for all */
+	struct pending *same_bucket;   /* by (source, source_ref) */
+	uint64_t id;
+	uint64_t case_number;
+	struct waiting waiting[PENDING_PEERS];
+	size_t n_waiting;
+	struct arena *arena; /* owns all that follows */
+	struct submission submission;
+	struct finding finding;
+	struct verdicts verdicts;
+	size_t n_unanswered;
+	wall received;
+	mono limit;
+};
+
+struct pending_queue { struct pending *oldest, *newest; };
+
+struct desk {
+	struct desk_settings settings;
+	struct desk_ports ports;
+	struct desk_counters counters;
+	struct now now;
+	struct now started;
+	struct arena *arena;
+	struct feeds *feeds;
+	struct buffer event, text, trace, message;
+	struct store_figures figures; /* with what this turn has added */
+	unsigned char secret[KEYED_KEY_SIZE];
+	bool is_stopping;
+
+	struct pending_queue asked, answered; /* answered: complete, to be decided at this turn's tick */
+	struct pending *idle;                 /* rows to use again */
+	struct pending *buckets[PENDING_BUCKETS];
+	struct pending **slots; /* by id % pending_max */
+	size_t n_pending;
+	uint64_t next_pending_id;
+
+	mono reassess_next;
+	uint64_t reassess_after; /* case number: where the round has got to */
+	bool is_reassess_wanted;
+
+	wall marks_next; /* the store has nothing to mark before this moment */
+	struct waiting *clock_waiting; /* SetClock requests whose marks are being worked off */
+	size_t n_clock_waiting;
+};
+
+/* ---- saying (desk_say.c) ---- */
+void desk_reply(struct desk *desk, struct waiting to, const struct reply *reply);
+/* An outcome without body. */
+void desk_answer(struct desk *desk, struct waiting to, enum outcome outcome, const char *field, struct text sentence);
+void desk_answer_case(struct desk *desk, struct waiting to, enum outcome outcome, const struct case_row *row);
+
+/* ---- writing down (desk_journal.c) ---- */
+/* The event gets its number and hash of `text` (NULL: none), goes into the store, and into the feeds named. Returns 0 or a fault. */
+MUST_CHECK int journal(struct desk *desk, struct event *event, const struct case_text *text, const struct text *feeds, size_t n_feeds);
+/* Feeds of all departments on the case, each once. Returns how many. */
+size_t feeds_of_case(const struct case_record *record, struct text *feeds_out);
+struct event event_about(const struct desk *desk, enum event_kind kind, const struct case_record *record, struct text department);
+/* record->reference, in the turn's arena. */
+struct text reference_for(struct desk *desk, uint64_t number);
+
+/* ---- intake (desk_intake.c) ---- */
+int desk_submit(struct desk *desk, struct waiting from, const struct request *request);
+/* Decides with the verdicts that are there and ends the waiting. Returns 0 or a fault. */
+MUST_CHECK int intake_finish(struct desk *desk, const struct submission *submission, const struct finding *finding, const struct verdicts *verdicts,
+			     wall received, const struct waiting *waiting, size_t n_waiting);
+/* The decision's trace, encoded; valid until the next call. */
+MUST_CHECK int trace_encode(struct desk *desk, const struct finding *finding, const struct verdicts *verdicts, const struct ruling *ruling, struct text *out);
+void clocks_start(struct desk *desk, const struct case_record *record, const struct share *share, wall start, struct assignment *out);
+
+/* ---- waiting for plugins (desk_pending.c) ---- */
+enum pending_rc { PENDING_STARTED = 0, PENDING_NEEDLESS, PENDING_FULL };
+/* Asks the plugins of those who have a part. PENDING_NEEDLESS: there is nobody to ask; `verdicts` says who could not be asked. */
+MUST_CHECK int pending_start(struct desk *desk, const struct submission *submission, const struct finding *finding, struct verdicts *verdicts, wall received,
+			     uint64_t case_number, const struct waiting *from);
+struct pending *pending_find(struct desk *desk, struct text source, struct text source_ref);
+void pending_verdict(void *desk, uint64_t question_id, const struct verdict *verdict, struct now now);
+/* Those whose limit has passed (all, with `everybody`). */
+MUST_CHECK int pending_expire(struct desk *desk, bool everybody, mono *next_out);
+void pending_fini(struct desk *desk);
+
+/* ---- asking again (desk_reassess.c) ---- */
+void reassess_ready(void *desk, struct text department);
+MUST_CHECK int reassess_tick(struct desk *desk, mono *next_out);
+MUST_CHECK int reassess_finish(struct desk *desk, struct pending *pending);
+
+/* ---- acts, clocks, questions ---- */
+int desk_act(struct desk *desk, struct waiting from, const struct request *request);
+MUST_CHECK int clocks_tick(struct desk *desk, mono *next_out);
+/* Sets every mark that is due on the case, with its event; the row must then be put into the store. Returns 0 or a fault. */
+MUST_CHECK int clocks_mark(struct desk *desk, struct case_row *row);
+int desk_query(struct desk *desk, struct waiting from, const struct request *request);
+int desk_health(struct desk *desk, struct waiting from, const struct request *request);
+/* The number of the case that a key names, looked up among everything committed and in this turn. OUTCOME_OK or the refusal, which has been answered. */
+int case_number_of(struct desk *desk, struct waiting from, const struct case_key *key, uint64_t *number_out);
+
+#endif

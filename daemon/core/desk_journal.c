@@ -1,0 +1,67 @@
+#include <string.h>
+
+#include "core/desk_inside.h"
+
+struct text reference_for(struct desk *desk, uint64_t number)
+{
+	struct reference reference = reference_of(desk->secret, number);
+
+	return PHRASE(desk->arena, text_of(reference.letters));
+}
+
+struct event event_about(const struct desk *desk, enum event_kind kind, const struct case_record *record, struct text department)
+{
+	return (struct event){ .stream = STORE_STREAM, .kind = kind, .at = desk->now.wall, .due = WALL_NONE,
+			       .case_number = record->number, .reference = record->reference,
+			       .actor = TEXT("liaisond"), .department = department };
+}
+
+static void add_feed(struct text *feeds, size_t *n, struct text name)
+{
+	for (size_t i = 0; i < *n; i++)
+		if (text_is(feeds[i], name))
+			return;
+	feeds[(*n)++] = name;
+}
+
+size_t feeds_of_case(const struct case_record *record, struct text *feeds_out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < record->n_assignments; i++)
+		add_feed(feeds_out, &n, record->assignments[i].department);
+	return n;
+}
+
+int journal(struct desk *desk, struct event *event, const struct case_text *text, const struct text *feeds, size_t n_feeds)
+{
+	struct store *store = &desk->ports.store;
+	unsigned char hash[STORE_HASH_SIZE];
+	struct event_row row;
+	int rc;
+
+	event->number = desk->figures.events + 1;
+	buffer_clear(&desk->text);
+	if (text) {
+		if (codec_text_encode(text, &desk->text))
+			return RAISE(FAULT_MEMORY);
+		rc = store->ops->text_put(store->self, event->case_number, event->number, buffer_text(&desk->text), hash);
+		if (rc)
+			return FOLD(rc);
+		event->text_hash = (struct text){ (const char *)hash, sizeof hash };
+	}
+	buffer_clear(&desk->event);
+	if (codec_event_encode(event, &desk->event))
+		return RAISE(FAULT_MEMORY);
+	row = (struct event_row){ event->number, event->case_number, event->kind, buffer_text(&desk->event) };
+	rc = store->ops->event_append(store->self, &row);
+	if (rc)
+		return FOLD(rc);
+	desk->figures.events = event->number;
+	for (size_t i = 0; i < n_feeds; i++) {
+		rc = feeds_add(desk->feeds, feeds[i], event->number, row.bytes, buffer_text(&desk->text));
+		if (rc)
+			return PASS(rc);
+	}
+	return 0;
+}

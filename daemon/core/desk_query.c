@@ -1,0 +1,273 @@
+/* Questions: answered by the reader, away from the loop, from committed state. */
+#include <stdlib.h>
+
+#include "core/desk_inside.h"
+#include "core/validate.h"
+
+enum { QUERY_FIRST_BYTES = 4096, QUERY_LIMIT_BYTES = 4 * 1024 * 1024, PAGE_ROWS = 100 };
+
+struct query {
+	struct errand errand;
+	struct desk *desk;
+	struct waiting from;
+	struct arena *arena; /* owns the copied request */
+	struct request request;
+	wall now;
+	struct buffer message;
+};
+
+/* Texts of the request, moved into the query's own arena. */
+static bool copy_request(struct query *q, const struct request *request)
+{
+	struct case_key *key = &q->request.get.key;
+	struct request_list *list = &q->request.list;
+	struct request_overdue *overdue = &q->request.overdue;
+	struct text *const get_texts[] = { &key->reference, &key->source, &key->source_ref, NULL };
+	struct text *const list_texts[] = { &list->department, &list->category_prefix, NULL };
+	struct text *const overdue_texts[] = { &overdue->department, &overdue->clock, &overdue->after.department, &overdue->after.clock, NULL };
+	struct text *const none[] = { NULL };
+	struct text *const *texts = request->kind == REQUEST_GET ? get_texts
+				    : request->kind == REQUEST_LIST ? list_texts
+				    : request->kind == REQUEST_OVERDUE ? overdue_texts : none;
+	bool ok = true;
+
+	q->request = *request;
+	for (; *texts; texts++)
+		**texts = arena_copy(q->arena, **texts, &ok);
+	return ok;
+}
+
+static int encode(struct query *q, struct reply *reply)
+{
+	reply->id = q->from.request_id;
+	return codec_reply_encode(reply, &q->message) ? RAISE(FAULT_MEMORY) : 0;
+}
+
+static int encode_refusal(struct query *q, enum outcome outcome, const char *field, struct text sentence)
+{
+	return encode(q, &(struct reply){ .outcome = outcome, .field = text_of(field), .sentence = sentence });
+}
+
+static struct text reference_in(const struct query *q, struct arena *arena, uint64_t number)
+{
+	struct reference reference = reference_of(q->desk->secret, number);
+
+	return PHRASE(arena, text_of(reference.letters));
+}
+
+static struct text unknown_case(struct arena *arena, const struct case_key *key)
+{
+	if (key->number)
+		return PHRASE(arena, TEXT("There is no case number "), phrase_u64(arena, key->number), TEXT("."));
+	if (key->reference.size)
+		return PHRASE(arena, TEXT("There is no case with the reference \""), key->reference, TEXT("\"; is it mistyped?"));
+	return PHRASE(arena, TEXT("There is no case \""), key->source_ref, TEXT("\" from \""), key->source, TEXT("\"."));
+}
+
+/* STORE_OK, STORE_MISSING or a fault. The secret never changes, so the reader's thread may use it. */
+static int find_number(const struct query *q, struct reader *reader, const struct case_key *key, uint64_t *number_out)
+{
+	*number_out = key->number;
+	if (key->number)
+		return STORE_OK;
+	if (key->reference.size)
+		return reference_read(q->desk->secret, key->reference, number_out) ? STORE_MISSING : STORE_OK;
+	return reader->ops->case_find(reader->self, key->source, key->source_ref, number_out);
+}
+
+/* What people wrote: the text of the case, and the answer that came later. */
+static int fill_text(struct reader *reader, const struct case_row *row, struct arena *arena, struct case_record *record)
+{
+	struct text bytes;
+	struct case_text answer;
+	int rc = reader->ops->text_get(reader->self, record->number, row->opened_event, arena, &bytes);
+
+	if (rc < 0)
+		return PASS(rc);
+	record->has_text = rc == STORE_OK;
+	if (rc == STORE_OK && codec_text_decode(bytes, arena, &record->text))
+		return RAISE(FAULT_BROKEN);
+	if (!row->answer_event)
+		return 0;
+	rc = reader->ops->text_get(reader->self, record->number, row->answer_event, arena, &bytes);
+	if (rc < 0)
+		return PASS(rc);
+	if (rc == STORE_OK && codec_text_decode(bytes, arena, &answer))
+		return RAISE(FAULT_BROKEN);
+	if (rc == STORE_OK) {
+		record->has_text = true;
+		record->text.answer = answer.answer;
+		record->text.note = answer.note;
+	}
+	return 0;
+}
+
+static int run_get(struct query *q, struct reader *reader, struct arena *arena)
+{
+	const struct case_key *key = &q->request.get.key;
+	struct case_row *row = arena_take(arena, sizeof *row);
+	struct decision decision;
+	uint64_t number;
+	int rc = row ? find_number(q, reader, key, &number) : RAISE(FAULT_MEMORY);
+
+	if (rc == STORE_OK)
+		rc = reader->ops->case_get(reader->self, number, arena, row);
+	if (rc == STORE_MISSING)
+		return encode_refusal(q, OUTCOME_UNKNOWN_CASE, "key", unknown_case(arena, key));
+	if (rc)
+		return FOLD(rc);
+	row->record.reference = reference_in(q, arena, number);
+	rc = fill_text(reader, row, arena, &row->record);
+	if (rc)
+		return PASS(rc);
+	if (q->request.get.with_decision) {
+		if (codec_decision_decode(row->trace, arena, &decision))
+			return RAISE(FAULT_BROKEN);
+		row->record.decision = &decision;
+	}
+	return PASS(encode(q, &(struct reply){ .outcome = OUTCOME_OK, .kind = REPLY_CASE, .record = &row->record }));
+}
+
+static int run_list(struct query *q, struct reader *reader, struct arena *arena)
+{
+	struct reply reply = { .outcome = OUTCOME_OK, .kind = REPLY_LIST };
+	int rc = reader->ops->list(reader->self, &q->request.list, arena, &reply.list);
+
+	if (rc == STORE_SHORT)
+		return encode_refusal(q, OUTCOME_INVALID, "limit", TEXT("This page would be too large; ask for fewer rows."));
+	if (rc)
+		return FOLD(rc);
+	for (size_t i = 0; i < reply.list.n_cases; i++)
+		reply.list.cases[i].reference = reference_in(q, arena, reply.list.cases[i].number);
+	return PASS(encode(q, &reply));
+}
+
+static int run_overdue(struct query *q, struct reader *reader, struct arena *arena)
+{
+	struct reply reply = { .outcome = OUTCOME_OK, .kind = REPLY_OVERDUE };
+	const struct timekeeping *time = &q->desk->ports.time;
+	int rc = reader->ops->overdue(reader->self, &q->request.overdue, arena, &reply.overdue);
+
+	if (rc == STORE_SHORT)
+		return encode_refusal(q, OUTCOME_INVALID, "limit", TEXT("This page would be too large; ask for fewer rows."));
+	if (rc)
+		return FOLD(rc);
+	reply.overdue.as_of = q->now;
+	for (size_t i = 0; i < reply.overdue.n_rows; i++) {
+		struct overdue_row *row = &reply.overdue.rows[i];
+
+		row->reference = reference_in(q, arena, row->number);
+		row->late_working = time->worked(time->self, row->calendar, row->due, q->now);
+	}
+	return PASS(encode(q, &reply));
+}
+
+static int run_verify(struct query *q, struct reader *reader, struct arena *arena)
+{
+	struct reply reply = { .outcome = OUTCOME_OK, .kind = REPLY_VERIFY };
+	int rc = reader->ops->verify(reader->self, arena, &reply.verify.is_whole, &reply.verify.events, &reply.verify.sentence);
+
+	return rc ? FOLD(rc) : PASS(encode(q, &reply));
+}
+
+static int query_run(struct errand *errand, struct reader *reader, struct arena *arena)
+{
+	struct query *q = (struct query *)errand;
+
+	switch (q->request.kind) {
+	case REQUEST_GET:
+		return PASS(run_get(q, reader, arena));
+	case REQUEST_LIST:
+		return PASS(run_list(q, reader, arena));
+	case REQUEST_OVERDUE:
+		return PASS(run_overdue(q, reader, arena));
+	case REQUEST_VERIFY:
+		return PASS(run_verify(q, reader, arena));
+	default:
+		return RAISE(FAULT_UNPLANNED);
+	}
+}
+
+static void query_free(struct query *q)
+{
+	arena_destroy(&q->arena);
+	buffer_fini(&q->message);
+	free(q);
+}
+
+static void query_done(struct errand *errand, int rc)
+{
+	struct query *q = (struct query *)errand;
+	struct voice *voice = &q->desk->ports.voice;
+
+	if (rc)
+		desk_answer(q->desk, q->from, OUTCOME_STORE_FAILED, "",
+			    TEXT("The store could not be read; the log says why. Ask again, or restart the daemon."));
+	else
+		voice->reply(voice->self, q->from.peer, buffer_text(&q->message));
+	query_free(q);
+}
+
+/* false: refused, and answered. Fills in the page size. */
+static bool check(struct desk *desk, struct waiting from, struct request *request)
+{
+	struct request_overdue *overdue = &request->overdue;
+	uint32_t *limit = request->kind == REQUEST_LIST ? &request->list.limit : &overdue->limit;
+	struct text department = request->kind == REQUEST_LIST ? request->list.department : overdue->department;
+
+	if (request->kind != REQUEST_LIST && request->kind != REQUEST_OVERDUE)
+		return true;
+	*limit = *limit ? *limit : PAGE_ROWS;
+	if (*limit > LIMIT_PAGE) {
+		desk_answer(desk, from, OUTCOME_INVALID, "limit", TEXT("limit may be at most 1000 rows."));
+		return false;
+	}
+	if (department.size && !city_find(desk->ports.city, department)) {
+		desk_answer(desk, from, OUTCOME_UNKNOWN_DEPARTMENT, "department",
+			    PHRASE(desk->arena, TEXT("There is no department \""), department, TEXT("\" in this city's configuration.")));
+		return false;
+	}
+	if (request->kind == REQUEST_OVERDUE && overdue->clock.size && !text_is_str(overdue->clock, "acknowledge") &&
+	    !text_is_str(overdue->clock, "resolve")) {
+		desk_answer(desk, from, OUTCOME_INVALID, "clock", TEXT("clock must be acknowledge, resolve or empty for both."));
+		return false;
+	}
+	return true;
+}
+
+int desk_query(struct desk *desk, struct waiting from, const struct request *request)
+{
+	struct request checked = *request;
+	struct query *q;
+
+	if (!check(desk, from, &checked))
+		return 0;
+	q = calloc(1, sizeof *q);
+	if (!q)
+		return RAISE(FAULT_MEMORY);
+	*q = (struct query){ .errand = { .run = query_run, .done = query_done }, .desk = desk, .from = from, .now = desk->now.wall,
+			     .arena = arena_create_sized(QUERY_FIRST_BYTES, QUERY_LIMIT_BYTES) };
+	if (copy_request(q, &checked) && desk->ports.librarian.send(desk->ports.librarian.self, &q->errand))
+		return 0;
+	query_free(q);
+	desk_answer(desk, from, OUTCOME_BUSY, "", TEXT("Too many questions are waiting to be read; ask again in a moment."));
+	return 0;
+}
+
+int case_number_of(struct desk *desk, struct waiting from, const struct case_key *key, uint64_t *number_out)
+{
+	struct store *store = &desk->ports.store;
+	int rc = STORE_OK;
+
+	*number_out = key->number;
+	if (!key->number && key->reference.size)
+		rc = reference_read(desk->secret, key->reference, number_out) ? STORE_MISSING : STORE_OK;
+	else if (!key->number)
+		rc = store->ops->case_find(store->self, key->source, key->source_ref, number_out);
+	if (rc < 0)
+		return PASS(rc);
+	if (rc == STORE_OK && *number_out <= desk->figures.cases)
+		return OUTCOME_OK;
+	desk_answer(desk, from, OUTCOME_UNKNOWN_CASE, "key", unknown_case(desk->arena, key));
+	return OUTCOME_UNKNOWN_CASE;
+}

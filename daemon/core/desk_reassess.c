@@ -1,0 +1,247 @@
+/* Cases that were decided without a plugin's verdict are put to it again when it is back. What was said then may bring in co-handlers, raise the
+ * priority or, as long as the lead has not begun, move the lead; clocks that run are never restarted. */
+#include <stdlib.h>
+
+#include "core/clockwork.h"
+#include "core/desk_inside.h"
+
+enum { ROUND_CASES = 16, ROUND_BYTES = 4 * 1024 * 1024 };
+
+struct reread { struct case_row row; struct text text; bool is_found; };
+
+struct reread_errand {
+	struct errand errand;
+	struct desk *desk;
+	uint64_t numbers[ROUND_CASES];
+	size_t n;
+	struct arena *arena; /* owns what is found */
+	struct reread *found;
+};
+
+void reassess_ready(void *self, struct text department)
+{
+	struct desk *desk = self;
+
+	(void)department;
+	desk->is_reassess_wanted = true;
+	desk->reassess_after = 0;
+	desk->reassess_next = desk->now.mono;
+}
+
+static int reread_run(struct errand *errand, struct reader *reader, struct arena *arena)
+{
+	struct reread_errand *job = (struct reread_errand *)errand;
+
+	(void)arena;
+	job->found = arena_take_clear(job->arena, job->n, sizeof *job->found);
+	if (!job->found)
+		return RAISE(FAULT_MEMORY);
+	for (size_t i = 0; i < job->n; i++) {
+		struct reread *found = &job->found[i];
+		int rc = reader->ops->case_get(reader->self, job->numbers[i], job->arena, &found->row);
+
+		if (rc == STORE_OK)
+			rc = reader->ops->text_get(reader->self, job->numbers[i], found->row.opened_event, job->arena, &found->text);
+		if (rc < 0)
+			return PASS(rc);
+		found->is_found = rc == STORE_OK;
+	}
+	return 0;
+}
+
+/* The finding of that day, from the trace: a case finishes under the rules that it began with. */
+static bool finding_of_trace(const struct decision *trace, struct finding *out)
+{
+	*out = (struct finding){ .rule_set = trace->rule_set };
+	if (trace->n_claims > LIMIT_CLAIMS || trace->n_areas > LIMIT_AREAS)
+		return false;
+	for (; out->n_claims < trace->n_claims; out->n_claims++)
+		out->claims[out->n_claims] = trace->claims[out->n_claims];
+	for (; out->n_areas < trace->n_areas; out->n_areas++)
+		out->areas[out->n_areas] = trace->areas[out->n_areas];
+	return true;
+}
+
+static int ask_again(struct desk *desk, const struct reread *found)
+{
+	const struct case_record *r = &found->row.record;
+	struct finding *finding = arena_take(desk->arena, sizeof *finding);
+	struct verdicts *verdicts = arena_take_clear(desk->arena, 1, sizeof *verdicts);
+	struct submission s = { .source = r->source, .source_ref = r->source_ref, .channel = r->channel, .category = r->category,
+				.priority = r->priority, .opened = r->opened };
+	struct decision trace;
+	int rc;
+
+	if (!finding || !verdicts)
+		return RAISE(FAULT_MEMORY);
+	if (codec_text_decode(found->text, desk->arena, &s.text) ||
+	    codec_decision_decode(found->row.trace, desk->arena, &trace) || !finding_of_trace(&trace, finding))
+		return RAISE(FAULT_BROKEN);
+	finding->flags = r->flags & ~(uint32_t)(FLAG_UNASSESSED | FLAG_FALLBACK);
+	rc = pending_start(desk, &s, finding, verdicts, r->received, r->number, NULL);
+	return rc < 0 ? PASS(rc) : 0;
+}
+
+static void reread_done(struct errand *errand, int rc)
+{
+	struct reread_errand *job = (struct reread_errand *)errand;
+
+	for (size_t i = 0; !rc && job->found && i < job->n; i++)
+		if (job->found[i].is_found && !job->desk->is_stopping)
+			rc = ask_again(job->desk, &job->found[i]);
+	arena_destroy(&job->arena);
+	free(job);
+}
+
+static void send_round(struct desk *desk, const uint64_t *numbers, size_t n)
+{
+	struct reread_errand *job = calloc(1, sizeof *job);
+
+	if (!job)
+		return;
+	*job = (struct reread_errand){ .errand = { .run = reread_run, .done = reread_done }, .desk = desk, .n = n,
+				       .arena = arena_create(ROUND_BYTES) };
+	for (size_t i = 0; i < n; i++)
+		job->numbers[i] = numbers[i];
+	if (!desk->ports.librarian.send(desk->ports.librarian.self, &job->errand)) {
+		arena_destroy(&job->arena);
+		free(job);
+		return;
+	}
+	desk->reassess_after = numbers[n - 1];
+}
+
+int reassess_tick(struct desk *desk, mono *next_out)
+{
+	struct store *store = &desk->ports.store;
+	uint64_t numbers[ROUND_CASES];
+	size_t n = 0;
+	int rc;
+
+	if (!desk->is_reassess_wanted)
+		return 0;
+	if (!mono_is_before(desk->now.mono, desk->reassess_next)) {
+		rc = store->ops->unassessed(store->self, desk->reassess_after, numbers, ROUND_CASES, &n);
+		if (rc)
+			return FOLD(rc);
+		desk->is_reassess_wanted = n || desk->reassess_after; /* nothing in a whole round: done until there is something new */
+		if (n)
+			send_round(desk, numbers, n);
+		else
+			desk->reassess_after = 0;
+		desk->reassess_next = mono_after(desk->now.mono, desk->settings.reassess_every);
+	}
+	*next_out = mono_min(*next_out, desk->reassess_next);
+	return 0;
+}
+
+static struct assignment *find_assignment(struct case_record *record, struct text department)
+{
+	for (size_t i = 0; i < record->n_assignments; i++)
+		if (text_is(record->assignments[i].department, department))
+			return &record->assignments[i];
+	return NULL;
+}
+
+static struct assignment *add_assignment(struct desk *desk, struct case_record *record, const struct share *share)
+{
+	struct assignment *added;
+
+	if (record->n_assignments == LIMIT_ASSIGNMENTS)
+		return NULL;
+	added = &record->assignments[record->n_assignments++];
+	*added = (struct assignment){ .department = share->department, .sub_unit = share->sub_unit, .part = share->part,
+				      .state = ASSIGNMENT_ASSIGNED, .since = desk->now.wall };
+	clocks_start(desk, record, share, desk->now.wall, added);
+	return added;
+}
+
+/* The lead goes over with its running clocks; the old one stays on the case as one that declined. */
+static void move_lead(struct desk *desk, struct case_record *record, const struct share *share)
+{
+	struct assignment *old = &record->assignments[0];
+	struct assignment *new = find_assignment(record, share->department);
+	struct assignment swap;
+
+	if (!new)
+		new = add_assignment(desk, record, share);
+	if (!new)
+		return;
+	new->part = PART_LEAD;
+	new->acknowledge = old->acknowledge;
+	new->resolve = old->resolve;
+	old->part = PART_INFORMED;
+	old->state = ASSIGNMENT_DECLINED;
+	old->since = desk->now.wall;
+	swap = *old;
+	*old = *new;
+	*new = swap;
+	record->lead = share->department;
+}
+
+static void apply_share(struct desk *desk, struct case_record *record, const struct share *share)
+{
+	struct assignment *assignment = find_assignment(record, share->department);
+
+	if (!assignment) {
+		add_assignment(desk, record, share);
+		return;
+	}
+	if (share->sub_unit.size)
+		assignment->sub_unit = share->sub_unit;
+	if (share->part == PART_REQUIRED && assignment->part == PART_INFORMED && assignment_is_open(assignment)) {
+		assignment->part = PART_REQUIRED;
+		clocks_start(desk, record, share, desk->now.wall, assignment);
+	}
+}
+
+static void apply_ruling(struct desk *desk, struct case_record *record, const struct ruling *ruling)
+{
+	bool may_move = record->assignments[0].state == ASSIGNMENT_ASSIGNED;
+
+	record->flags = ruling->flags;
+	if (ruling->priority > record->priority)
+		record->priority = ruling->priority;
+	if (!text_is(ruling->shares[0].department, record->lead) && may_move)
+		move_lead(desk, record, &ruling->shares[0]);
+	for (size_t i = 0; i < ruling->n_shares; i++)
+		if (ruling->shares[i].part != PART_LEAD || text_is(ruling->shares[i].department, record->lead))
+			apply_share(desk, record, &ruling->shares[i]);
+}
+
+static bool is_complete(const struct verdicts *verdicts)
+{
+	for (size_t i = 0; i < verdicts->n; i++)
+		if (verdicts->verdict[i].kind == VERDICT_UNASSESSED)
+			return false;
+	return true;
+}
+
+int reassess_finish(struct desk *desk, struct pending *p)
+{
+	struct store *store = &desk->ports.store;
+	struct case_row *row = arena_take(desk->arena, sizeof *row);
+	struct text feeds[LIMIT_ASSIGNMENTS];
+	struct ruling ruling;
+	struct event event;
+	int rc;
+
+	if (!is_complete(&p->verdicts))
+		return 0;
+	rc = row ? store->ops->case_get(store->self, p->case_number, desk->arena, row) : RAISE(FAULT_MEMORY);
+	if (rc)
+		return FOLD(rc);
+	if (row->record.state != CASE_OPEN || !(row->record.flags & FLAG_UNASSESSED))
+		return 0;
+	decide(desk->ports.city, &p->submission, &p->finding, &p->verdicts, &ruling);
+	apply_ruling(desk, &row->record, &ruling);
+	rc = trace_encode(desk, &p->finding, &p->verdicts, &ruling, &row->trace);
+	if (!rc)
+		rc = store->ops->case_put(store->self, row);
+	if (rc)
+		return FOLD(rc);
+	row->record.reference = reference_for(desk, row->record.number);
+	event = event_about(desk, EVENT_REASSESSED, &row->record, row->record.lead);
+	event.record = &row->record;
+	return PASS(journal(desk, &event, NULL, feeds, feeds_of_case(&row->record, feeds)));
+}
