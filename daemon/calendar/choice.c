@@ -1,0 +1,165 @@
+#include "calendar/choice.h"
+
+#include <stdlib.h>
+
+#include "base/limits.h"
+
+/* Each path of each policy is one posting, found under the part of the path before its first "*" ("" for a policy without
+ * category); the policy's name is one more, in a table of its own. A case looks under each prefix of its category: a handful
+ * of places, however many policies there are. */
+
+struct posting {
+	struct text key;
+	struct text path;
+	uint32_t specificity;
+	uint32_t policy;
+	uint32_t next; /* in its slot's chain, plus 1; 0 ends it */
+};
+
+struct table {
+	struct posting *postings;
+	size_t n_postings;
+	uint32_t *slots; /* a power of two of them: the chain's first posting, plus 1 */
+	size_t mask;
+};
+
+struct choice {
+	const struct policy *policies;
+	const struct calendar *const *calendars;
+	struct table by_category, by_name;
+};
+
+void choice_destroy(struct choice **choice)
+{
+	if (!*choice)
+		return;
+	free((*choice)->by_category.postings);
+	free((*choice)->by_category.slots);
+	free((*choice)->by_name.postings);
+	free((*choice)->by_name.slots);
+	free(*choice);
+	*choice = NULL;
+}
+
+static bool table_init(struct table *t, size_t postings)
+{
+	size_t slots = 16;
+
+	while (slots < postings * 2)
+		slots *= 2;
+	t->postings = calloc(postings + 1, sizeof *t->postings);
+	t->slots = calloc(slots, sizeof *t->slots);
+	t->mask = slots - 1;
+	return t->postings && t->slots;
+}
+
+static void table_add(struct table *t, struct posting posting)
+{
+	uint32_t *slot = &t->slots[text_hash(posting.key) & t->mask];
+
+	posting.next = *slot;
+	t->postings[t->n_postings++] = posting;
+	*slot = (uint32_t)t->n_postings;
+}
+
+static uint32_t table_first(const struct table *t, struct text key)
+{
+	return t->slots[text_hash(key) & t->mask];
+}
+
+/* The part of a path before its first "*", without the / at its end. */
+static struct text literal_part(struct text path)
+{
+	struct text segment, rest = path;
+	size_t size = 0;
+
+	while (text_next(&rest, '/', &segment) && !text_is_str(segment, "*"))
+		size = (size_t)(segment.at - path.at) + segment.size;
+	return text_slice(path, 0, size);
+}
+
+static void add_policy(struct choice *c, uint32_t number)
+{
+	const struct policy *p = &c->policies[number];
+	const struct policy_when *when = &p->when;
+
+	table_add(&c->by_name, (struct posting){ .key = p->name, .policy = number });
+	if (p->is_by_name)
+		return;
+	for (size_t i = 0; i < (when->n_categories ? when->n_categories : 1); i++) {
+		struct text path = when->n_categories ? when->categories[i] : TEXT_NONE;
+
+		table_add(&c->by_category,
+			  (struct posting){ .key = literal_part(path),
+					    .path = path,
+					    .policy = number,
+					    .specificity = path_weight(path) + policy_weight_of_others(p) });
+	}
+}
+
+int choice_create(const struct policy *policies, const struct calendar *const *calendars, size_t n, struct choice **out)
+{
+	AUTO(choice_destroy) struct choice *c = calloc(1, sizeof *c);
+	size_t paths = 0;
+
+	for (size_t i = 0; i < n; i++)
+		paths += policies[i].when.n_categories ? policies[i].when.n_categories : 1;
+	if (!c || !table_init(&c->by_category, paths) || !table_init(&c->by_name, n))
+		return RAISE(FAULT_MEMORY);
+	c->policies = policies;
+	c->calendars = calendars;
+	for (size_t i = 0; i < n; i++)
+		add_policy(c, (uint32_t)i);
+	*out = c;
+	c = NULL;
+	return 0;
+}
+
+static bool holds_then(const struct choice *c, uint32_t number, wall start)
+{
+	const struct policy *p = &c->policies[number];
+
+	if (p->from == INT32_MIN && p->until == INT32_MAX)
+		return true;
+	return !wall_is_none(start) && policy_holds_on(p, zone_day(calendar_zone(c->calendars[number]), start));
+}
+
+static const struct policy *by_name(const struct choice *c, const struct promise_for *what)
+{
+	for (uint32_t at = table_first(&c->by_name, what->policy); at; at = c->by_name.postings[at - 1].next) {
+		const struct posting *posting = &c->by_name.postings[at - 1];
+
+		if (text_is(posting->key, what->policy) && holds_then(c, posting->policy, what->start))
+			return &c->policies[posting->policy];
+	}
+	return NULL;
+}
+
+static void look_under(const struct choice *c, const struct promise_for *what, struct text prefix,
+		       const struct posting **best)
+{
+	for (uint32_t at = table_first(&c->by_category, prefix); at; at = c->by_category.postings[at - 1].next) {
+		const struct posting *p = &c->by_category.postings[at - 1];
+
+		if ((*best && p->specificity <= (*best)->specificity) || !text_is(p->key, prefix))
+			continue;
+		if (p->path.size > p->key.size && !path_holds(p->path, what->category))
+			continue;
+		if (policy_others_hold(&c->policies[p->policy], what) && holds_then(c, p->policy, what->start))
+			*best = p;
+	}
+}
+
+const struct policy *choice_of(const struct choice *choice, const struct promise_for *what)
+{
+	const struct policy *named = what->policy.size ? by_name(choice, what) : NULL;
+	const struct posting *best = NULL;
+
+	if (named)
+		return named;
+	for (size_t size = what->category.size; size; size--)
+		if (size == what->category.size || what->category.at[size] == '/')
+			look_under(choice, what, text_slice(what->category, 0, size), &best);
+	look_under(choice, what, TEXT_NONE, &best);
+	return best ? &choice->policies[best->policy] : NULL;
+}

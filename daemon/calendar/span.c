@@ -1,0 +1,72 @@
+#include "calendar/span.h"
+
+static bool next_word(struct text *rest, struct text *word_out)
+{
+	*rest = text_trim(*rest);
+	return text_next(rest, ' ', word_out);
+}
+
+static bool is_unit(struct text word, const char *singular)
+{
+	if (word.size && word.at[word.size - 1] == 's')
+		word.size--;
+	return text_is_str(word, singular);
+}
+
+bool span_parse(struct text t, struct span *out)
+{
+	struct text amount, kind, unit;
+	bool is_working, is_absolute;
+	uint64_t n;
+
+	if (!next_word(&t, &amount) || !next_word(&t, &kind) || !next_word(&t, &unit) || text_trim(t).size ||
+	    !text_to_u64(amount, &n) || !n)
+		return false;
+	is_working = text_is_str(kind, "working");
+	is_absolute = text_is_str(kind, "absolute");
+	if (is_unit(unit, "day") && n <= SPAN_DAYS_LIMIT && (is_working || text_is_str(kind, "calendar")))
+		*out = (struct span){ is_working ? SPAN_WORKING_DAYS : SPAN_CALENDAR_DAYS, (int64_t)n };
+	else if (is_unit(unit, "day") && n <= SPAN_DAYS_LIMIT && is_absolute)
+		*out = (struct span){ SPAN_ABSOLUTE, (int64_t)n * CIVIL_DAY_MS };
+	else if (is_unit(unit, "hour") && n <= SPAN_HOURS_LIMIT && (is_working || is_absolute))
+		*out = (struct span){ is_working ? SPAN_WORKING_TIME : SPAN_ABSOLUTE, (int64_t)n * 3600000 };
+	else if (is_unit(unit, "minute") && n <= SPAN_MINUTES_LIMIT && (is_working || is_absolute))
+		*out = (struct span){ is_working ? SPAN_WORKING_TIME : SPAN_ABSOLUTE, (int64_t)n * 60000 };
+	else
+		return false;
+	return true;
+}
+
+static wall due_of(const struct span *span, const struct calendar *calendar, wall start)
+{
+	switch (span->kind) {
+	case SPAN_WORKING_TIME:
+		return calendar_add_working(calendar, start, dur_ms(span->amount));
+	case SPAN_WORKING_DAYS:
+		return calendar_add_working_days(calendar, start, (int32_t)span->amount);
+	case SPAN_CALENDAR_DAYS:
+		return calendar_add_calendar_days(calendar, start, (int32_t)span->amount);
+	case SPAN_ABSOLUTE:
+		return wall_is_none(start) ? WALL_NONE : (wall){ start.ms + span->amount };
+	default:
+		return WALL_NONE;
+	}
+}
+
+void span_end(const struct span *span, const struct calendar *calendar, wall start, double warn, wall *due_out,
+	      wall *warn_out)
+{
+	bool is_working = span->kind == SPAN_WORKING_TIME || span->kind == SPAN_WORKING_DAYS;
+	wall due = due_of(span, calendar, start);
+
+	*due_out = *warn_out = due;
+	if (wall_is_none(due))
+		return;
+	if (is_working)
+		*warn_out = calendar_add_working(
+			calendar, start,
+			dur_ms((int64_t)((double)dur_to_ms(calendar_between(calendar, start, due)) * warn)));
+	else
+		warn_out->ms = start.ms + (int64_t)((double)(due.ms - start.ms) * warn);
+	*warn_out = wall_min(*warn_out, due);
+}
