@@ -239,6 +239,13 @@ static void end_subscription(struct feeds *feeds, struct consumer *consumer)
 		feeds->ports.voice.reply(feeds->ports.voice.self, consumer->peer, buffer_text(&feeds->message));
 }
 
+/* Ends the subscription on this side; the cursor stays. */
+static void disconnect(struct feeds *feeds, struct consumer *consumer)
+{
+	consumer->is_connected = false;
+	feeds->ports.voice.keep(feeds->ports.voice.self, consumer->peer, -1);
+}
+
 int feeds_subscribe(struct feeds *feeds, struct peer peer, const struct request_subscribe *request, struct subscribed *out)
 {
 	struct feed *feed = find_feed(feeds, request->feed);
@@ -251,11 +258,15 @@ int feeds_subscribe(struct feeds *feeds, struct peer peer, const struct request_
 		rc = add_consumer(feeds, feed, request, &consumer);
 		if (rc)
 			return rc < 0 ? PASS(rc) : rc;
-	} else if (consumer->is_connected && consumer->peer.id != peer.id) {
-		end_subscription(feeds, consumer);
+	}
+	if (consumer->is_connected) {
+		if (consumer->peer.id != peer.id)
+			end_subscription(feeds, consumer);
+		disconnect(feeds, consumer);
 	}
 	consumer->peer = peer;
 	consumer->is_connected = true;
+	feeds->ports.voice.keep(feeds->ports.voice.self, peer, 1);
 	consumer->is_fetching = false;
 	consumer->life++;
 	consumer->credit = request->credit ? request->credit : DEFAULT_CREDIT;
@@ -279,7 +290,7 @@ int feeds_unsubscribe(struct feeds *feeds, struct peer peer, const struct reques
 
 	if (!consumer)
 		return FEEDS_UNKNOWN;
-	consumer->is_connected = false;
+	disconnect(feeds, consumer);
 	return FEEDS_OK;
 }
 
@@ -359,7 +370,7 @@ static void catch_up_done(struct errand *errand, int rc)
 			if (said == VOICE_OK)
 				c->sent = job->last;
 			else if (said == VOICE_GONE)
-				c->is_connected = false;
+				disconnect(job->feeds, c);
 		}
 	}
 	buffer_fini(&job->message);
@@ -428,7 +439,7 @@ bool feeds_pump(struct feeds *feeds)
 		while (has_something(c) && c->sent + 1 >= c->feed->first && rc == VOICE_OK)
 			rc = hand_out(feeds, c);
 		if (rc == VOICE_GONE)
-			c->is_connected = false;
+			disconnect(feeds, c);
 		is_full |= rc == VOICE_FULL;
 		if (rc == VOICE_OK && has_something(c))
 			fetch(feeds, i);

@@ -20,6 +20,9 @@ struct voice {
 	void (*reply)(void *self, struct peer peer, struct text message);
 	/* An encoded Delivery for everybody who listens to `feed`, copied; held until the commit; may be lost on the way. */
 	void (*publish)(void *self, struct text feed, struct text delivery);
+	/* Somebody waits on this connection for what is to come (by = 1), or no longer does (by = -1): while the sum is above
+	 * zero it is not forgotten, however long it is silent. */
+	void (*keep)(void *self, struct peer peer, int by);
 	/* An encoded Message, copied, sent at once. Returns voice_rc. */
 	int (*deliver)(void *self, struct peer peer, struct text message);
 };
