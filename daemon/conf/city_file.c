@@ -114,7 +114,7 @@ static int read_city(struct tree *tree, struct city *city)
 	return TREE_OK;
 }
 
-/* The file as it can be opened. */
+/* The file as it can be opened; zero-ended. */
 static struct text resolve(struct tree *tree, const char *dir, struct text file)
 {
 	const char *data = getenv("LIAISON_CITY_DATA");
@@ -125,7 +125,7 @@ static struct text resolve(struct tree *tree, const char *dir, struct text file)
 		return PHRASE(tree->arena, text_of(data && *data ? data : CITY_DATA_DEFAULT), rest);
 	}
 	if (file.at[0] == '/')
-		return file;
+		return PHRASE(tree->arena, file);
 	return PHRASE(tree->arena, text_of(dir), TEXT("/"), file);
 }
 
@@ -133,6 +133,7 @@ static int read_layer(struct tree *tree, const config_setting_t *at, const char 
 {
 	static const char *const names[] = { "name", "file", "property", "tolerance", NULL };
 	struct text tolerance;
+	struct text file;
 	int rc = tree_only(tree, at, names);
 
 	if (!rc)
@@ -140,12 +141,14 @@ static int read_layer(struct tree *tree, const config_setting_t *at, const char 
 	if (!rc && !is_name(out->name))
 		rc = tree_refuse(tree, at, "A layer's name is 1 to 64 of a-z A-Z 0-9 - and _.");
 	if (!rc)
-		rc = tree_get_text(tree, at, "file", &out->file);
+		rc = tree_get_text(tree, at, "file", &file);
 	if (!rc)
 		rc = tree_get_text(tree, at, "property", &out->property);
 	if (rc)
 		return rc;
-	out->file = resolve(tree, dir, out->file);
+	out->file = resolve(tree, dir, file).at;
+	if (!out->file)
+		return RAISE(FAULT_MEMORY);
 	rc = tree_find_text(tree, at, "tolerance", &tolerance);
 	if (!rc && !unit_to_metres(tolerance, &out->tolerance_m))
 		return tree_refuse(tree, at, "tolerance is a length with its unit: \"25 m\".");

@@ -8,6 +8,21 @@
 
 enum { CLOCK_WAITING_MAX = 4096 };
 
+static bool nobody_may_be_asked(void *self, struct text department)
+{
+	(void)self;
+	(void)department;
+	return false;
+}
+
+static size_t nobody_described(void *self, struct plugin_health *rows_out, size_t room)
+{
+	(void)self;
+	(void)rows_out;
+	(void)room;
+	return 0;
+}
+
 int desk_create(const struct desk_settings *settings, const struct desk_ports *ports, const struct desk_counters *counters, struct now now,
 		struct desk **out)
 {
@@ -20,6 +35,8 @@ int desk_create(const struct desk_settings *settings, const struct desk_ports *p
 	desk->settings = *settings;
 	desk->ports = *ports;
 	desk->counters = *counters;
+	if (!ports->assessor.may_ask)
+		desk->ports.assessor = (struct assessor){ .may_ask = nobody_may_be_asked, .describe = nobody_described };
 	desk->now = desk->started = now;
 	desk->arena = arena_create(settings->arena_bytes);
 	desk->slots = calloc(settings->pending_max, sizeof *desk->slots);
@@ -53,6 +70,11 @@ void desk_destroy(struct desk **desk)
 	free(d->clock_waiting);
 	free(d);
 	*desk = NULL;
+}
+
+void desk_meet_assessor(struct desk *desk, struct assessor assessor)
+{
+	desk->ports.assessor = assessor;
 }
 
 struct arena *desk_arena(struct desk *desk)

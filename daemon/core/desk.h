@@ -47,6 +47,9 @@ MUST_CHECK int desk_create(const struct desk_settings *settings, const struct de
 			   struct desk **out);
 void desk_destroy(struct desk **desk);
 
+/* The plugins, once they are there: they need the desk's listener, so the desk is made before them, with an assessor of zeros. */
+void desk_meet_assessor(struct desk *desk, struct assessor assessor);
+
 /* Memory for decoding this turn's requests; emptied by desk_after_commit. */
 struct arena *desk_arena(struct desk *desk);
 

@@ -96,10 +96,9 @@ static int bind_socket(void *socket, struct text endpoint, const char *name, str
 	return WIRE_REFUSED;
 }
 
-static int open_sockets(struct wire *wire, struct why *why)
+static int open_sockets(struct wire *wire)
 {
 	int queue = wire->settings.peer_queue;
-	int rc;
 
 	wire->context = zmq_ctx_new();
 	wire->router = wire->context ? zmq_socket(wire->context, ZMQ_ROUTER) : NULL;
@@ -114,23 +113,28 @@ static int open_sockets(struct wire *wire, struct why *why)
 	    !set_option(wire->router, ZMQ_LINGER, LINGER_MS) || !set_option(wire->xpub, ZMQ_LINGER, 0) ||
 	    !set_option(wire->xpub, ZMQ_SNDHWM, queue))
 		return RAISE(FAULT_SYSTEM);
-	rc = bind_socket(wire->xpub, wire->settings.glance, "glance", why);
+	return 0;
+}
+
+int wire_bind(struct wire *wire, struct why *why)
+{
+	int rc = wire_check(&wire->settings, why);
+
+	if (!rc)
+		rc = bind_socket(wire->xpub, wire->settings.glance, "glance", why);
 	return rc ? rc : bind_socket(wire->router, wire->settings.requests, "requests", why);
 }
 
-int wire_open(const struct wire_settings *settings, struct wire **out, struct why *why)
+int wire_open(const struct wire_settings *settings, struct wire **out)
 {
-	struct wire *wire;
-	int rc = wire_check(settings, why);
+	struct wire *wire = calloc(1, sizeof *wire);
+	int rc;
 
-	if (rc)
-		return rc;
-	wire = calloc(1, sizeof *wire);
 	assert(wire);
 	wire->settings = *settings;
 	wire->is_silent_glance = true;
 	wire->peers = peers_create(settings->peers_max);
-	rc = open_sockets(wire, why);
+	rc = open_sockets(wire);
 	if (rc)
 		wire_close(&wire);
 	*out = wire;

@@ -34,8 +34,10 @@ enum wire_rc {
 /* Is this endpoint one that may be bound? For liaisond --check. WIRE_OK or WIRE_REFUSED. */
 MUST_CHECK int wire_check(const struct wire_settings *settings, struct why *why);
 
-/* Binds both sockets. Owner: the caller. */
-MUST_CHECK int wire_open(const struct wire_settings *settings, struct wire **out, struct why *why);
+/* Makes both sockets; nobody can connect before wire_bind, which is the last thing done at start. Owner: the caller. Returns 0
+ * or a fault. */
+MUST_CHECK int wire_open(const struct wire_settings *settings, struct wire **out);
+MUST_CHECK int wire_bind(struct wire *wire, struct why *why);
 void wire_close(struct wire **wire); /* what was released is sent, for at most a second */
 
 struct voice wire_voice(struct wire *wire);

@@ -1,0 +1,29 @@
+/* options.h - the command line of liaisond. */
+#ifndef LIAISON_OPTIONS_H
+#define LIAISON_OPTIONS_H
+
+#include "base/fault.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { OPTIONS_SETS_MAX = 64 };
+
+enum run_mode { RUN_SERVE, RUN_CHECK, RUN_PRINT_CONFIG, RUN_DECIDE };
+
+struct options {
+	enum run_mode mode;
+	const char *config_dir, *data_dir;
+	bool clock_is_manual, is_verbose;
+	const char *sets[OPTIONS_SETS_MAX]; /* --set name=value */
+	size_t n_sets;
+};
+
+enum options_rc {
+	OPTIONS_OK = 0,
+	OPTIONS_DONE, /* --help or --version: answered on standard output */
+	OPTIONS_BAD,  /* said on standard error what is wrong */
+};
+
+MUST_CHECK int options_read(int argc, char **argv, struct options *out);
+
+#endif
