@@ -1,0 +1,67 @@
+/* store/memory_inner.h - what the two faces of the store in memory share. */
+#ifndef LIAISON_STORE_MEMORY_INNER_H
+#define LIAISON_STORE_MEMORY_INNER_H
+
+#include <pthread.h>
+
+#include "store/row.h"
+#include "store/segment.h"
+#include "store/memory.h"
+
+/* A row and its texts in one piece of memory. */
+struct kept_row {
+	struct case_row row;
+	char bytes[];
+};
+
+/* What the turn sees and what readers see; the same pointer when the turn has not touched it. */
+struct kept_case {
+	struct kept_row *now, *committed; /* committed is NULL for a case of this turn */
+};
+
+struct kept_event {
+	struct event_row row; /* bytes owned */
+	struct chain chain;   /* up to and including this event */
+};
+
+struct kept_text {
+	uint64_t case_number; /* 0: the event of this number has no text */
+	struct text bytes;    /* owned */
+};
+
+struct kept_feed {
+	struct text name; /* owned */
+	uint64_t *events; /* [position - 1] */
+	size_t n, room, n_committed;
+};
+
+struct kept_cursor {
+	struct text feed, consumer; /* owned */
+	struct cursor now, committed;
+	bool is_committed;
+};
+
+/* Every array is [number - 1] where there are numbers; the first n_committed of each is what readers see. */
+struct memory_store {
+	pthread_mutex_t lock; /* over everything: a call on either face holds it */
+	bool has_failed;
+	uint32_t list_scan;
+	unsigned char secret[16];
+	struct salts salts;
+	struct kept_case *cases;
+	size_t n_cases, cases_room, cases_committed;
+	struct kept_event *events;
+	size_t n_events, events_room, events_committed;
+	struct kept_text *texts;
+	size_t n_texts, texts_room;
+	struct kept_feed *feeds;
+	size_t n_feeds, feeds_room;
+	struct kept_cursor *cursors;
+	size_t n_cursors, cursors_room;
+};
+
+/* Copies the row with all its texts into the arena. STORE_OK or STORE_SHORT. */
+int memory_copy_row(const struct kept_row *kept, struct arena *arena, struct case_row *out);
+struct kept_feed *memory_find_feed(struct memory_store *m, struct text name);
+
+#endif

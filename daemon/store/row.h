@@ -1,0 +1,38 @@
+/* store/row.h - what every implementation derives from a case row in the same way. Values only. Any thread. */
+#ifndef LIAISON_STORE_ROW_H
+#define LIAISON_STORE_ROW_H
+
+#include "core/store.h"
+
+/* Every state but resolved and closed. */
+bool case_is_open(enum case_state state);
+
+/* When the assignment next needs a mark; WALL_NEVER when it needs none or its case is not open. */
+wall row_next_mark(enum case_state state, const struct assignment *a);
+
+/* The clock's due time when it belongs in the overdue list, otherwise WALL_NONE. */
+wall row_overdue(const struct assignment *a, const struct clock *clock);
+bool row_is_unassessed(const struct case_record *record);
+
+/* Is it the category itself or one below it? Whole segments count; "" is above all; a final slash means nothing. */
+bool category_is_under(struct text category, struct text prefix);
+
+/* The limit of a page as it is asked for: 0 means 100, never more than LIMIT_PAGE. */
+uint32_t page_limit(uint32_t asked);
+
+/* Writes all that may change after intake (core/store.h, case_put) from `from` into `into`. */
+void row_overlay(struct case_row *into, const struct case_row *from);
+
+/* Calls `visit` with each text of the row, in a fixed order. */
+void row_each_text(struct case_row *row, void (*visit)(void *ctx, struct text *t), void *ctx);
+
+/* Clears what is not stored: reference, text, decision. */
+void row_forget_unstored(struct case_row *row);
+
+#define CLOCK_ACKNOWLEDGE "acknowledge"
+#define CLOCK_RESOLVE "resolve"
+
+/* Order of the overdue list: due, number, department, clock. */
+int overdue_order(const struct overdue_key *a, const struct overdue_key *b);
+
+#endif

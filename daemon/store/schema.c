@@ -1,0 +1,181 @@
+#include "store/schema.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "store/fingerprints.h"
+
+enum { APPLICATION_ID = 0x4C494149 }; /* "LIAI" */
+
+static const char first_version[] =
+	"CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE tally (stream INTEGER PRIMARY KEY, cases INTEGER NOT NULL, open_cases INTEGER NOT NULL, events INTEGER NOT NULL)"
+	" STRICT;"
+	"INSERT INTO tally VALUES (1, 0, 0, 0);"
+
+	"CREATE TABLE cases (number INTEGER PRIMARY KEY, source TEXT NOT NULL, source_ref TEXT NOT NULL, channel TEXT NOT NULL,"
+	" category TEXT NOT NULL, lead TEXT NOT NULL, rule TEXT NOT NULL, rule_set TEXT NOT NULL, outcome_code TEXT NOT NULL,"
+	" priority INTEGER NOT NULL, state INTEGER NOT NULL, received INTEGER, opened INTEGER, resolved INTEGER,"
+	" flags INTEGER NOT NULL, areas BLOB NOT NULL, opened_event INTEGER NOT NULL, answer_event INTEGER NOT NULL,"
+	" unassessed INTEGER, trace BLOB NOT NULL) STRICT;"
+	"CREATE INDEX cases_unassessed ON cases (unassessed) WHERE unassessed IS NOT NULL;"
+
+	"CREATE TABLE assignments (case_number INTEGER NOT NULL REFERENCES cases (number), slot INTEGER NOT NULL,"
+	" department TEXT NOT NULL, sub_unit TEXT NOT NULL, part INTEGER NOT NULL, state INTEGER NOT NULL, since INTEGER,"
+	" acknowledge_due INTEGER, acknowledge_warn INTEGER, acknowledge_met INTEGER, acknowledge_marks INTEGER NOT NULL,"
+	" acknowledge_policy TEXT NOT NULL, acknowledge_calendar TEXT NOT NULL,"
+	" resolve_due INTEGER, resolve_warn INTEGER, resolve_met INTEGER, resolve_marks INTEGER NOT NULL,"
+	" resolve_policy TEXT NOT NULL, resolve_calendar TEXT NOT NULL,"
+	" next_mark INTEGER, acknowledge_overdue INTEGER, resolve_overdue INTEGER, PRIMARY KEY (case_number, slot))"
+	" STRICT, WITHOUT ROWID;"
+	"CREATE INDEX assignments_next_mark ON assignments (next_mark) WHERE next_mark IS NOT NULL;"
+	"CREATE INDEX assignments_acknowledge_overdue ON assignments (acknowledge_overdue, case_number, department)"
+	" WHERE acknowledge_overdue IS NOT NULL;"
+	"CREATE INDEX assignments_resolve_overdue ON assignments (resolve_overdue, case_number, department)"
+	" WHERE resolve_overdue IS NOT NULL;"
+	"CREATE INDEX assignments_acknowledge_overdue_of ON assignments (department, acknowledge_overdue, case_number)"
+	" WHERE acknowledge_overdue IS NOT NULL;"
+	"CREATE INDEX assignments_resolve_overdue_of ON assignments (department, resolve_overdue, case_number)"
+	" WHERE resolve_overdue IS NOT NULL;"
+
+	/* Deferred: an event's text is put before the case it opens. */
+	"CREATE TABLE texts (case_number INTEGER NOT NULL REFERENCES cases (number) DEFERRABLE INITIALLY DEFERRED,"
+	" event_number INTEGER NOT NULL, salt BLOB NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (case_number, event_number))"
+	" STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE segments (stream INTEGER NOT NULL, first_event INTEGER NOT NULL, count INTEGER NOT NULL, hash BLOB NOT NULL,"
+	" events BLOB NOT NULL, PRIMARY KEY (stream, first_event)) STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE feeds (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;"
+	"CREATE TABLE feed_runs (stream INTEGER NOT NULL, feed INTEGER NOT NULL REFERENCES feeds (id), first_position INTEGER NOT NULL,"
+	" count INTEGER NOT NULL, events BLOB NOT NULL, PRIMARY KEY (stream, feed, first_position)) STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE cursors (feed TEXT NOT NULL, consumer TEXT NOT NULL, stream INTEGER NOT NULL, event_number INTEGER NOT NULL,"
+	" position INTEGER NOT NULL, PRIMARY KEY (feed, consumer)) STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE fingerprints (first_case INTEGER PRIMARY KEY, marks BLOB NOT NULL) STRICT;";
+
+static int put_random_fact(struct session *s, const char *name, size_t size)
+{
+	unsigned char bytes[FINGERPRINT_KEY_SIZE];
+	sqlite3_stmt *put = NULL;
+	int rc = sqlite3_prepare_v2(s->db, "INSERT INTO meta (name, value) VALUES (?, ?)", -1, &put, NULL);
+
+	if (rc)
+		return rc;
+	randombytes_buf(bytes, size);
+	sqlite3_bind_text(put, 1, name, -1, SQLITE_STATIC);
+	sqlite3_bind_blob(put, 2, bytes, (int)size, SQLITE_STATIC);
+	rc = sqlite3_step(put);
+	sqlite3_finalize(put);
+	sodium_memzero(bytes, sizeof bytes);
+	return rc == SQLITE_DONE ? SQLITE_OK : rc;
+}
+
+static int fill_first_version(struct session *s)
+{
+	int rc = put_random_fact(s, "secret", SCHEMA_SECRET_SIZE);
+
+	return rc ? rc : put_random_fact(s, "fingerprint_key", FINGERPRINT_KEY_SIZE);
+}
+
+/* One row a version, the first at the top; the version is the row's place. A released row is never changed. */
+static const struct migration {
+	const char *sql;
+	int (*fill)(struct session *s); /* what SQL alone cannot do; NULL: nothing */
+} migrations[] = {
+	{ first_version, fill_first_version },
+};
+
+enum { VERSION = sizeof migrations / sizeof *migrations };
+
+/* -1: it could not be read. */
+static int64_t pragma_number(struct session *s, const char *pragma)
+{
+	sqlite3_stmt *get = NULL;
+	int64_t n = -1;
+
+	if (!sqlite3_prepare_v2(s->db, pragma, -1, &get, NULL) && sqlite3_step(get) == SQLITE_ROW)
+		n = sqlite3_column_int64(get, 0);
+	sqlite3_finalize(get);
+	return n;
+}
+
+static int refuse_sqlite(struct session *s, struct why *why, const char *doing)
+{
+	why_where(why, sqlite3_db_filename(s->db, "main"), 0);
+	why_say(why, "%s failed: %s. Nothing was changed. If the disk has room and is healthy, restore the database from a copy.", doing,
+		sqlite3_errmsg(s->db));
+	return SESSION_REFUSED;
+}
+
+static int refuse(struct session *s, struct why *why, const char *sentence)
+{
+	why_where(why, sqlite3_db_filename(s->db, "main"), 0);
+	why_say(why, "%s", sentence);
+	return SESSION_REFUSED;
+}
+
+static int run_migrations(struct session *s, int64_t from)
+{
+	char version[64];
+	int rc = session_exec(s, "BEGIN EXCLUSIVE");
+
+	for (int64_t at = from; !rc && at < VERSION; at++) {
+		rc = session_exec(s, migrations[at].sql);
+		if (!rc && migrations[at].fill)
+			rc = migrations[at].fill(s);
+	}
+	snprintf(version, sizeof version, "PRAGMA application_id=%d; PRAGMA user_version=%d", APPLICATION_ID, VERSION);
+	rc = rc ? rc : session_exec(s, version);
+	return rc ? rc : session_exec(s, "COMMIT");
+}
+
+int schema_migrate(struct session *s, struct why *why)
+{
+	int64_t version = pragma_number(s, "PRAGMA user_version");
+	int64_t application = pragma_number(s, "PRAGMA application_id");
+	int64_t tables = pragma_number(s, "SELECT count(*) FROM sqlite_schema");
+
+	if (version < 0 || application < 0 || tables < 0)
+		return refuse_sqlite(s, why, "Reading the database's version");
+	if (tables && application != APPLICATION_ID)
+		return refuse(s, why, "This is a database of some other program. Name another folder for the data of this daemon.");
+	if (version > VERSION) {
+		why_where(why, sqlite3_db_filename(s->db, "main"), 0);
+		why_say(why, "The database has version %lld, this program knows versions up to %d. Start the newer program, or restore the copy made before"
+			     " the upgrade.", (long long)version, (int)VERSION);
+		return SESSION_REFUSED;
+	}
+	if (version == VERSION)
+		return SESSION_OK;
+	if (run_migrations(s, version)) {
+		refuse_sqlite(s, why, "Bringing the database to this version");
+		session_exec(s, "ROLLBACK");
+		return SESSION_REFUSED;
+	}
+	log_event(LOG_INFO, "store-migrated", "from=%lld to=%d: The database has been brought to this version.", (long long)version,
+		  (int)VERSION);
+	return SESSION_OK;
+}
+
+int schema_fact(struct session *s, const char *name, void *out, size_t size, struct why *why)
+{
+	sqlite3_stmt *get = NULL;
+	bool is_found = false;
+
+	if (!sqlite3_prepare_v2(s->db, "SELECT value FROM meta WHERE name = ?", -1, &get, NULL)) {
+		sqlite3_bind_text(get, 1, name, -1, SQLITE_STATIC);
+		is_found = sqlite3_step(get) == SQLITE_ROW && sqlite3_column_bytes(get, 0) == (int)size;
+		if (is_found)
+			memcpy(out, sqlite3_column_blob(get, 0), size);
+	}
+	sqlite3_finalize(get);
+	if (is_found)
+		return SESSION_OK;
+	why_field(why, name);
+	return refuse(s, why, "The database has lost a fact that it cannot work without. Restore it from a copy.");
+}

@@ -1,0 +1,90 @@
+/* Every statement that is run after opening. Columns are bound and taken in the order in which they stand here (sqlite_case.c for cases
+ * and assignments). */
+#include "store/session.h"
+
+#define CASE_COLUMNS                                                                                                           \
+	"c.number, c.source, c.source_ref, c.channel, c.category, c.lead, c.rule, c.rule_set, c.outcome_code, c.priority,"     \
+	" c.state, c.received, c.opened, c.resolved, c.flags, c.areas, c.opened_event, c.answer_event"
+
+#define ASSIGNMENT_COLUMNS                                                                                                     \
+	"case_number, slot, department, sub_unit, part, state, since,"                                                         \
+	" acknowledge_due, acknowledge_warn, acknowledge_met, acknowledge_marks, acknowledge_policy, acknowledge_calendar,"    \
+	" resolve_due, resolve_warn, resolve_met, resolve_marks, resolve_policy, resolve_calendar,"                            \
+	" next_mark, acknowledge_overdue, resolve_overdue"
+
+/* One page of overdue clocks: behind (due, case, department, slot), joined outside in so that the index gives the order. */
+#define LATE(clock, filter)                                                                                                    \
+	"SELECT a." clock "_overdue, a.case_number, a.department, c.category, a." clock "_policy, c.priority, a.part, a.state," \
+	" a.since FROM assignments a CROSS JOIN cases c ON c.number = a.case_number"                                           \
+	" WHERE a." clock "_overdue IS NOT NULL" filter
+
+#define LATE_ANY(clock)                                                                                                        \
+	LATE(clock, " AND (a." clock "_overdue, a.case_number, a.department, a.slot) > (?1, ?2, ?3, ?4)")                      \
+	" ORDER BY a." clock "_overdue, a.case_number, a.department, a.slot LIMIT ?5"
+
+#define LATE_OF(clock)                                                                                                         \
+	LATE(clock, " AND a.department = ?3 AND (a." clock "_overdue, a.case_number, a.slot) > (?1, ?2, ?4)")                  \
+	" ORDER BY a." clock "_overdue, a.case_number, a.slot LIMIT ?5"
+
+const char *const sql_text[SQL_COUNT] = {
+	[SQL_READ_BEGIN] = "BEGIN",
+	[SQL_READ_END] = "COMMIT",
+	[SQL_CASE] = "SELECT " CASE_COLUMNS ", c.trace FROM cases c WHERE c.number = ?",
+	[SQL_CASE_KEY] = "SELECT source, source_ref FROM cases WHERE number = ?",
+	[SQL_ASSIGNMENTS] = "SELECT department, sub_unit, part, state, since, acknowledge_due, acknowledge_warn, acknowledge_met,"
+			    " acknowledge_marks, acknowledge_policy, acknowledge_calendar, resolve_due, resolve_warn, resolve_met,"
+			    " resolve_marks, resolve_policy, resolve_calendar FROM assignments WHERE case_number = ? ORDER BY slot",
+	[SQL_CURSOR] = "SELECT stream, event_number, position FROM cursors WHERE feed = ? AND consumer = ?",
+	/* ?1 from above which number down, ?2 to which, ?3 state or 0, ?4 department or '', ?5 category or '', ?6 how many */
+	[SQL_LIST] = "SELECT " CASE_COLUMNS " FROM cases c WHERE c.number < ?1 AND c.number >= ?2 AND (?3 = 0 OR c.state = ?3)"
+		     " AND (?5 = '' OR c.category = ?5 OR substr(c.category, 1, length(?5) + 1) = ?5 || '/')"
+		     " AND (?4 = '' OR EXISTS (SELECT 1 FROM assignments a WHERE a.case_number = c.number AND a.department = ?4))"
+		     " ORDER BY c.number DESC LIMIT ?6",
+	[SQL_TEXT] = "SELECT bytes FROM texts WHERE case_number = ? AND event_number = ?",
+	[SQL_TALLY] = "SELECT cases, open_cases, events FROM tally WHERE stream = ?",
+	[SQL_CURSORS] = "SELECT feed, consumer, stream, event_number, position FROM cursors ORDER BY feed, consumer",
+	[SQL_FEED_ID] = "SELECT id FROM feeds WHERE name = ?",
+	/* from the run that holds position ?3, or the first behind it */
+	[SQL_FEED_RUNS] = "SELECT first_position, count, events FROM feed_runs WHERE stream = ?1 AND feed = ?2 AND first_position >="
+			  " coalesce((SELECT max(first_position) FROM feed_runs WHERE stream = ?1 AND feed = ?2 AND first_position <= ?3), 0)"
+			  " ORDER BY first_position",
+	[SQL_SEGMENT_OF] = "SELECT first_event, count, events FROM segments WHERE stream = ? AND first_event <= ?"
+			   " ORDER BY first_event DESC LIMIT 1",
+	[SQL_SEGMENTS] = "SELECT first_event, count, hash, events FROM segments WHERE stream = ? AND first_event >= ?"
+			 " ORDER BY first_event LIMIT ?",
+	[SQL_LATE_ACKNOWLEDGE] = LATE_ANY("acknowledge"),
+	[SQL_LATE_RESOLVE] = LATE_ANY("resolve"),
+	[SQL_LATE_ACKNOWLEDGE_OF] = LATE_OF("acknowledge"),
+	[SQL_LATE_RESOLVE_OF] = LATE_OF("resolve"),
+
+	/* A case counts at the first of its marks only. */
+	[SQL_DUE] = "SELECT a.case_number FROM assignments a WHERE a.next_mark <= ?1 AND NOT EXISTS (SELECT 1 FROM assignments b"
+		    " WHERE b.case_number = a.case_number AND (b.next_mark, b.slot) < (a.next_mark, a.slot))"
+		    " ORDER BY a.next_mark, a.case_number LIMIT ?2",
+	[SQL_DUE_NEXT] = "SELECT next_mark FROM assignments WHERE next_mark > ? ORDER BY next_mark LIMIT 1",
+	[SQL_UNASSESSED] = "SELECT number FROM cases WHERE unassessed = 1 AND number > ? ORDER BY number LIMIT ?",
+	[SQL_CASE_STATE] = "SELECT state FROM cases WHERE number = ?",
+	[SQL_BEGIN] = "BEGIN IMMEDIATE",
+	[SQL_COMMIT] = "COMMIT",
+	[SQL_ROLLBACK] = "ROLLBACK",
+	[SQL_CASE_ADD] = "INSERT INTO cases (number, source, source_ref, channel, category, rule, rule_set, received, opened, areas,"
+			 " opened_event, state, priority, lead, flags, outcome_code, resolved, answer_event, unassessed, trace)"
+			 " VALUES (?1, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?20)",
+	[SQL_CASE_PUT] = "UPDATE cases SET state = ?2, priority = ?3, lead = ?4, flags = ?5, outcome_code = ?6, resolved = ?7,"
+			 " answer_event = ?8, unassessed = ?9, trace = ?10 WHERE number = ?1",
+	[SQL_ASSIGNMENT_ADD] = "INSERT INTO assignments (" ASSIGNMENT_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
+			       " ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
+	[SQL_ASSIGNMENT_PUT] = "UPDATE assignments SET department = ?3, sub_unit = ?4, part = ?5, state = ?6, since = ?7,"
+			       " acknowledge_due = ?8, acknowledge_warn = ?9, acknowledge_met = ?10, acknowledge_marks = ?11,"
+			       " acknowledge_policy = ?12, acknowledge_calendar = ?13, resolve_due = ?14, resolve_warn = ?15,"
+			       " resolve_met = ?16, resolve_marks = ?17, resolve_policy = ?18, resolve_calendar = ?19, next_mark = ?20,"
+			       " acknowledge_overdue = ?21, resolve_overdue = ?22 WHERE case_number = ?1 AND slot = ?2",
+	[SQL_TEXT_PUT] = "INSERT INTO texts (case_number, event_number, salt, bytes) VALUES (?, ?, ?, ?)",
+	[SQL_CURSOR_PUT] = "INSERT INTO cursors (feed, consumer, stream, event_number, position) VALUES (?1, ?2, ?3, ?4, ?5)"
+			   " ON CONFLICT (feed, consumer) DO UPDATE SET stream = ?3, event_number = ?4, position = ?5",
+	[SQL_SEGMENT_PUT] = "INSERT INTO segments (stream, first_event, count, hash, events) VALUES (?, ?, ?, ?, ?)",
+	[SQL_FEED_PUT] = "INSERT INTO feeds (name) VALUES (?)",
+	[SQL_FEED_RUN_PUT] = "INSERT INTO feed_runs (stream, feed, first_position, count, events) VALUES (?, ?, ?, ?, ?)",
+	[SQL_FINGERPRINTS_PUT] = "INSERT INTO fingerprints (first_case, marks) VALUES (?, ?)",
+	[SQL_TALLY_PUT] = "UPDATE tally SET cases = ?2, open_cases = ?3, events = ?4 WHERE stream = ?1",
+};

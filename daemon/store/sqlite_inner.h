@@ -1,0 +1,81 @@
+/* store/sqlite_inner.h - what the parts of the SQLite store know of each other. Nobody outside this folder includes it. */
+#ifndef LIAISON_STORE_SQLITE_INNER_H
+#define LIAISON_STORE_SQLITE_INNER_H
+
+#include <stdatomic.h>
+
+#include "store/checkpoint.h"
+#include "store/fingerprints.h"
+#include "store/row.h"
+#include "store/schema.h"
+#include "store/segment.h"
+#include "store/sqlite.h"
+
+/* A feed as the loop knows it: where it ends, and what this turn has added to it. */
+struct feed {
+	struct text name; /* owned */
+	uint64_t hash;    /* of the name */
+	int64_t id;       /* 0: not in the database yet */
+	struct feed_tail tail;
+	uint64_t first_pending, n_pending;
+	struct buffer pending;
+};
+
+struct sqlite_store {
+	struct session session;
+	struct checkpoint *checkpoint;
+	struct fingerprints *fingerprints;
+	atomic_bool has_failed; /* also set by the copier and by readers */
+	bool is_in_turn;        /* BEGIN has run */
+	char *path, *folder;
+	int lock;               /* file descriptor of the lock file, or -1 */
+	uint64_t reserve_bytes;
+	uint32_t list_scan;
+	unsigned char secret[SCHEMA_SECRET_SIZE];
+	struct store_figures figures; /* with what this turn has added */
+	bool figures_changed;
+	struct chain chain;           /* as of the last segment written */
+	uint64_t first_event, n_events; /* of this turn's segment */
+	struct buffer segment;
+	uint64_t first_case;          /* of this turn's fingerprints */
+	struct buffer marks;
+	struct feed *feeds;
+	size_t n_feeds;
+	struct salts salts;
+	bool has_room;                /* as of `room_looked_at` */
+	mono room_looked_at;
+};
+
+extern const struct store_ops sqlite_store_ops;
+
+/* Rolls back and closes the store to everything but close(). */
+void sqlite_store_fail(struct sqlite_store *s);
+
+/* sqlite_open.c */
+void sqlite_store_close(struct sqlite_store *s);
+
+/* sqlite_turn.c: what is gathered in memory during a turn and written at its end. */
+MUST_CHECK int turn_begin(struct sqlite_store *s); /* BEGIN, unless it has run */
+MUST_CHECK int turn_event(struct sqlite_store *s, const struct event_row *row);
+MUST_CHECK int turn_feed(struct sqlite_store *s, struct text name, uint64_t position, uint64_t event_number);
+MUST_CHECK int turn_fingerprint(struct sqlite_store *s, uint64_t mark, uint64_t case_number);
+MUST_CHECK int turn_commit(struct sqlite_store *s);
+struct feed *turn_find_feed(struct sqlite_store *s, struct text name); /* NULL: none */
+struct feed *turn_add_feed(struct sqlite_store *s, struct text name);  /* NULL: no memory */
+
+/* sqlite_case.c: case rows, for the store and for readers. */
+MUST_CHECK int case_insert(struct session *s, const struct case_row *row);
+MUST_CHECK int case_update(struct session *s, const struct case_row *row);
+/* STORE_OK, STORE_MISSING, STORE_SHORT or FAULT_STORE. */
+MUST_CHECK int case_select(struct session *s, uint64_t number, struct arena *arena, struct case_row *out);
+/* The columns of SQL_LIST, with the assignments. STORE_OK, STORE_SHORT or FAULT_STORE. */
+MUST_CHECK int case_from_list(struct session *s, struct bind *row, struct arena *arena, struct case_record *out);
+/* Verifies what the fingerprints say. STORE_OK, STORE_MISSING or FAULT_STORE. */
+MUST_CHECK int case_find(struct session *s, const struct fingerprints *f, struct text source, struct text source_ref,
+			 uint64_t *number_out);
+
+/* sqlite_verify.c, sqlite_overdue.c */
+MUST_CHECK int verify_chain(struct session *s, struct arena *arena, bool *is_whole_out, uint64_t *events_out, struct text *where_out);
+MUST_CHECK int overdue_page(struct session *s, const struct request_overdue *request, struct arena *arena, struct overdue_list *out);
+
+#endif
