@@ -4,14 +4,17 @@
 
 #include "base/limits.h"
 
-/* Each path of each policy is one posting, found under the part of the path before its first "*" ("" for a policy without
- * category); the policy's name is one more, in a table of its own. A case looks under each prefix of its category: a handful
- * of places, however many policies there are. */
+/* Each path of each policy is one posting, found under its last segment that is not "*", together with the place of that
+ * segment ("", NOWHERE for a policy without category); the policy's name is one more, in a table of its own. A case looks
+ * under each of its segments: a handful of places, however many policies there are. */
+
+#define NOWHERE UINT32_MAX
 
 struct posting {
 	struct text key;
-	struct text path;
+	uint32_t place; /* of the key among the path's segments, from 0 */
 	uint32_t specificity;
+	struct text path;
 	uint32_t policy;
 	uint32_t next; /* in its slot's chain, plus 1; 0 ends it */
 };
@@ -53,29 +56,31 @@ static bool table_init(struct table *t, size_t postings)
 	return t->postings && t->slots;
 }
 
+static uint32_t *table_slot(const struct table *t, struct text key, uint32_t place)
+{
+	return &t->slots[(text_hash(key) + place * 0x9E3779B1u) & t->mask];
+}
+
 static void table_add(struct table *t, struct posting posting)
 {
-	uint32_t *slot = &t->slots[text_hash(posting.key) & t->mask];
+	uint32_t *slot = table_slot(t, posting.key, posting.place);
 
 	posting.next = *slot;
 	t->postings[t->n_postings++] = posting;
 	*slot = (uint32_t)t->n_postings;
 }
 
-static uint32_t table_first(const struct table *t, struct text key)
+static struct posting posting_of(struct text path)
 {
-	return t->slots[text_hash(key) & t->mask];
-}
-
-/* The part of a path before its first "*", without the / at its end. */
-static struct text literal_part(struct text path)
-{
+	struct posting posting = { .key = TEXT_NONE, .place = NOWHERE, .path = path };
 	struct text segment, rest = path;
-	size_t size = 0;
 
-	while (text_next(&rest, '/', &segment) && !text_is_str(segment, "*"))
-		size = (size_t)(segment.at - path.at) + segment.size;
-	return text_slice(path, 0, size);
+	for (uint32_t place = 0; text_next(&rest, '/', &segment); place++)
+		if (!text_is_str(segment, "*")) {
+			posting.key = segment;
+			posting.place = place;
+		}
+	return posting;
 }
 
 static void add_policy(struct choice *c, uint32_t number)
@@ -83,17 +88,15 @@ static void add_policy(struct choice *c, uint32_t number)
 	const struct policy *p = &c->policies[number];
 	const struct policy_when *when = &p->when;
 
-	table_add(&c->by_name, (struct posting){ .key = p->name, .policy = number });
+	table_add(&c->by_name, (struct posting){ .key = p->name, .place = NOWHERE, .policy = number });
 	if (p->is_by_name)
 		return;
 	for (size_t i = 0; i < (when->n_categories ? when->n_categories : 1); i++) {
-		struct text path = when->n_categories ? when->categories[i] : TEXT_NONE;
+		struct posting posting = posting_of(when->n_categories ? when->categories[i] : TEXT_NONE);
 
-		table_add(&c->by_category,
-			  (struct posting){ .key = literal_part(path),
-					    .path = path,
-					    .policy = number,
-					    .specificity = path_weight(path) + policy_weight_of_others(p) });
+		posting.policy = number;
+		posting.specificity = path_weight(posting.path) + policy_weight_of_others(p);
+		table_add(&c->by_category, posting);
 	}
 }
 
@@ -126,7 +129,7 @@ static bool holds_then(const struct choice *c, uint32_t number, wall start)
 
 static const struct policy *by_name(const struct choice *c, const struct promise_for *what)
 {
-	for (uint32_t at = table_first(&c->by_name, what->policy); at; at = c->by_name.postings[at - 1].next) {
+	for (uint32_t at = *table_slot(&c->by_name, what->policy, NOWHERE); at; at = c->by_name.postings[at - 1].next) {
 		const struct posting *posting = &c->by_name.postings[at - 1];
 
 		if (text_is(posting->key, what->policy) && holds_then(c, posting->policy, what->start))
@@ -135,17 +138,16 @@ static const struct policy *by_name(const struct choice *c, const struct promise
 	return NULL;
 }
 
-static void look_under(const struct choice *c, const struct promise_for *what, struct text prefix,
+static void look_under(const struct choice *c, const struct promise_for *what, struct text key, uint32_t place,
 		       const struct posting **best)
 {
-	for (uint32_t at = table_first(&c->by_category, prefix); at; at = c->by_category.postings[at - 1].next) {
+	for (uint32_t at = *table_slot(&c->by_category, key, place); at; at = c->by_category.postings[at - 1].next) {
 		const struct posting *p = &c->by_category.postings[at - 1];
 
-		if ((*best && p->specificity <= (*best)->specificity) || !text_is(p->key, prefix))
+		if ((*best && p->specificity <= (*best)->specificity) || p->place != place || !text_is(p->key, key))
 			continue;
-		if (p->path.size > p->key.size && !path_holds(p->path, what->category))
-			continue;
-		if (policy_others_hold(&c->policies[p->policy], what) && holds_then(c, p->policy, what->start))
+		if (path_holds(p->path, what->category) && policy_others_hold(&c->policies[p->policy], what) &&
+		    holds_then(c, p->policy, what->start))
 			*best = p;
 	}
 }
@@ -154,12 +156,12 @@ const struct policy *choice_of(const struct choice *choice, const struct promise
 {
 	const struct policy *named = what->policy.size ? by_name(choice, what) : NULL;
 	const struct posting *best = NULL;
+	struct text segment, rest = what->category;
 
 	if (named)
 		return named;
-	for (size_t size = what->category.size; size; size--)
-		if (size == what->category.size || what->category.at[size] == '/')
-			look_under(choice, what, text_slice(what->category, 0, size), &best);
-	look_under(choice, what, TEXT_NONE, &best);
+	for (uint32_t place = 0; text_next(&rest, '/', &segment); place++)
+		look_under(choice, what, segment, place, &best);
+	look_under(choice, what, TEXT_NONE, NOWHERE, &best);
 	return best ? &choice->policies[best->policy] : NULL;
 }

@@ -1,0 +1,213 @@
+#include "conf/clocks_file.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "conf/clocks_words.h"
+
+static char folder[64];
+static char path[96];
+
+static void open_folder(void)
+{
+	strcpy(folder, "/tmp/liaison-clocks-XXXXXX");
+	cr_assert(mkdtemp(folder) != NULL);
+	snprintf(path, sizeof path, "%s/clocks.cfg", folder);
+}
+
+static void close_folder(void)
+{
+	unlink(path);
+	rmdir(folder);
+}
+
+TestSuite(clocks_file, .init = open_folder, .fini = close_folder, .timeout = 60);
+
+#define CITY \
+	"calendars = ( { name = \"city\"; zone = \"America/New_York\"; windows = ( { days = \"Mon-Fri\"; from = \"08:30\"; to = \"17:00\"; } ); } );\n"
+
+static int read_text(const char *text, const struct city *city, struct timebook **book, struct why *why)
+{
+	FILE *file = fopen(path, "w");
+
+	cr_assert(file != NULL);
+	fputs(text, file);
+	fclose(file);
+	return clocks_file_read(path, city, book, why);
+}
+
+static struct timebook *book_of(const char *text)
+{
+	struct timebook *book = NULL;
+	struct why why = { 0 };
+
+	cr_assert(eq(int, read_text(text, NULL, &book, &why), CLOCKS_FILE_OK), "%s: %s", why.where, why.sentence);
+	return book;
+}
+
+static struct clock resolve_of(struct timebook *book, const char *category, const char *opened)
+{
+	struct timekeeping keeping = timebook_timekeeping(book);
+	struct promise_for what = { .category = text_of(category), .priority = PRIORITY_HIGH };
+	struct clock acknowledge, resolve;
+
+	cr_assert(civil_parse_rfc3339(text_of(opened), &what.start), "%s", opened);
+	keeping.promise(keeping.self, &what, &acknowledge, &resolve);
+	return resolve;
+}
+
+static void expect_due(struct timebook *book, const char *category, const char *opened, const char *due)
+{
+	wall wanted = { 0 };
+
+	cr_assert(civil_parse_rfc3339(text_of(due), &wanted), "%s", due);
+	cr_expect(eq(i64, resolve_of(book, category, opened).due.ms, wanted.ms), "%s opened %s", category, opened);
+}
+
+Test(clocks_file, reads_the_example_of_the_manual)
+{
+	struct timebook *book = book_of(
+		"calendars = (\n"
+		"	{ name = \"city\"; zone = \"America/New_York\";\n"
+		"	  windows = ( { days = \"Mon-Fri\"; from = \"08:30\"; to = \"17:00\"; } );\n"
+		"	  closed = ( { date = \"2015-01-01\"; name = \"New Year's Day\"; }, { date = \"2015-12-24\"; until = \"2015-12-26\"; } );\n"
+		"	  worked = ( { date = \"2015-02-14\"; like = \"Mon\"; name = \"adjusted working day\"; },\n"
+		"	             { date = \"2015-02-15\"; from = \"09:00\"; to = \"12:00\"; },\n"
+		"	             { date = \"2015-02-21\"; windows = ( { from = \"13:00\"; to = \"15:00\"; }, { from = \"09:00\"; to = \"11:00\"; } ); } ); }\n"
+		");\n"
+		"policies = (\n"
+		"	{ name = \"sidewalk-make-safe\"; calendar = \"city\"; when = { category = [ \"streets/sidewalk\" ]; priority = [ \"high\", \"urgent\" ]; };\n"
+		"	  from = \"2015-02-10\"; acknowledge = \"4 working hours\"; resolve = \"1 working day\"; warn = 0.75; why = \"Council order 7\"; },\n"
+		"	{ name = \"default\"; resolve = \"10 calendar days\"; }\n"
+		");\n");
+
+	expect_due(book, "streets/sidewalk", "2015-02-11T10:12:00-05:00", "2015-02-12T10:12:00-05:00");
+	expect_due(book, "streets/sidewalk", "2015-02-13T10:12:00-05:00", "2015-02-14T10:12:00-05:00");
+	expect_due(book, "streets/sidewalk", "2015-02-14T16:00:00-05:00", "2015-02-16T08:30:00-05:00");
+	expect_due(book, "streets/sidewalk", "2015-02-20T10:30:00-05:00", "2015-02-21T10:30:00-05:00");
+	expect_due(book, "streets/sidewalk", "2015-02-20T12:00:00-05:00", "2015-02-21T13:00:00-05:00");
+	expect_due(book, "streets/sidewalk", "2015-12-23T12:00:00-05:00", "2015-12-28T12:00:00-05:00");
+	expect_due(book, "streets/sidewalk", "2015-02-09T12:00:00-05:00", "2015-02-19T12:00:00-05:00");
+	cr_assert(text_is_str(resolve_of(book, "streets/sidewalk", "2015-02-11T10:12:00-05:00").policy,
+			      "sidewalk-make-safe@2015-02-10"));
+	timebook_destroy(&book);
+}
+
+Test(clocks_file, runs_windows_over_midnight_and_around_the_clock)
+{
+	struct timebook *book = book_of(
+		"calendars = ( { name = \"night\"; zone = \"UTC\"; windows = ( { days = \"Mon-Fri\"; from = \"22:00\"; to = \"06:00\"; } ); },\n"
+		"              { name = \"always\"; zone = \"UTC\"; windows = ( { days = \"Mon-Sun\"; from = \"00:00\"; to = \"24:00\"; } ); } );\n"
+		"policies = ( { name = \"n\"; when = { category = \"night\"; }; resolve = \"9 working hours\"; },\n"
+		"             { name = \"a\"; calendar = \"always\"; resolve = \"48 working hours\"; } );\n");
+
+	expect_due(book, "night", "2026-03-06T23:00:00Z", "2026-03-10T00:00:00Z");
+	expect_due(book, "else", "2026-03-06T23:00:00Z", "2026-03-08T23:00:00Z");
+	timebook_destroy(&book);
+}
+
+static void expect_refused(const char *text, unsigned line, const char *says)
+{
+	struct department departments[] = { { .name = TEXT("PWDx") } };
+	struct city city = { .departments = departments, .n_departments = 1 };
+	struct timebook *book = NULL;
+	struct why why = { 0 };
+	char where[160];
+
+	cr_assert(eq(int, read_text(text, &city, &book, &why), CLOCKS_FILE_REFUSED), "%s", says);
+	snprintf(where, sizeof where, line ? "%s:%u" : "%s", path, line);
+	cr_expect(eq(str, why.where, where), "%s", why.sentence);
+	cr_expect(strstr(why.sentence, says) != NULL, "\"%s\" does not say \"%s\"", why.sentence, says);
+	cr_expect(book == NULL);
+}
+
+#define WINDOW(fields) "calendars = ( {\nname = \"city\"; zone = \"UTC\";\nwindows = (\n{ " fields " } ); } );\n"
+#define DAYS(fields)                                                                                                                         \
+	"calendars = ( { name = \"city\"; zone = \"UTC\"; windows = ( { days = \"Mon-Fri\"; from = \"08:30\"; to = \"17:00\"; } );\n" fields \
+	" } );\n"
+#define POLICY(fields) CITY "policies = (\n{ name = \"p\";\n" fields "\n} );\n"
+
+Test(clocks_file, says_in_which_line_a_calendar_is_wrong)
+{
+	expect_refused("calendars = (\n{ name = \"city\" zone }", 2, "syntax error");
+	expect_refused("holidays = ( );", 1, "misspelt");
+	expect_refused("", 0, "1 to 64 calendars");
+	expect_refused("calendars = (\n{ zone = \"UTC\"; } );", 2, "\"name\" is missing");
+	expect_refused("calendars = (\n{ name = \"city\"; } );", 2, "\"zone\" is missing");
+	expect_refused("calendars = (\n{ name = \"city\"; zone = \"UTC\"; } );", 2, "no working time");
+	expect_refused("calendars = (\n{ name = \"my city\"; zone = \"UTC\"; } );", 2, "cannot be a calendar's name");
+	expect_refused("calendars = (\n{ name = \"city\"; zone = \"Mars/Base\"; } );", 2, "no such zone");
+	expect_refused(CITY "policies = 5;", 2, "list of groups");
+	expect_refused(WINDOW("days = \"Mon-Fry\"; from = \"08:30\"; to = \"17:00\";"), 4, "names no weekdays");
+	expect_refused(WINDOW("from = \"08:30\"; to = \"17:00\";"), 4, "\"days\" is missing");
+	expect_refused(WINDOW("days = \"Mon\"; from = \"8:30\"; to = \"17:00\";"), 4, "no time of day");
+	expect_refused(WINDOW("days = \"Mon\"; from = \"08:30\";"), 4, "\"to\" is missing");
+	expect_refused(WINDOW("days = \"Mon\"; from = \"08:30\"; to = \"08:30\";"), 4, "empty");
+	expect_refused(WINDOW("days = \"Mon\"; from = \"08:30\"; to = \"17:00\"; since = \"2026-02-30\";"), 4, "no date");
+	expect_refused(
+		WINDOW("days = \"Mon\"; from = \"08:30\"; to = \"17:00\"; since = \"2026-03-01\"; until = \"2026-02-01\";"),
+		4, "ends before");
+	expect_refused(
+		WINDOW("days = \"Mon\"; from = \"08:30\"; to = \"17:00\"; },\n{ days = \"Sun, Mon\"; from = \"16:00\"; to = \"18:00\";"),
+		5, "overlaps the one of line 4");
+	expect_refused(DAYS("closed = ( { date = \"2026-13-01\"; } );"), 2, "no date");
+	expect_refused(DAYS("closed = ( { name = \"x\"; } );"), 2, "\"date\" is missing");
+	expect_refused(DAYS("closed = ( { date = \"1960-01-01\"; } );"), 2, "1970 to 2099");
+	expect_refused(DAYS("closed = ( { date = \"2026-01-01\"; like = \"Mon\"; } );"), 2, "misspelt");
+	expect_refused(
+		DAYS("closed = ( { date = \"2026-01-01\"; } );\nworked = ( { date = \"2026-01-01\"; like = \"Mon\"; } );"),
+		3, "2026-01-01 is listed already in line 2");
+	expect_refused(DAYS("worked = ( { date = \"2026-01-01\"; } );"), 2, "needs either like");
+	expect_refused(DAYS("worked = ( { date = \"2026-01-01\"; like = \"Mon-Tue\"; } );"), 2, "one weekday");
+	expect_refused(DAYS("worked = ( { date = \"2026-01-01\"; like = \"Sun\"; } );"), 2, "no window opens on a Sunday");
+	expect_refused(DAYS("worked = ( { date = \"2026-01-01\"; like = \"Mon\"; from = \"09:00\"; to = \"12:00\"; } );"), 2,
+		       "needs either like");
+	expect_refused(DAYS("worked = ( { date = \"2026-01-01\"; from = \"09:00\"; } );"), 2, "\"to\" is missing");
+}
+
+Test(clocks_file, says_in_which_line_a_policy_is_wrong)
+{
+	expect_refused(POLICY("resolve = \"2 weeks\";"), 4, "no length of time");
+	expect_refused(POLICY("resolve = 5;"), 4, "text in quotation marks");
+	expect_refused(POLICY("calendar = \"moon\";"), 3, "no calendar \"moon\"");
+	expect_refused(POLICY("warn = 2.0;"), 3, "share of the time");
+	expect_refused(POLICY("when = { category = [ \"a//b\" ]; };"), 3, "not a category path");
+	expect_refused(POLICY("when = { category = [ ]; };"), 4, "empty list");
+	expect_refused(POLICY("when = { priority = [ \"hihg\" ]; };"), 4, "no priority");
+	expect_refused(POLICY("when = { department = [ \"PWDx\", \"nobody\" ]; };"), 4, "no department \"nobody\"");
+	expect_refused(POLICY("when = { area = [ \"x\" ]; };"), 4, "misspelt");
+	expect_refused(POLICY("from = \"2026-02-02\"; until = \"2026-02-01\";"), 3, "ends before it begins");
+	expect_refused(POLICY("reslove = \"1 working day\";"), 4, "misspelt");
+	expect_refused(POLICY("}, { name = \"q\";"), 4, "equally specific");
+	expect_refused(POLICY("}, { name = \"p\"; when = { channel = \"app\"; };"), 4, "some of the same days");
+}
+
+Test(clocks_file, says_that_the_file_is_absent)
+{
+	struct timebook *book = NULL;
+	struct why why = { 0 };
+
+	cr_assert(eq(int, clocks_file_read(path, NULL, &book, &why), CLOCKS_FILE_REFUSED));
+	cr_assert(strstr(why.sentence, "no such file") != NULL);
+	cr_assert(eq(str, why.where, path));
+}
+
+Test(clocks_file, reads_weekdays)
+{
+	uint32_t bits = 0;
+
+	cr_assert(words_to_weekdays(TEXT("Mon-Fri"), &bits) && bits == 0x1F);
+	cr_assert(words_to_weekdays(TEXT("Sat, Sun"), &bits) && bits == 0x60);
+	cr_assert(words_to_weekdays(TEXT("Fri-Mon"), &bits) && bits == 0x71);
+	cr_assert(words_to_weekdays(TEXT("Mon,Wed-Thu"), &bits) && bits == 0x0D);
+	cr_assert(not(words_to_weekdays(TEXT(""), &bits)));
+	cr_assert(not(words_to_weekdays(TEXT("Mon-"), &bits)));
+	cr_assert(not(words_to_weekdays(TEXT("-Mon"), &bits)));
+	cr_assert(not(words_to_weekdays(TEXT("Mon;Tue"), &bits)));
+	cr_assert(not(words_to_weekdays(TEXT("monday"), &bits)));
+	cr_assert(eq(u32, bits, 0x0D));
+}

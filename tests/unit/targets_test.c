@@ -1,0 +1,176 @@
+/* The targets that Boston gave its cases in the first half of 2015, against ours. The records are not part of the project.
+ */
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "calendar/timebook.h"
+
+TestSuite(targets, .timeout = 120);
+
+enum { COLUMNS = 25, TYPES = 400, CLOSE_MS = 5 * 60000 };
+
+/* Cuts a line of CSV in place; quotes are taken off. Returns the number of fields. */
+static size_t cut(char *line, char *fields[COLUMNS])
+{
+	size_t n = 0;
+	char *to = line;
+
+	for (char *c = line; n < COLUMNS; n++) {
+		bool is_quoted = *c == '"';
+
+		fields[n] = to;
+		for (c += is_quoted; *c && *c != '\n' && (is_quoted || *c != ','); c++) {
+			if (is_quoted && *c == '"' && *++c != '"')
+				is_quoted = false;
+			if (is_quoted || (*c && *c != ',' && *c != '\n'))
+				*to++ = *c;
+			else
+				break;
+		}
+		bool is_last = *c != ',';
+
+		c++;
+		*to++ = '\0';
+		if (is_last)
+			return n + 1;
+	}
+	return n;
+}
+
+static FILE *open_data(const char *program, const char *name)
+{
+	const char *folder = getenv("LIAISON_CITY_DATA");
+	char path[1024], command[1100];
+
+	snprintf(path, sizeof path, "%s/%s", folder && *folder ? folder : LIAISON_SOURCE_DIR "/../shared/data", name);
+	if (access(path, R_OK) != 0)
+		return NULL;
+	snprintf(command, sizeof command, "%s '%s'", program, path);
+	return popen(command, "r");
+}
+
+static char types[TYPES][128];
+static struct text type_texts[TYPES];
+
+/* A type's name as one segment of a category path. */
+static void to_segment(char *name)
+{
+	for (; *name; name++)
+		if (*name == '/')
+			*name = '-';
+}
+
+/* One policy a type, as the table of types has it: no versions. */
+static size_t read_policies(struct policy *out)
+{
+	FILE *file = open_data("cat", "boston_types_2015h1.csv");
+	char line[4096], *f[COLUMNS];
+	size_t n = 0;
+
+	if (!file)
+		return 0;
+	cr_assert(fgets(line, sizeof line, file) != NULL);
+	while (n < TYPES && fgets(line, sizeof line, file)) {
+		char words[64];
+
+		cr_assert(eq(sz, cut(line, f), 10));
+		if (strcmp(f[7], "none") == 0)
+			continue;
+		snprintf(types[n], sizeof types[n], "%s", f[0]);
+		to_segment(types[n]);
+		type_texts[n] = text_of(types[n]);
+		snprintf(words, sizeof words, "%d %s days", atoi(f[8]),
+			 strcmp(f[7], "business_days") == 0 ? "working" : "calendar");
+		out[n] = (struct policy){ .name = TEXT("x"), .from = INT32_MIN, .until = INT32_MAX, .warn = 0.75 };
+		out[n].when = (struct policy_when){ .categories = &type_texts[n], .n_categories = 1 };
+		cr_assert(span_parse(text_of(words), &out[n].promises[PROMISE_RESOLVE]), "%s", words);
+		n++;
+	}
+	pclose(file);
+	return n;
+}
+
+static struct timebook *boston(void)
+{
+	static const char *const dates[] = { "2015-01-01", "2015-01-19", "2015-02-16", "2015-04-20",
+					     "2015-05-25", "2015-09-07", "2015-10-12", "2015-11-11",
+					     "2015-11-26", "2015-12-25", "2016-01-01" };
+	static struct policy policies[TYPES];
+	static char names[TYPES][32];
+	struct calendar_window window = { { 30600, 61200 }, 0x1F, INT32_MIN, CALENDAR_ALWAYS, 1 };
+	struct calendar_day days[sizeof dates / sizeof *dates];
+	struct calendar_plan plan = {
+		.name = TEXT("city"), .zone = TEXT("America/New_York"), .windows = &window, .n_windows = 1, .days = days
+	};
+	struct timebook_definition definition = { "boston", &plan, 1, policies, read_policies(policies) };
+	struct timebook *book = NULL;
+	struct why why = { 0 };
+
+	if (!definition.n_policies)
+		return NULL;
+	for (size_t i = 0; i < definition.n_policies; i++) {
+		snprintf(names[i], sizeof names[i], "type-%zu", i);
+		policies[i].name = text_of(names[i]);
+	}
+	for (; plan.n_days < sizeof dates / sizeof *dates; plan.n_days++) {
+		struct calendar_day *day = &days[plan.n_days];
+
+		*day = (struct calendar_day){ .kind = CALENDAR_CLOSED };
+		cr_assert(civil_parse_date(text_of(dates[plan.n_days]), &day->first));
+		day->last = day->first;
+	}
+	cr_assert(eq(int, timebook_create(&definition, &book, &why), TIMEBOOK_OK), "%s", why.sentence);
+	return book;
+}
+
+Test(targets, are_those_of_the_citys_own_records)
+{
+	struct timebook *book = boston();
+	const struct calendar *calendar = book ? timebook_calendar(book, TEXT_NONE) : NULL;
+	struct timekeeping keeping;
+	FILE *file = open_data("gzip -dc", "boston_311_2015h1.csv.gz");
+	char line[8192], *f[COLUMNS];
+	int targets = 0, close = 0, outside = 0, exact = 0;
+
+	if (!book || !file)
+		cr_skip("boston_311_2015h1.csv.gz is not in LIAISON_CITY_DATA (default ../shared/data)");
+	keeping = timebook_timekeeping(book);
+	cr_assert(fgets(line, sizeof line, file) != NULL);
+	while (fgets(line, sizeof line, file)) {
+		civil opened, target;
+		struct promise_for what = { .priority = PRIORITY_NORMAL };
+		struct clock acknowledge, resolve;
+		wall wanted;
+
+		cr_assert(eq(sz, cut(line, f), COLUMNS), "%s", line);
+		if (!*f[2])
+			continue;
+		cr_assert(civil_parse(text_of(f[1]), &opened) && civil_parse(text_of(f[2]), &target), "%s", f[0]);
+		to_segment(f[10]);
+		what.category = text_of(f[10]);
+		what.start = zone_utc(calendar_zone(calendar), opened);
+		wanted = zone_utc(calendar_zone(calendar), target);
+		keeping.promise(keeping.self, &what, &acknowledge, &resolve);
+		targets++;
+		if (wall_is_none(resolve.due))
+			continue;
+		close += llabs(resolve.due.ms - wanted.ms) <= CLOSE_MS;
+		if (calendar_is_working(calendar, what.start) ||
+		    timebook_choose(book, &what)->promises[PROMISE_RESOLVE].kind != SPAN_WORKING_DAYS)
+			continue;
+		outside++;
+		exact += wall_is(resolve.due, wanted);
+	}
+	pclose(file);
+	timebook_destroy(&book);
+	fprintf(stderr,
+		"targets: %d, within 5 minutes %d (%.4f); working-day targets opened outside hours: %d, to the second %d (%.4f)\n",
+		targets, close, (double)close / targets, outside, exact, (double)exact / outside);
+	cr_assert(gt(int, targets, 40000));
+	cr_assert(ge(int, close * 100, targets * 93));
+	cr_assert(ge(int, exact * 100, outside * 95));
+}
