@@ -68,7 +68,7 @@ static void expect_due(struct timebook *book, const char *category, const char *
 	cr_expect(eq(i64, resolve_of(book, category, opened).due.ms, wanted.ms), "%s opened %s", category, opened);
 }
 
-Test(clocks_file, reads_the_example_of_the_manual)
+Test(clocks_file, reads_every_kind_of_day)
 {
 	struct timebook *book = book_of(
 		"calendars = (\n"
@@ -94,6 +94,24 @@ Test(clocks_file, reads_the_example_of_the_manual)
 	expect_due(book, "streets/sidewalk", "2015-02-09T12:00:00-05:00", "2015-02-19T12:00:00-05:00");
 	cr_assert(text_is_str(resolve_of(book, "streets/sidewalk", "2015-02-11T10:12:00-05:00").policy,
 			      "sidewalk-make-safe@2015-02-10"));
+	timebook_destroy(&book);
+}
+
+Test(clocks_file, reads_the_example_of_the_manual)
+{
+	FILE *manual = fopen(LIAISON_SOURCE_DIR "/docs/CLOCKS.md", "r");
+	char text[8192], *begin, *end;
+	struct timebook *book;
+
+	cr_assert(manual != NULL);
+	text[fread(text, 1, sizeof text - 1, manual)] = '\0';
+	fclose(manual);
+	begin = strstr(text, "```\n");
+	end = begin ? strstr(begin + 4, "```") : NULL;
+	cr_assert(end != NULL);
+	*end = '\0';
+	book = book_of(begin + 4);
+	expect_due(book, "streets/sidewalk", "2015-02-11T10:12:00-05:00", "2015-02-12T10:12:00-05:00");
 	timebook_destroy(&book);
 }
 
