@@ -1,0 +1,236 @@
+/* The requests of client.h, one pair each: from the caller's structs to the protocol's. */
+#include <stdio.h>
+#include <string.h>
+
+#include "inside.h"
+
+/* Texts on their way in; the first that is not UTF-8 is remembered. */
+struct giving { const char *wrong; };
+
+static struct text give(struct giving *g, const char *zero_ended, const char *field)
+{
+	struct text t = text_of(zero_ended);
+
+	if (!g->wrong && !text_is_utf8(t))
+		g->wrong = field;
+	return t;
+}
+
+static int check(const struct giving *g, struct liaison_error *error)
+{
+	if (!g->wrong)
+		return LIAISON_OK;
+	error_say(error, LIAISON_INVALID, "%s is not UTF-8 text.", g->wrong);
+	if (error)
+		snprintf(error->field, sizeof error->field, "%s", g->wrong);
+	return LIAISON_INVALID;
+}
+
+static int submit_in(const struct liaison_submission *from, struct field *fields, struct request *out, struct liaison_error *error)
+{
+	struct giving g = { 0 };
+	struct liaison_submission s = { 0 };
+
+	memcpy(&s, from, from->size < sizeof s ? from->size : sizeof s);
+	if (s.n_fields > LIMIT_FIELDS)
+		return error_say(error, LIAISON_INVALID, "A case may have %d extra fields, not %zu.", LIMIT_FIELDS, s.n_fields);
+	for (size_t i = 0; i < s.n_fields; i++)
+		fields[i] = (struct field){ give(&g, s.fields[i].name, "fields"), give(&g, s.fields[i].value, "fields") };
+	*out = (struct request){ .kind = REQUEST_SUBMIT };
+	out->submit = (struct submission){
+		.source = give(&g, s.source, "source"),
+		.source_ref = give(&g, s.source_ref, "source_ref"),
+		.channel = give(&g, s.channel, "channel"),
+		.category = give(&g, s.category, "category"),
+		.text = { .title = give(&g, s.title, "title"),
+			  .description = give(&g, s.description, "description"),
+			  .address = give(&g, s.address, "address"),
+			  .has_point = s.has_point,
+			  .point = { s.lat, s.lon },
+			  .reporter = { give(&g, s.reporter_kind, "reporter_kind"), give(&g, s.reporter_name, "reporter_name"),
+					give(&g, s.reporter_contact, "reporter_contact") },
+			  .fields = fields,
+			  .n_fields = s.n_fields },
+		.priority = (enum priority)s.priority,
+		.opened = time_of(s.opened_ms),
+	};
+	return check(&g, error);
+}
+
+static struct case_key key_in(struct giving *g, const struct liaison_key *k)
+{
+	return (struct case_key){ k->number, give(g, k->reference, "reference"), give(g, k->source, "source"),
+				  give(g, k->source_ref, "source_ref") };
+}
+
+static int act_in(const struct liaison_act *from, struct request *out, struct liaison_error *error)
+{
+	struct giving g = { 0 };
+	struct liaison_act a = { 0 };
+
+	memcpy(&a, from, from->size < sizeof a ? from->size : sizeof a);
+	*out = (struct request){ .kind = REQUEST_ACT };
+	out->act = (struct request_act){ key_in(&g, &a.key),
+					 (enum verb)a.verb,
+					 give(&g, a.department, "department"),
+					 give(&g, a.actor, "actor"),
+					 give(&g, a.outcome_code, "outcome_code"),
+					 give(&g, a.answer, "answer"),
+					 give(&g, a.note, "note") };
+	return check(&g, error);
+}
+
+static int get_in(const struct liaison_key *key, bool with_decision, struct request *out, struct liaison_error *error)
+{
+	struct giving g = { 0 };
+
+	*out = (struct request){ .kind = REQUEST_GET };
+	out->get = (struct request_get){ key_in(&g, key), with_decision };
+	return check(&g, error);
+}
+
+static int list_in(const struct liaison_list_query *from, struct request *out, struct liaison_error *error)
+{
+	struct giving g = { 0 };
+	struct liaison_list_query q = { 0 };
+
+	if (from)
+		memcpy(&q, from, from->size < sizeof q ? from->size : sizeof q);
+	*out = (struct request){ .kind = REQUEST_LIST };
+	out->list = (struct request_list){ give(&g, q.department, "department"), give(&g, q.category_prefix, "category_prefix"),
+					   (enum case_state)q.state, q.before_number, q.limit };
+	return check(&g, error);
+}
+
+static int overdue_in(const struct liaison_overdue_query *from, struct request *out, struct liaison_error *error)
+{
+	struct giving g = { 0 };
+	struct liaison_overdue_query q = { 0 };
+
+	if (from)
+		memcpy(&q, from, from->size < sizeof q ? from->size : sizeof q);
+	*out = (struct request){ .kind = REQUEST_OVERDUE };
+	out->overdue = (struct request_overdue){ .department = give(&g, q.department, "department"),
+						 .clock = give(&g, q.clock, "clock"),
+						 .has_after = q.has_after,
+						 .limit = q.limit };
+	if (q.has_after)
+		out->overdue.after = (struct overdue_key){ wall_ms(q.after_due_ms), q.after_number,
+							   give(&g, q.after_department, "after_department"),
+							   give(&g, q.after_clock, "after_clock") };
+	return check(&g, error);
+}
+
+int liaison_submit(struct liaison *l, const struct liaison_submission *submission, const struct liaison_reply **reply_out,
+		   struct liaison_error *error)
+{
+	struct field fields[LIMIT_FIELDS];
+	struct request r;
+	int rc = submit_in(submission, fields, &r, error);
+
+	return rc ? rc : ask_wait(l, &r, reply_out, error);
+}
+
+int liaison_submit_begin(struct liaison *l, const struct liaison_submission *submission, liaison_answered *answered, void *ctx,
+			 struct liaison_error *error)
+{
+	struct field fields[LIMIT_FIELDS];
+	struct request r;
+	int rc = submit_in(submission, fields, &r, error);
+
+	return rc ? rc : ask_begin(l, &r, answered, ctx, NULL, error);
+}
+
+int liaison_act(struct liaison *l, const struct liaison_act *act, const struct liaison_reply **reply_out, struct liaison_error *error)
+{
+	struct request r;
+	int rc = act_in(act, &r, error);
+
+	return rc ? rc : ask_wait(l, &r, reply_out, error);
+}
+
+int liaison_act_begin(struct liaison *l, const struct liaison_act *act, liaison_answered *answered, void *ctx, struct liaison_error *error)
+{
+	struct request r;
+	int rc = act_in(act, &r, error);
+
+	return rc ? rc : ask_begin(l, &r, answered, ctx, NULL, error);
+}
+
+int liaison_get(struct liaison *l, const struct liaison_key *key, bool with_decision, const struct liaison_reply **reply_out,
+		struct liaison_error *error)
+{
+	struct request r;
+	int rc = get_in(key, with_decision, &r, error);
+
+	return rc ? rc : ask_wait(l, &r, reply_out, error);
+}
+
+int liaison_get_begin(struct liaison *l, const struct liaison_key *key, bool with_decision, liaison_answered *answered, void *ctx,
+		      struct liaison_error *error)
+{
+	struct request r;
+	int rc = get_in(key, with_decision, &r, error);
+
+	return rc ? rc : ask_begin(l, &r, answered, ctx, NULL, error);
+}
+
+int liaison_list(struct liaison *l, const struct liaison_list_query *query, const struct liaison_reply **reply_out, struct liaison_error *error)
+{
+	struct request r;
+	int rc = list_in(query, &r, error);
+
+	return rc ? rc : ask_wait(l, &r, reply_out, error);
+}
+
+int liaison_list_begin(struct liaison *l, const struct liaison_list_query *query, liaison_answered *answered, void *ctx,
+		       struct liaison_error *error)
+{
+	struct request r;
+	int rc = list_in(query, &r, error);
+
+	return rc ? rc : ask_begin(l, &r, answered, ctx, NULL, error);
+}
+
+int liaison_overdue(struct liaison *l, const struct liaison_overdue_query *query, const struct liaison_reply **reply_out,
+		    struct liaison_error *error)
+{
+	struct request r;
+	int rc = overdue_in(query, &r, error);
+
+	return rc ? rc : ask_wait(l, &r, reply_out, error);
+}
+
+int liaison_overdue_begin(struct liaison *l, const struct liaison_overdue_query *query, liaison_answered *answered, void *ctx,
+			  struct liaison_error *error)
+{
+	struct request r;
+	int rc = overdue_in(query, &r, error);
+
+	return rc ? rc : ask_begin(l, &r, answered, ctx, NULL, error);
+}
+
+int liaison_health(struct liaison *l, const struct liaison_reply **reply_out, struct liaison_error *error)
+{
+	return ask_wait(l, &(struct request){ .kind = REQUEST_HEALTH }, reply_out, error);
+}
+
+int liaison_health_begin(struct liaison *l, liaison_answered *answered, void *ctx, struct liaison_error *error)
+{
+	return ask_begin(l, &(struct request){ .kind = REQUEST_HEALTH }, answered, ctx, NULL, error);
+}
+
+int liaison_verify(struct liaison *l, const struct liaison_reply **reply_out, struct liaison_error *error)
+{
+	return ask_wait(l, &(struct request){ .kind = REQUEST_VERIFY }, reply_out, error);
+}
+
+int liaison_set_clock(struct liaison *l, int64_t now_ms, const struct liaison_reply **reply_out, struct liaison_error *error)
+{
+	return ask_wait(l, &(struct request){ .kind = REQUEST_SET_CLOCK, .set_clock = { time_of(now_ms) } }, reply_out, error);
+}
+
+int liaison_set_clock_begin(struct liaison *l, int64_t now_ms, liaison_answered *answered, void *ctx, struct liaison_error *error)
+{
+	return ask_begin(l, &(struct request){ .kind = REQUEST_SET_CLOCK, .set_clock = { time_of(now_ms) } }, answered, ctx, NULL, error);
+}

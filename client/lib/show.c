@@ -1,0 +1,181 @@
+/* Decoded messages as callers see them: replies and deliveries. */
+#include "inside.h"
+
+const char *show_text(struct showing *s, struct text t)
+{
+	return t.size ? arena_copy(s->arena, t, &s->ok).at : "";
+}
+
+void *show_array(struct showing *s, size_t n, size_t size)
+{
+	void *at = n ? arena_take_clear(s->arena, n, size) : NULL;
+
+	s->ok = s->ok && (at || !n);
+	return at;
+}
+
+static const struct liaison_case *reply_case(struct showing *s, const struct case_record *from)
+{
+	struct liaison_case *to = from ? show_array(s, 1, sizeof *to) : NULL;
+
+	if (to)
+		show_case(s, from, to);
+	return to;
+}
+
+static const struct liaison_case_list *reply_list(struct showing *s, const struct case_list *from)
+{
+	struct liaison_case_list *to = show_array(s, 1, sizeof *to);
+	struct liaison_case *cases = show_array(s, from->n_cases, sizeof *cases);
+
+	if (!s->ok)
+		return NULL;
+	for (size_t i = 0; i < from->n_cases; i++)
+		show_case(s, &from->cases[i], &cases[i]);
+	*to = (struct liaison_case_list){ cases, from->n_cases, from->next_before_number };
+	return to;
+}
+
+static const struct liaison_overdue_list *reply_overdue(struct showing *s, const struct overdue_list *from)
+{
+	struct liaison_overdue_list *to = show_array(s, 1, sizeof *to);
+	struct liaison_overdue_row *rows = show_array(s, from->n_rows, sizeof *rows);
+
+	if (!s->ok)
+		return NULL;
+	for (size_t i = 0; i < from->n_rows; i++) {
+		const struct overdue_row *r = &from->rows[i];
+
+		rows[i] = (struct liaison_overdue_row){ .number = r->number,
+							.reference = show_text(s, r->reference),
+							.category = show_text(s, r->category),
+							.department = show_text(s, r->department),
+							.clock = show_text(s, r->clock),
+							.policy = show_text(s, r->policy),
+							.priority = (enum liaison_priority)r->priority,
+							.part = (enum liaison_part)r->part,
+							.state = (enum liaison_assignment_state)r->state,
+							.since_ms = show_time(r->since),
+							.due_ms = show_time(r->due),
+							.late_working_ms = dur_to_ms(r->late_working) };
+	}
+	*to = (struct liaison_overdue_list){ rows, from->n_rows, from->has_more, show_time(from->as_of) };
+	return to;
+}
+
+static void health_lists(struct showing *s, const struct health_report *from, struct liaison_health *to)
+{
+	struct liaison_plugin_health *plugins = show_array(s, from->n_plugins, sizeof *plugins);
+	struct liaison_consumer_health *consumers = show_array(s, from->n_consumers, sizeof *consumers);
+	struct liaison_counter *counters = show_array(s, from->n_counters, sizeof *counters);
+
+	for (size_t i = 0; plugins && i < from->n_plugins; i++) {
+		const struct plugin_health *p = &from->plugins[i];
+
+		plugins[i] = (struct liaison_plugin_health){ show_text(s, p->department), show_text(s, p->state), p->asked, p->answered, p->late,
+							     p->restarts };
+	}
+	for (size_t i = 0; consumers && i < from->n_consumers; i++) {
+		const struct consumer_health *c = &from->consumers[i];
+
+		consumers[i] = (struct liaison_consumer_health){ show_text(s, c->feed), show_text(s, c->consumer), c->is_connected, c->position,
+								 c->behind };
+	}
+	for (size_t i = 0; counters && i < from->n_counters; i++)
+		counters[i] = (struct liaison_counter){ show_text(s, from->counters[i].name), from->counters[i].value };
+	to->plugins = plugins;
+	to->n_plugins = plugins ? from->n_plugins : 0;
+	to->consumers = consumers;
+	to->n_consumers = consumers ? from->n_consumers : 0;
+	to->counters = counters;
+	to->n_counters = counters ? from->n_counters : 0;
+}
+
+static const struct liaison_health *reply_health(struct showing *s, const struct health_report *from)
+{
+	struct liaison_health *to = show_array(s, 1, sizeof *to);
+
+	if (!to)
+		return NULL;
+	*to = (struct liaison_health){ .version = show_text(s, from->version),
+				       .rule_set = show_text(s, from->rule_set),
+				       .now_ms = show_time(from->now),
+				       .up_ms = dur_to_ms(from->up),
+				       .clock_is_manual = from->clock_is_manual,
+				       .cases = from->cases,
+				       .open_cases = from->open_cases,
+				       .events = from->events,
+				       .pending = from->pending };
+	health_lists(s, from, to);
+	return to;
+}
+
+static const struct liaison_verification *reply_verification(struct showing *s, const struct verify_report *from)
+{
+	struct liaison_verification *to = show_array(s, 1, sizeof *to);
+
+	if (to)
+		*to = (struct liaison_verification){ from->events, from->is_whole, show_text(s, from->sentence) };
+	return to;
+}
+
+bool show_reply(struct arena *arena, const struct reply *from, struct liaison_reply *to)
+{
+	struct showing s = { arena, true };
+
+	*to = (struct liaison_reply){ .outcome = (enum liaison_outcome)from->outcome,
+				      .sentence = show_text(&s, from->sentence),
+				      .field = show_text(&s, from->field) };
+	switch (from->kind) {
+	case REPLY_CASE:
+		to->record = reply_case(&s, from->record);
+		break;
+	case REPLY_LIST:
+		to->list = reply_list(&s, &from->list);
+		break;
+	case REPLY_OVERDUE:
+		to->overdue = reply_overdue(&s, &from->overdue);
+		break;
+	case REPLY_HEALTH:
+		to->health = reply_health(&s, &from->health);
+		break;
+	case REPLY_CLOCK:
+		to->clock_ms = show_time(from->clock);
+		break;
+	case REPLY_VERIFY:
+		to->verification = reply_verification(&s, &from->verify);
+		break;
+	case REPLY_BARE:
+	case REPLY_SUBSCRIBED:
+	case REPLY_KIND_COUNT:
+		break;
+	}
+	return s.ok;
+}
+
+bool show_delivery(struct arena *arena, const struct deliveries *in, const struct delivery *from, struct liaison_delivery *to)
+{
+	struct showing s = { arena, true };
+	const struct event *e = &from->event;
+	struct liaison_text *text = from->has_text ? show_array(&s, 1, sizeof *text) : NULL;
+
+	if (text)
+		show_case_text(&s, &from->text, text);
+	*to = (struct liaison_delivery){ .feed = show_text(&s, in->feed),
+					 .consumer = show_text(&s, in->consumer),
+					 .cursor = { e->stream, e->number, from->position },
+					 .event = { .stream = e->stream,
+						    .number = e->number,
+						    .case_number = e->case_number,
+						    .kind = (enum liaison_event_kind)e->kind,
+						    .at_ms = show_time(e->at),
+						    .due_ms = show_time(e->due),
+						    .reference = show_text(&s, e->reference),
+						    .actor = show_text(&s, e->actor),
+						    .department = show_text(&s, e->department),
+						    .clock = show_text(&s, e->clock),
+						    .outcome_code = show_text(&s, e->outcome_code),
+						    .record = reply_case(&s, e->record) },
+					 .text = text };
+	return s.ok;
+}

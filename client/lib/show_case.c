@@ -1,0 +1,134 @@
+/* A case as callers see it, with its text and the trace of its decision. */
+#include "inside.h"
+
+static struct liaison_clock clock_of(struct showing *s, const struct clock *c)
+{
+	return (struct liaison_clock){ show_time(c->due), show_time(c->warn),	show_time(c->met),
+				       c->is_warned,	  c->is_breached,	show_text(s, c->policy),
+				       show_text(s, c->calendar) };
+}
+
+static const char *const *texts(struct showing *s, const struct text *from, size_t n)
+{
+	const char **to = show_array(s, n, sizeof *to);
+
+	for (size_t i = 0; to && i < n; i++)
+		to[i] = show_text(s, from[i]);
+	return to;
+}
+
+static void assignments(struct showing *s, const struct case_record *from, struct liaison_case *to)
+{
+	struct liaison_assignment *list = show_array(s, from->n_assignments, sizeof *list);
+
+	for (size_t i = 0; list && i < from->n_assignments; i++) {
+		const struct assignment *a = &from->assignments[i];
+
+		list[i] = (struct liaison_assignment){ .department = show_text(s, a->department),
+						       .sub_unit = show_text(s, a->sub_unit),
+						       .part = (enum liaison_part)a->part,
+						       .state = (enum liaison_assignment_state)a->state,
+						       .since_ms = show_time(a->since),
+						       .acknowledge = clock_of(s, &a->acknowledge),
+						       .resolve = clock_of(s, &a->resolve) };
+	}
+	to->assignments = list;
+	to->n_assignments = list ? from->n_assignments : 0;
+}
+
+void show_case_text(struct showing *s, const struct case_text *from, struct liaison_text *to)
+{
+	struct liaison_field *fields = show_array(s, from->n_fields, sizeof *fields);
+
+	for (size_t i = 0; fields && i < from->n_fields; i++)
+		fields[i] = (struct liaison_field){ show_text(s, from->fields[i].name), show_text(s, from->fields[i].value) };
+	*to = (struct liaison_text){ .title = show_text(s, from->title),
+				     .description = show_text(s, from->description),
+				     .address = show_text(s, from->address),
+				     .answer = show_text(s, from->answer),
+				     .note = show_text(s, from->note),
+				     .reporter_kind = show_text(s, from->reporter.kind),
+				     .reporter_name = show_text(s, from->reporter.name),
+				     .reporter_contact = show_text(s, from->reporter.contact),
+				     .has_point = from->has_point,
+				     .lat = from->point.lat,
+				     .lon = from->point.lon,
+				     .fields = fields,
+				     .n_fields = fields ? from->n_fields : 0 };
+}
+
+static void claims_and_areas(struct showing *s, const struct decision *from, struct liaison_decision *to)
+{
+	struct liaison_claim *claims = show_array(s, from->n_claims, sizeof *claims);
+	struct liaison_area_hit *areas = show_array(s, from->n_areas, sizeof *areas);
+
+	for (size_t i = 0; claims && i < from->n_claims; i++) {
+		const struct claim *c = &from->claims[i];
+
+		claims[i] = (struct liaison_claim){ show_text(s, c->department), show_text(s, c->rule), show_text(s, c->tier),
+						    show_text(s, c->matched),	 show_text(s, c->lost), (enum liaison_part)c->part,
+						    c->specificity };
+	}
+	for (size_t i = 0; areas && i < from->n_areas; i++) {
+		const struct area_hit *a = &from->areas[i];
+
+		areas[i] = (struct liaison_area_hit){ show_text(s, a->layer), show_text(s, a->name), a->border_m, a->is_near_border };
+	}
+	to->claims = claims;
+	to->n_claims = claims ? from->n_claims : 0;
+	to->areas = areas;
+	to->n_areas = areas ? from->n_areas : 0;
+}
+
+static const struct liaison_decision *decision(struct showing *s, const struct decision *from)
+{
+	struct liaison_decision *to = show_array(s, 1, sizeof *to);
+	struct liaison_verdict *verdicts = show_array(s, from->n_verdicts, sizeof *verdicts);
+
+	if (!s->ok)
+		return NULL;
+	*to = (struct liaison_decision){ .rule_set = show_text(s, from->rule_set),
+					 .sentence = show_text(s, from->sentence),
+					 .verdicts = verdicts,
+					 .n_verdicts = from->n_verdicts };
+	claims_and_areas(s, from, to);
+	for (size_t i = 0; i < from->n_verdicts; i++) {
+		const struct verdict *v = &from->verdicts[i];
+
+		verdicts[i] = (struct liaison_verdict){ show_text(s, v->department), show_text(s, v->reason),
+							show_text(s, v->proposed),   show_text(s, v->sub_unit),
+							show_text(s, v->policy),     texts(s, v->demands, v->n_demands),
+							v->n_demands,		     (enum liaison_verdict_kind)v->kind,
+							(enum liaison_priority)v->priority };
+	}
+	return to;
+}
+
+void show_case(struct showing *s, const struct case_record *from, struct liaison_case *to)
+{
+	struct liaison_text *text = from->has_text ? show_array(s, 1, sizeof *text) : NULL;
+
+	if (text)
+		show_case_text(s, &from->text, text);
+	*to = (struct liaison_case){ .number = from->number,
+				     .reference = show_text(s, from->reference),
+				     .source = show_text(s, from->source),
+				     .source_ref = show_text(s, from->source_ref),
+				     .channel = show_text(s, from->channel),
+				     .category = show_text(s, from->category),
+				     .lead = show_text(s, from->lead),
+				     .rule = show_text(s, from->rule),
+				     .rule_set = show_text(s, from->rule_set),
+				     .outcome_code = show_text(s, from->outcome_code),
+				     .priority = (enum liaison_priority)from->priority,
+				     .state = (enum liaison_case_state)from->state,
+				     .received_ms = show_time(from->received),
+				     .opened_ms = show_time(from->opened),
+				     .resolved_ms = show_time(from->resolved),
+				     .areas = texts(s, from->areas, from->n_areas),
+				     .n_areas = from->n_areas,
+				     .flags = from->flags,
+				     .text = text,
+				     .decision = from->decision ? decision(s, from->decision) : NULL };
+	assignments(s, from, to);
+}

@@ -1,0 +1,457 @@
+/* liaison/client.h - libliaison: hand cases to liaisond, act on them, and take what its feeds deliver.
+ *
+ * One `struct liaison` is one connection. It connects by itself, and again after the daemon was away; what was not answered is sent again. That is
+ * safe, because the daemon knows a case by (source, source_ref), answers a repeated act with UNCHANGED and never moves a cursor back.
+ *
+ *	struct liaison *l;
+ *	struct liaison_error error;
+ *	const struct liaison_reply *reply;
+ *
+ *	if (liaison_connect(NULL, NULL, &l, &error))
+ *		...
+ *	if (liaison_submit(l, &(struct liaison_submission){ .size = sizeof(struct liaison_submission), .source = "kiosk-3",
+ *							    .source_ref = "2026-0815", .channel = "web", .category = "transport/road/pothole",
+ *							    .title = "Deep hole before the school" }, &reply, &error))
+ *		fprintf(stderr, "%s\n", error.sentence);
+ *	else
+ *		printf("%s goes to %s\n", reply->record->reference, reply->record->lead);
+ *	liaison_close(&l);
+ *
+ * Texts are zero-ended UTF-8. NULL stands for the empty text in what you give; what you get is never NULL. Times are milliseconds since
+ * 1970-01-01T00:00:00Z, and 0 means that there is none. Structs that you fill begin with their size, so that later versions can add members at
+ * their end; those that the library fills grow at their end too, and elements of arrays not at all within one soname.
+ * What you get belongs to the library and is valid until your next call on that connection (in a callback: until it returns).
+ * Thread: one connection is used by one thread at a time; different connections do not know of each other. */
+#ifndef LIAISON_CLIENT_H
+#define LIAISON_CLIENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define LIAISON_API __attribute__((visibility("default")))
+#define LIAISON_MUST_CHECK __attribute__((warn_unused_result))
+
+#define LIAISON_DEFAULT_ENDPOINT "tcp://127.0.0.1:5570"
+
+/* ---- words ------------------------------------------------------------------------------------------------------ */
+
+enum liaison_rc {
+	LIAISON_OK = 0,
+	LIAISON_REFUSED, /* the daemon said no: error->outcome, ->field, ->sentence */
+	LIAISON_SILENT,  /* no answer in time. It may have been done all the same: ask again, that is safe */
+	LIAISON_FULL,    /* `outstanding_max` requests are unanswered; nothing was taken: liaison_poll first */
+	LIAISON_INVALID, /* an argument breaks its rule; nothing was sent */
+	LIAISON_BROKEN,  /* no memory, no sockets: this machine, not the daemon */
+};
+
+enum liaison_outcome {
+	LIAISON_OUTCOME_NONE, LIAISON_OUTCOME_OK, LIAISON_OUTCOME_UNCHANGED, LIAISON_OUTCOME_BAD_FRAME, LIAISON_OUTCOME_BAD_VERSION,
+	LIAISON_OUTCOME_TOO_LARGE, LIAISON_OUTCOME_UNKNOWN_REQUEST, LIAISON_OUTCOME_INVALID, LIAISON_OUTCOME_UNKNOWN_CASE,
+	LIAISON_OUTCOME_UNKNOWN_DEPARTMENT, LIAISON_OUTCOME_UNKNOWN_FEED, LIAISON_OUTCOME_NOT_ALLOWED, LIAISON_OUTCOME_WRONG_STATE,
+	LIAISON_OUTCOME_BUSY, LIAISON_OUTCOME_NO_ROOM, LIAISON_OUTCOME_STORE_FAILED, LIAISON_OUTCOME_STOPPING
+};
+
+enum liaison_priority {
+	LIAISON_PRIORITY_NONE, LIAISON_PRIORITY_LOW, LIAISON_PRIORITY_NORMAL, LIAISON_PRIORITY_HIGH, LIAISON_PRIORITY_URGENT
+};
+
+enum liaison_case_state {
+	LIAISON_CASE_ANY, LIAISON_CASE_OPEN, LIAISON_CASE_ON_HOLD, LIAISON_CASE_DISPUTED, LIAISON_CASE_RESOLVED, LIAISON_CASE_CLOSED,
+	LIAISON_CASE_REOPENED
+};
+
+enum liaison_assignment_state {
+	LIAISON_ASSIGNMENT_ASSIGNED = 1, LIAISON_ASSIGNMENT_ACKNOWLEDGED, LIAISON_ASSIGNMENT_WORKING, LIAISON_ASSIGNMENT_DONE,
+	LIAISON_ASSIGNMENT_DECLINED, LIAISON_ASSIGNMENT_HANDED_OVER, LIAISON_ASSIGNMENT_ON_HOLD, LIAISON_ASSIGNMENT_WAIVED
+};
+
+enum liaison_part { LIAISON_PART_NONE, LIAISON_PART_LEAD, LIAISON_PART_REQUIRED, LIAISON_PART_INFORMED };
+
+enum liaison_verb { LIAISON_VERB_NONE, LIAISON_ACKNOWLEDGE, LIAISON_START, LIAISON_DONE, LIAISON_RESOLVE };
+
+enum liaison_verdict_kind { LIAISON_VERDICT_NONE, LIAISON_VERDICT_ACCEPT, LIAISON_VERDICT_DECLINE, LIAISON_VERDICT_UNASSESSED };
+
+enum liaison_event_kind {
+	LIAISON_EVENT_OPENED = 1, LIAISON_EVENT_ACKNOWLEDGED, LIAISON_EVENT_STARTED, LIAISON_EVENT_DONE, LIAISON_EVENT_RESOLVED,
+	LIAISON_EVENT_CLOCK_WARNING, LIAISON_EVENT_CLOCK_BREACH, LIAISON_EVENT_REASSESSED
+};
+
+/* Bits of liaison_case.flags. */
+enum liaison_flag {
+	LIAISON_FLAG_UNASSESSED = 1,  /* a department's plugin has not given its verdict */
+	LIAISON_FLAG_FALLBACK = 2,    /* no rule claimed it: the fallback desk leads */
+	LIAISON_FLAG_NEAR_BORDER = 4, /* another area of a layer is nearer than that layer's tolerance */
+	LIAISON_FLAG_CONFLICT = 8,    /* rules of equal precedence named different leads */
+};
+
+/* The words for people, files and JSON: "urgent", "acknowledged", "unknown_case". "" for a value without a word. Any thread. */
+LIAISON_API const char *liaison_outcome_name(enum liaison_outcome outcome);
+LIAISON_API const char *liaison_priority_name(enum liaison_priority priority);
+LIAISON_API const char *liaison_case_state_name(enum liaison_case_state state);
+LIAISON_API const char *liaison_assignment_state_name(enum liaison_assignment_state state);
+LIAISON_API const char *liaison_part_name(enum liaison_part part);
+LIAISON_API const char *liaison_verb_name(enum liaison_verb verb);
+LIAISON_API const char *liaison_verdict_kind_name(enum liaison_verdict_kind kind);
+LIAISON_API const char *liaison_event_kind_name(enum liaison_event_kind kind);
+LIAISON_API const char *liaison_flag_name(enum liaison_flag flag);
+/* The value of a word in lower case; ..._NONE or ..._ANY when there is none such. */
+LIAISON_API enum liaison_priority liaison_priority_find(const char *word);
+LIAISON_API enum liaison_case_state liaison_case_state_find(const char *word);
+
+/* ---- what you give ---------------------------------------------------------------------------------------------- */
+
+struct liaison_field { const char *name, *value; };
+
+struct liaison_submission {
+	size_t size;
+	const char *source, *source_ref; /* required: name the case for ever */
+	const char *channel, *category;  /* required */
+	const char *title, *description, *address;
+	bool has_point;
+	double lat, lon; /* WGS 84, degrees */
+	const char *reporter_kind, *reporter_name, *reporter_contact;
+	const struct liaison_field *fields;
+	size_t n_fields; /* at most 32 */
+	enum liaison_priority priority;
+	int64_t opened_ms; /* when the citizen reported it; 0: now */
+};
+
+/* One of: number; reference; source and source_ref. */
+struct liaison_key {
+	uint64_t number;
+	const char *reference, *source, *source_ref;
+};
+
+struct liaison_act {
+	size_t size;
+	struct liaison_key key;
+	enum liaison_verb verb;
+	const char *department; /* on whose behalf */
+	const char *actor;      /* who there */
+	const char *outcome_code, *answer; /* resolve: required */
+	const char *note;
+};
+
+struct liaison_list_query {
+	size_t size;
+	const char *department, *category_prefix; /* "": any */
+	enum liaison_case_state state;
+	uint64_t before_number; /* the next_before_number of the page before; 0: the newest */
+	uint32_t limit;         /* 1 .. 1,000; 0: 100 */
+};
+
+struct liaison_overdue_query {
+	size_t size;
+	const char *department, *clock; /* "acknowledge", "resolve" or "" */
+	bool has_after;                 /* go on behind this row, the last of the page before */
+	int64_t after_due_ms;
+	uint64_t after_number;
+	const char *after_department, *after_clock;
+	uint32_t limit; /* 1 .. 1,000; 0: 100 */
+};
+
+/* ---- what you get ----------------------------------------------------------------------------------------------- */
+
+struct liaison_clock {
+	int64_t due_ms; /* 0: no such promise */
+	int64_t warn_ms, met_ms;
+	bool is_warned, is_breached;
+	const char *policy, *calendar;
+};
+
+struct liaison_assignment {
+	const char *department, *sub_unit;
+	enum liaison_part part;
+	enum liaison_assignment_state state;
+	int64_t since_ms;
+	struct liaison_clock acknowledge, resolve;
+};
+
+struct liaison_text {
+	const char *title, *description, *address, *answer, *note;
+	const char *reporter_kind, *reporter_name, *reporter_contact;
+	bool has_point;
+	double lat, lon;
+	const struct liaison_field *fields;
+	size_t n_fields;
+};
+
+struct liaison_claim {
+	const char *department, *rule, *tier, *matched, *lost;
+	enum liaison_part part;
+	uint32_t specificity;
+};
+
+struct liaison_verdict {
+	const char *department, *reason, *proposed, *sub_unit, *policy;
+	const char *const *demands;
+	size_t n_demands;
+	enum liaison_verdict_kind kind;
+	enum liaison_priority priority;
+};
+
+struct liaison_area_hit {
+	const char *layer, *name;
+	double border_m;
+	bool is_near_border;
+};
+
+struct liaison_decision {
+	const char *rule_set, *sentence;
+	const struct liaison_claim *claims; /* strongest first */
+	size_t n_claims;
+	const struct liaison_verdict *verdicts;
+	size_t n_verdicts;
+	const struct liaison_area_hit *areas;
+	size_t n_areas;
+};
+
+struct liaison_case {
+	uint64_t number;
+	const char *reference, *source, *source_ref, *channel, *category, *lead, *rule, *rule_set, *outcome_code;
+	enum liaison_priority priority;
+	enum liaison_case_state state;
+	int64_t received_ms, opened_ms, resolved_ms;
+	const char *const *areas; /* "layer:name" */
+	size_t n_areas;
+	uint32_t flags; /* enum liaison_flag */
+	const struct liaison_assignment *assignments; /* the lead's first */
+	size_t n_assignments;
+	const struct liaison_text *text;         /* NULL: not sent, or erased */
+	const struct liaison_decision *decision; /* NULL: not asked for */
+};
+
+struct liaison_case_list {
+	const struct liaison_case *cases;
+	size_t n_cases;
+	uint64_t next_before_number; /* 0: this was the last page */
+};
+
+struct liaison_overdue_row {
+	uint64_t number;
+	const char *reference, *category, *department, *clock, *policy;
+	enum liaison_priority priority;
+	enum liaison_part part;
+	enum liaison_assignment_state state;
+	int64_t since_ms, due_ms, late_working_ms;
+};
+
+struct liaison_overdue_list {
+	const struct liaison_overdue_row *rows;
+	size_t n_rows;
+	bool has_more;
+	int64_t as_of_ms;
+};
+
+struct liaison_plugin_health {
+	const char *department, *state;
+	uint64_t asked, answered, late;
+	uint32_t restarts;
+};
+
+struct liaison_consumer_health {
+	const char *feed, *consumer;
+	bool is_connected;
+	uint64_t position, behind;
+};
+
+struct liaison_counter { const char *name; uint64_t value; };
+
+struct liaison_health {
+	const char *version, *rule_set;
+	int64_t now_ms, up_ms;
+	bool clock_is_manual;
+	uint64_t cases, open_cases, events, pending;
+	const struct liaison_plugin_health *plugins;
+	size_t n_plugins;
+	const struct liaison_consumer_health *consumers;
+	size_t n_consumers;
+	const struct liaison_counter *counters;
+	size_t n_counters;
+};
+
+struct liaison_verification {
+	uint64_t events;
+	bool is_whole;
+	const char *sentence; /* where the chain breaks */
+};
+
+/* The answer to one request. Of the pointers, the one that fits the request is set when the outcome is OK or UNCHANGED. */
+struct liaison_reply {
+	enum liaison_outcome outcome;
+	const char *sentence, *field;
+	const struct liaison_case *record; /* submit, get, act */
+	const struct liaison_case_list *list;
+	const struct liaison_overdue_list *overdue;
+	const struct liaison_health *health;
+	const struct liaison_verification *verification;
+	int64_t clock_ms; /* set_clock */
+};
+
+struct liaison_event {
+	uint32_t stream;
+	uint64_t number, case_number;
+	enum liaison_event_kind kind;
+	int64_t at_ms, due_ms;
+	const char *reference, *actor, *department, *clock, *outcome_code;
+	const struct liaison_case *record; /* opened, reassessed; otherwise NULL */
+};
+
+struct liaison_cursor {
+	uint32_t stream;
+	uint64_t event_number, position;
+};
+
+struct liaison_delivery {
+	const char *feed, *consumer;
+	struct liaison_cursor cursor; /* what to acknowledge once this one is dealt with */
+	struct liaison_event event;
+	const struct liaison_text *text; /* NULL: the event has none, or it was erased */
+};
+
+/* ---- connection ------------------------------------------------------------------------------------------------- */
+
+struct liaison;
+
+struct liaison_error {
+	enum liaison_outcome outcome; /* LIAISON_REFUSED: what the daemon said */
+	char field[64];               /* the field that was wrong, or "" */
+	char sentence[512];           /* for a person: what, where, what to do */
+};
+
+struct liaison_options {
+	size_t size;
+	uint32_t answer_within_ms; /* after this a blocking call gives up; 0: 5,000 */
+	uint32_t resend_after_ms;  /* silence after which all that is unanswered is sent again; 0: 2,000 */
+	uint32_t outstanding_max;  /* requests without an answer at once, 1 .. 65,536; 0: 4,096 */
+	bool wait_for_room;        /* NO_ROOM is tried again like BUSY, instead of being an answer */
+};
+
+/* Opens a connection; does not wait for the daemon. `endpoint` NULL: the environment's LIAISON_ENDPOINT, or else LIAISON_DEFAULT_ENDPOINT. `options`
+ * may be NULL.
+ * Owner: the caller, until liaison_close. Returns OK, INVALID (no such endpoint, or an option out of bounds) or BROKEN; `error` has the sentence. */
+LIAISON_API LIAISON_MUST_CHECK int liaison_connect(const char *endpoint, const struct liaison_options *options, struct liaison **out,
+						   struct liaison_error *error);
+
+/* Ends the connection. What is unanswered is dropped and its callbacks are not called; liaison_settle waits for it. Accepts NULL, sets NULL. */
+LIAISON_API void liaison_close(struct liaison **l);
+
+/* The endpoint as it is used. Valid until liaison_close. */
+LIAISON_API const char *liaison_endpoint(const struct liaison *l);
+
+/* ---- requests --------------------------------------------------------------------------------------------------- */
+
+/* Each of these asks and waits for the answer, at most `answer_within_ms`; meanwhile callbacks of others are called. BUSY, STOPPING and STORE_FAILED are
+ * asked again by themselves until that time is over. Never call them from a callback.
+ * Returns OK (also for UNCHANGED: see reply->outcome), REFUSED, SILENT, FULL, INVALID or BROKEN; *reply_out is set on OK only, and is valid until the
+ * next call on `l`. */
+LIAISON_API LIAISON_MUST_CHECK int liaison_submit(struct liaison *l, const struct liaison_submission *submission,
+						  const struct liaison_reply **reply_out, struct liaison_error *error);
+LIAISON_API LIAISON_MUST_CHECK int liaison_act(struct liaison *l, const struct liaison_act *act, const struct liaison_reply **reply_out,
+					       struct liaison_error *error);
+LIAISON_API LIAISON_MUST_CHECK int liaison_get(struct liaison *l, const struct liaison_key *key, bool with_decision,
+					       const struct liaison_reply **reply_out, struct liaison_error *error);
+LIAISON_API LIAISON_MUST_CHECK int liaison_list(struct liaison *l, const struct liaison_list_query *query,
+						const struct liaison_reply **reply_out, struct liaison_error *error);
+LIAISON_API LIAISON_MUST_CHECK int liaison_overdue(struct liaison *l, const struct liaison_overdue_query *query,
+						   const struct liaison_reply **reply_out, struct liaison_error *error);
+LIAISON_API LIAISON_MUST_CHECK int liaison_health(struct liaison *l, const struct liaison_reply **reply_out, struct liaison_error *error);
+LIAISON_API LIAISON_MUST_CHECK int liaison_verify(struct liaison *l, const struct liaison_reply **reply_out, struct liaison_error *error);
+LIAISON_API LIAISON_MUST_CHECK int liaison_set_clock(struct liaison *l, int64_t now_ms, const struct liaison_reply **reply_out,
+						     struct liaison_error *error);
+
+/* Called once, from liaison_poll or a blocking call, with the answer. May begin further requests. */
+typedef void liaison_answered(void *ctx, const struct liaison_reply *reply);
+
+/* The same without waiting. The request is copied, is sent again for as long as it is unanswered, and has no time limit. `answered` may be NULL.
+ * Returns OK, FULL (nothing was taken), INVALID or BROKEN; `error` may be NULL. */
+LIAISON_API LIAISON_MUST_CHECK int liaison_submit_begin(struct liaison *l, const struct liaison_submission *submission, liaison_answered *answered,
+							void *ctx, struct liaison_error *error);
+LIAISON_API LIAISON_MUST_CHECK int liaison_act_begin(struct liaison *l, const struct liaison_act *act, liaison_answered *answered, void *ctx,
+						     struct liaison_error *error);
+LIAISON_API LIAISON_MUST_CHECK int liaison_get_begin(struct liaison *l, const struct liaison_key *key, bool with_decision,
+						     liaison_answered *answered, void *ctx, struct liaison_error *error);
+LIAISON_API LIAISON_MUST_CHECK int liaison_list_begin(struct liaison *l, const struct liaison_list_query *query, liaison_answered *answered,
+						      void *ctx, struct liaison_error *error);
+LIAISON_API LIAISON_MUST_CHECK int liaison_overdue_begin(struct liaison *l, const struct liaison_overdue_query *query,
+							 liaison_answered *answered, void *ctx, struct liaison_error *error);
+LIAISON_API LIAISON_MUST_CHECK int liaison_health_begin(struct liaison *l, liaison_answered *answered, void *ctx, struct liaison_error *error);
+LIAISON_API LIAISON_MUST_CHECK int liaison_set_clock_begin(struct liaison *l, int64_t now_ms, liaison_answered *answered, void *ctx,
+							   struct liaison_error *error);
+
+/* ---- feeds ------------------------------------------------------------------------------------------------------ */
+
+/* Called for each delivery, in order, once per position for as long as the connection lives. true: dealt with, acknowledge up to here (in batches).
+ * false: not yet; liaison_ack later. Keep what you need: the delivery is gone when it returns. */
+typedef bool liaison_take(void *ctx, const struct liaison_delivery *delivery);
+
+/* The subscription has ended though the connection has not: somebody else subscribed under this consumer's name, or the daemon refuses it now. */
+typedef void liaison_ended(void *ctx, const char *feed, const char *consumer, const char *sentence);
+
+struct liaison_subscription {
+	size_t size;
+	const char *feed;     /* a department, or "supervisors" */
+	const char *consumer; /* a durable name: the daemon keeps its cursor */
+	uint32_t credit;      /* deliveries that may be unacknowledged at once, 1 .. 65,536; 0: 1,024 */
+	bool from_now;        /* a consumer that was never seen before starts behind the newest event */
+	liaison_take *take;
+	liaison_ended *ended; /* may be NULL */
+	void *ctx;
+};
+
+/* Starts or resumes a consumer, and waits like a blocking request for the daemon to agree. Deliveries come from liaison_poll (and from blocking calls). It
+ * is renewed by itself after every reconnect; what was given to `take` before is recognised by its position and not given again.
+ * At most 64 at once. Returns as a blocking request does. */
+LIAISON_API LIAISON_MUST_CHECK int liaison_subscribe(struct liaison *l, const struct liaison_subscription *subscription,
+						     struct liaison_error *error);
+/* Ends it; its cursor stays with the daemon. Acknowledges first what is still to be. */
+LIAISON_API LIAISON_MUST_CHECK int liaison_unsubscribe(struct liaison *l, const char *feed, const char *consumer, struct liaison_error *error);
+
+/* Everything of that feed up to and including `cursor` has been dealt with. Costs no message of its own: goes out with the next liaison_poll.
+ * Returns OK (also for what was acknowledged before), or INVALID when there is no such subscription here. */
+LIAISON_API int liaison_ack(struct liaison *l, const char *feed, const char *consumer, struct liaison_cursor cursor);
+
+/* ---- driving it ------------------------------------------------------------------------------------------------- */
+
+/* Waits up to `timeout_ms` (negative: for ever) for something to arrive, calls the callbacks, sends acknowledgements, and sends again what is due.
+ * Returns the number of messages that it took, 0 when the time is over, or -1 when this machine fails it or it was called from a callback. */
+LIAISON_API int liaison_poll(struct liaison *l, int timeout_ms);
+
+/* For a loop of one's own: a descriptor that becomes readable when liaison_poll has something to do. Edge-triggered: when it is readable, and after
+ * any other call on `l`, call liaison_poll(l, 0) until it returns 0; besides, once a second, so that silence is noticed. Valid until liaison_close. */
+LIAISON_API int liaison_fd(const struct liaison *l);
+
+/* Requests that have no answer yet. */
+LIAISON_API size_t liaison_outstanding(const struct liaison *l);
+
+/* Is there a connection at this moment, as far as the last liaison_poll saw? */
+LIAISON_API bool liaison_is_connected(const struct liaison *l);
+
+/* Polls until every request is answered and every acknowledgement has reached the daemon. Returns OK, SILENT or BROKEN. */
+LIAISON_API LIAISON_MUST_CHECK int liaison_settle(struct liaison *l, uint32_t within_ms, struct liaison_error *error);
+
+/* What happened on this connection, counted since liaison_connect. */
+struct liaison_figures {
+	size_t size;
+	uint64_t sent, resent;    /* requests; quiet acknowledgements are not counted */
+	uint64_t answered;        /* replies that belonged to a request */
+	uint64_t unknown_replies; /* replies to nothing that waits: normal after a resend */
+	uint64_t put_off;         /* BUSY, STOPPING, STORE_FAILED (NO_ROOM): asked again later */
+	uint64_t garbage;         /* messages that could not be read */
+	uint64_t deliveries;      /* given to take */
+	uint64_t repeated;        /* deliveries that had been given before */
+	uint64_t holes;           /* deliveries that came too early; the subscription was renewed */
+	uint64_t connects;        /* times that the connection was made */
+};
+LIAISON_API void liaison_figures(const struct liaison *l, struct liaison_figures *out);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
