@@ -59,6 +59,8 @@ static int mark_case(struct desk *desk, uint64_t number)
 		rc = clocks_mark(desk, row);
 	if (!rc)
 		rc = store->ops->case_put(store->self, row);
+	if (!rc)
+		clocks_watch(desk, &row->record); /* its next mark: the store told only of those behind this moment */
 	return FOLD(rc);
 }
 

@@ -3,8 +3,8 @@
 #define LIAISON_CORE_DESK_INSIDE_H
 
 #include "base/phrase.h"
-#include "core/decide.h"
 #include "core/desk.h"
+#include "core/draft.h"
 #include "core/reference.h"
 #include "proto/codec.h"
 
@@ -83,7 +83,8 @@ MUST_CHECK int intake_finish(struct desk *desk, const struct submission *submiss
 			     wall received, const struct waiting *waiting, size_t n_waiting);
 /* The decision's trace, encoded; valid until the next call. */
 MUST_CHECK int trace_encode(struct desk *desk, const struct finding *finding, const struct verdicts *verdicts, const struct ruling *ruling, struct text *out);
-void clocks_start(struct desk *desk, const struct case_record *record, const struct share *share, wall start, struct assignment *out);
+/* The case's clocks may need a mark earlier than was known. */
+void clocks_watch(struct desk *desk, const struct case_record *record);
 
 /* ---- waiting for plugins (desk_pending.c) ---- */
 enum pending_rc { PENDING_STARTED = 0, PENDING_NEEDLESS, PENDING_FULL };

@@ -89,11 +89,7 @@ int desk_submit(struct desk *desk, struct waiting from, const struct request *re
 
 int trace_encode(struct desk *desk, const struct finding *finding, const struct verdicts *verdicts, const struct ruling *ruling, struct text *out)
 {
-	struct decision decision = { .rule_set = finding->rule_set,
-				     .sentence = text_of(ruling->because),
-				     .claims = (struct claim *)(uintptr_t)finding->claims, .n_claims = finding->n_claims,
-				     .verdicts = (struct verdict *)(uintptr_t)verdicts->verdict, .n_verdicts = verdicts->n,
-				     .areas = (struct area_hit *)(uintptr_t)finding->areas, .n_areas = finding->n_areas };
+	struct decision decision = draft_trace(finding, verdicts, ruling);
 
 	buffer_clear(&desk->trace);
 	if (codec_decision_encode(&decision, &desk->trace))
@@ -102,48 +98,10 @@ int trace_encode(struct desk *desk, const struct finding *finding, const struct 
 	return 0;
 }
 
-void clocks_start(struct desk *desk, const struct case_record *record, const struct share *share, wall start, struct assignment *out)
+void clocks_watch(struct desk *desk, const struct case_record *record)
 {
-	struct promise_for what = { .category = record->category, .channel = record->channel, .department = share->department,
-				    .policy = share->policy, .priority = record->priority, .start = start };
-
-	out->acknowledge = out->resolve = (struct clock){ .due = WALL_NONE, .warn = WALL_NONE, .met = WALL_NONE };
-	if (share->part == PART_INFORMED)
-		return;
-	desk->ports.time.promise(desk->ports.time.self, &what, &out->acknowledge, &out->resolve);
-	desk->marks_next = wall_min(desk->marks_next, assignment_next_mark(out));
-}
-
-/* Areas that hold the point; a neighbour that is only near stands in the trace. */
-static void add_areas(struct desk *desk, const struct finding *finding, struct case_record *record)
-{
-	for (size_t i = 0; i < finding->n_areas; i++) {
-		const struct area_hit *hit = &finding->areas[i];
-
-		if (hit->border_m >= 0)
-			record->areas[record->n_areas++] = PHRASE(desk->arena, hit->layer, TEXT(":"), hit->name);
-	}
-}
-
-static void fill_record(struct desk *desk, const struct submission *s, const struct finding *finding, const struct ruling *ruling, wall received,
-			struct case_record *out)
-{
-	*out = (struct case_record){ .number = desk->figures.cases + 1,
-				     .source = s->source, .source_ref = s->source_ref, .channel = s->channel, .category = s->category,
-				     .lead = ruling->shares[0].department, .rule = ruling->rule, .rule_set = finding->rule_set,
-				     .priority = ruling->priority, .state = CASE_OPEN, .received = received,
-				     .opened = wall_is_none(s->opened) ? received : s->opened, .resolved = WALL_NONE,
-				     .flags = ruling->flags };
-	out->reference = reference_for(desk, out->number);
-	add_areas(desk, finding, out);
-	for (size_t i = 0; i < ruling->n_shares; i++) {
-		const struct share *share = &ruling->shares[i];
-		struct assignment *assignment = &out->assignments[out->n_assignments++];
-
-		*assignment = (struct assignment){ .department = share->department, .sub_unit = share->sub_unit, .part = share->part,
-						   .state = ASSIGNMENT_ASSIGNED, .since = received };
-		clocks_start(desk, out, share, received, assignment);
-	}
+	for (size_t i = 0; i < record->n_assignments; i++)
+		desk->marks_next = wall_min(desk->marks_next, assignment_next_mark(&record->assignments[i]));
 }
 
 int intake_finish(struct desk *desk, const struct submission *submission, const struct finding *finding, const struct verdicts *verdicts,
@@ -158,8 +116,10 @@ int intake_finish(struct desk *desk, const struct submission *submission, const 
 
 	if (!row)
 		return RAISE(FAULT_MEMORY);
-	decide(desk->ports.city, submission, finding, verdicts, &ruling);
-	fill_record(desk, submission, finding, &ruling, received, &row->record);
+	draft_case(desk->ports.city, &desk->ports.time, submission, finding, verdicts, received, desk->arena, &ruling, &row->record);
+	row->record.number = desk->figures.cases + 1;
+	row->record.reference = reference_for(desk, row->record.number);
+	clocks_watch(desk, &row->record);
 	row->opened_event = desk->figures.events + 1;
 	row->answer_event = 0;
 	rc = trace_encode(desk, finding, verdicts, &ruling, &row->trace);

@@ -150,9 +150,7 @@ static struct assignment *add_assignment(struct desk *desk, struct case_record *
 	if (record->n_assignments == LIMIT_ASSIGNMENTS)
 		return NULL;
 	added = &record->assignments[record->n_assignments++];
-	*added = (struct assignment){ .department = share->department, .sub_unit = share->sub_unit, .part = share->part,
-				      .state = ASSIGNMENT_ASSIGNED, .since = desk->now.wall };
-	clocks_start(desk, record, share, desk->now.wall, added);
+	draft_assignment(&desk->ports.time, record, share, desk->now.wall, added);
 	return added;
 }
 
@@ -190,8 +188,7 @@ static void apply_share(struct desk *desk, struct case_record *record, const str
 	if (share->sub_unit.size)
 		assignment->sub_unit = share->sub_unit;
 	if (share->part == PART_REQUIRED && assignment->part == PART_INFORMED && assignment_is_open(assignment)) {
-		assignment->part = PART_REQUIRED;
-		clocks_start(desk, record, share, desk->now.wall, assignment);
+		draft_assignment(&desk->ports.time, record, share, desk->now.wall, assignment);
 	}
 }
 
@@ -207,6 +204,7 @@ static void apply_ruling(struct desk *desk, struct case_record *record, const st
 	for (size_t i = 0; i < ruling->n_shares; i++)
 		if (ruling->shares[i].part != PART_LEAD || text_is(ruling->shares[i].department, record->lead))
 			apply_share(desk, record, &ruling->shares[i]);
+	clocks_watch(desk, record);
 }
 
 static bool is_complete(const struct verdicts *verdicts)

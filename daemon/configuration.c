@@ -1,0 +1,90 @@
+#include "configuration.h"
+
+#include <stdio.h>
+
+#include "conf/clocks_file.h"
+#include "conf/rules_file.h"
+
+enum { CONFIGURATION_BYTES = 1024 * 1024 * 1024, PATH_SIZE = 4096 };
+
+int configuration_settings(const struct options *options, struct arena *arena, struct settings *out, struct why *why)
+{
+	int rc = 0;
+
+	settings_init(out);
+	if (options->config_dir)
+		rc = settings_read(out, options->config_dir, arena, why);
+	for (size_t i = 0; !rc && i < options->n_sets; i++)
+		rc = settings_set(out, options->sets[i], arena, why);
+	return rc;
+}
+
+static int refuse_long_name(struct why *why)
+{
+	why_say(why, "The name of the configuration folder is too long.");
+	return CONFIGURATION_REFUSED;
+}
+
+/* CONFIG/name, in the arena. */
+static const char *file_in(const struct options *options, const char *name, struct arena *arena)
+{
+	char *path = arena_take(arena, PATH_SIZE);
+
+	if (!path || snprintf(path, PATH_SIZE, "%s/%s", options->config_dir, name) >= PATH_SIZE)
+		return NULL;
+	return path;
+}
+
+static int open_city(const struct options *options, struct configuration *c, struct why *why)
+{
+	struct layer_definition *layers = NULL;
+	size_t n_layers = 0;
+	int rc = city_file_read(options->config_dir, c->arena, &c->city, &layers, &n_layers, why);
+
+	if (!rc)
+		rc = zone_open(c->city.zone, &c->zone, why);
+	if (!rc)
+		rc = areas_open(layers, n_layers, &c->areas, why);
+	return rc;
+}
+
+static int open_rules(const struct options *options, struct configuration *c, struct why *why)
+{
+	const char *clocks = file_in(options, "clocks.cfg", c->arena), *rules = file_in(options, "rules.cfg", c->arena);
+	struct rules_known known = { .city = &c->city, .areas = c->areas };
+	struct rule_set_definition *definition = arena_take_clear(c->arena, 1, sizeof *definition);
+	int rc;
+
+	if (!clocks || !rules || !definition)
+		return refuse_long_name(why);
+	rc = clocks_file_read(clocks, &c->city, &c->timebook, why);
+	known.book = c->timebook;
+	if (!rc)
+		rc = rules_file_read(rules, &known, c->arena, definition, why);
+	if (!rc)
+		rc = ruleset_create(definition, c->areas, &c->ruleset, why);
+	return rc;
+}
+
+int configuration_open(const struct options *options, struct configuration *out, struct why *why)
+{
+	int rc;
+
+	*out = (struct configuration){ .arena = arena_create(CONFIGURATION_BYTES) };
+	rc = configuration_settings(options, out->arena, &out->settings, why);
+	if (!rc)
+		rc = open_city(options, out, why);
+	if (!rc)
+		rc = open_rules(options, out, why);
+	return rc > 0 ? CONFIGURATION_REFUSED : PASS(rc);
+}
+
+void configuration_close(struct configuration *c)
+{
+	ruleset_destroy(&c->ruleset);
+	timebook_destroy(&c->timebook);
+	areas_close(&c->areas);
+	if (c->zone)
+		zone_close(&c->zone);
+	arena_destroy(&c->arena);
+}

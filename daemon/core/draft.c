@@ -1,0 +1,58 @@
+#include "core/draft.h"
+
+#include "base/phrase.h"
+
+static void start_clocks(const struct timekeeping *time, const struct case_record *record, const struct share *share, wall start,
+			 struct assignment *out)
+{
+	struct promise_for what = { .category = record->category, .channel = record->channel, .department = share->department,
+				    .policy = share->policy, .priority = record->priority, .start = start };
+
+	out->acknowledge = out->resolve = (struct clock){ .due = WALL_NONE, .warn = WALL_NONE, .met = WALL_NONE };
+	if (share->part != PART_INFORMED)
+		time->promise(time->self, &what, &out->acknowledge, &out->resolve);
+}
+
+void draft_assignment(const struct timekeeping *time, const struct case_record *record, const struct share *share, wall start,
+		      struct assignment *out)
+{
+	*out = (struct assignment){ .department = share->department, .sub_unit = share->sub_unit, .part = share->part,
+				    .state = ASSIGNMENT_ASSIGNED, .since = start };
+	start_clocks(time, record, share, start, out);
+}
+
+/* Areas that hold the point; a neighbour that is only near has a negative distance, and stands in the trace. */
+static void add_areas(const struct finding *finding, struct arena *arena, struct case_record *record)
+{
+	for (size_t i = 0; i < finding->n_areas; i++) {
+		const struct area_hit *hit = &finding->areas[i];
+
+		if (hit->border_m >= 0)
+			record->areas[record->n_areas++] = PHRASE(arena, hit->layer, TEXT(":"), hit->name);
+	}
+}
+
+void draft_case(const struct city *city, const struct timekeeping *time, const struct submission *submission, const struct finding *finding,
+		const struct verdicts *verdicts, wall received, struct arena *arena, struct ruling *ruling_out, struct case_record *out)
+{
+	const struct submission *s = submission;
+
+	decide(city, s, finding, verdicts, ruling_out);
+	*out = (struct case_record){ .source = s->source, .source_ref = s->source_ref, .channel = s->channel, .category = s->category,
+				     .lead = ruling_out->shares[0].department, .rule = ruling_out->rule, .rule_set = finding->rule_set,
+				     .priority = ruling_out->priority, .state = CASE_OPEN, .received = received,
+				     .opened = wall_is_none(s->opened) ? received : s->opened, .resolved = WALL_NONE,
+				     .flags = ruling_out->flags };
+	add_areas(finding, arena, out);
+	for (; out->n_assignments < ruling_out->n_shares; out->n_assignments++)
+		draft_assignment(time, out, &ruling_out->shares[out->n_assignments], received, &out->assignments[out->n_assignments]);
+}
+
+/* The struct is for reading here; the arrays are not written through it. */
+struct decision draft_trace(const struct finding *finding, const struct verdicts *verdicts, const struct ruling *ruling)
+{
+	return (struct decision){ .rule_set = finding->rule_set, .sentence = text_of(ruling->because),
+				  .claims = (struct claim *)(uintptr_t)finding->claims, .n_claims = finding->n_claims,
+				  .verdicts = (struct verdict *)(uintptr_t)verdicts->verdict, .n_verdicts = verdicts->n,
+				  .areas = (struct area_hit *)(uintptr_t)finding->areas, .n_areas = finding->n_areas };
+}

@@ -1,0 +1,20 @@
+/* core/draft.h - the case that a decision makes of a submission, not yet numbered or kept. Pure, but for the clocks that it asks for. */
+#ifndef LIAISON_CORE_DRAFT_H
+#define LIAISON_CORE_DRAFT_H
+
+#include "core/decide.h"
+#include "core/timekeeping.h"
+
+/* Decides, and fills `out`: lead, assignments, clocks that start at `received`, areas, flags. Number and reference stay empty; texts are the
+ * submission's, the finding's, the verdicts' or the arena's. *ruling_out: the decision itself. */
+void draft_case(const struct city *city, const struct timekeeping *time, const struct submission *submission, const struct finding *finding,
+		const struct verdicts *verdicts, wall received, struct arena *arena, struct ruling *ruling_out, struct case_record *out);
+
+/* A new assignment of this share, with clocks that start at `start`; one who is only informed has none. */
+void draft_assignment(const struct timekeeping *time, const struct case_record *record, const struct share *share, wall start,
+		      struct assignment *out);
+
+/* The decision's trace; arrays are the finding's and the verdicts' own. */
+struct decision draft_trace(const struct finding *finding, const struct verdicts *verdicts, const struct ruling *ruling);
+
+#endif

@@ -1,0 +1,105 @@
+/* liaisond. Reads the command line and the configuration, then does one of four things. */
+#include <stdio.h>
+
+#include "base/log.h"
+#include "decide_only.h"
+#include "derive.h"
+#include "liaisond.h"
+
+enum { EXIT_FINE = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2, EXIT_FAULT = 3, SETTINGS_ARENA_BYTES = 64 * 1024 * 1024 };
+
+static int refuse(const struct why *why)
+{
+	fprintf(stderr, "liaisond: ");
+	if (why->where[0])
+		fprintf(stderr, "%s: ", why->where);
+	if (why->field[0])
+		fprintf(stderr, "%s: ", why->field);
+	fprintf(stderr, "%s\n", why->sentence);
+	return EXIT_REFUSED;
+}
+
+/* An outcome of coming up: 0, a refusal with its reason, or a fault. */
+static int exit_status(int rc, const struct why *why)
+{
+	if (!rc)
+		return EXIT_FINE;
+	if (rc > 0 || why->sentence[0])
+		return refuse(why);
+	log_fault("liaisond-failed", rc);
+	return EXIT_FAULT;
+}
+
+static int print_config(const struct options *options, struct why *why)
+{
+	struct arena *arena = arena_create(SETTINGS_ARENA_BYTES);
+	struct settings settings;
+	int rc = configuration_settings(options, arena, &settings, why);
+
+	if (!rc)
+		settings_print(&settings, stdout);
+	rc = exit_status(rc, why);
+	arena_destroy(&arena);
+	return rc;
+}
+
+/* What only shows when it comes up: endpoints and plugins. */
+static int check_outside(const struct options *options, const struct configuration *configuration, struct why *why)
+{
+	struct wire_settings wire = derive_wire(&configuration->settings);
+	struct host_settings hosts;
+	struct places places;
+	int rc = wire_check(&wire, why);
+
+	if (!rc)
+		rc = places_find(options, &configuration->settings, &places);
+	if (rc)
+		return rc;
+	hosts = derive_hosts(configuration, &places);
+	return hosts_check(&hosts, &configuration->city, why);
+}
+
+static int check(const struct options *options, const struct configuration *c, struct why *why)
+{
+	int rc = check_outside(options, c, why);
+
+	if (!rc)
+		printf("%.*s: %zu departments, %zu layers, rule set %.*s: all is well.\n", TEXT_ARG(c->city.name), c->city.n_departments,
+		       areas_n_layers(c->areas), TEXT_ARG(ruleset_version(c->ruleset)));
+	return exit_status(rc, why);
+}
+
+static int serve(const struct options *options, const struct configuration *configuration, struct why *why)
+{
+	int rc = liaisond_run(options, configuration, why);
+
+	if (rc < 0 && !why->sentence[0])
+		return EXIT_FAULT; /* the log has the fault and its path */
+	return exit_status(rc, why);
+}
+
+int main(int argc, char **argv)
+{
+	struct configuration configuration = { 0 };
+	struct why why = { 0 };
+	struct options options;
+	int rc = options_read(argc, argv, &options);
+
+	if (rc)
+		return rc == OPTIONS_DONE ? EXIT_FINE : EXIT_USAGE;
+	if (options.is_verbose)
+		log_threshold(LOG_DEBUG);
+	if (options.mode == RUN_PRINT_CONFIG)
+		return print_config(&options, &why);
+	rc = configuration_open(&options, &configuration, &why);
+	if (rc)
+		rc = exit_status(rc, &why);
+	else if (options.mode == RUN_CHECK)
+		rc = check(&options, &configuration, &why);
+	else if (options.mode == RUN_DECIDE)
+		rc = decide_only_run(&configuration) ? EXIT_FAULT : EXIT_FINE;
+	else
+		rc = serve(&options, &configuration, &why);
+	configuration_close(&configuration);
+	return rc;
+}
