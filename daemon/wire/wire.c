@@ -15,7 +15,6 @@ enum {
 	FRAMES_MAX = 8,
 	FRAME_CLOSE_BYTES = 1048576, /* a frame above this closes its connection, unread (PROTOCOL.md, limits) */
 	LINGER_MS = 1000,
-	POLL_MAX = 256,
 	VERSION_SIZE = sizeof CODEC_VERSION_FRAME - 1,
 };
 
@@ -284,17 +283,17 @@ void wire_release(struct wire *wire)
 
 /* ---- listening ---- */
 
-int wire_wait(struct wire *wire, const int *fds, size_t n_fds, dur wait)
+int wire_wait(struct wire *wire, const struct wire_watched *watched, size_t n_watched, dur wait)
 {
-	zmq_pollitem_t items[POLL_MAX] = { { .socket = wire->router, .events = ZMQ_POLLIN },
+	zmq_pollitem_t items[2 + WIRE_WATCHED_MAX] = { { .socket = wire->router, .events = ZMQ_POLLIN },
 					   { .socket = wire->xpub, .events = ZMQ_POLLIN } };
 	/* Rounded up: to wake a moment early would be to wake twice. */
 	long ms = wait.ns < 0 ? -1 : (long)((wait.ns + 999999) / 1000000);
 
-	assert(n_fds <= POLL_MAX - 2);
-	for (size_t i = 0; i < n_fds; i++)
-		items[2 + i] = (zmq_pollitem_t){ .fd = fds[i], .events = ZMQ_POLLIN };
-	if (zmq_poll(items, (int)(2 + n_fds), ms) < 0 && errno != EINTR)
+	assert(n_watched <= WIRE_WATCHED_MAX);
+	for (size_t i = 0; i < n_watched; i++)
+		items[2 + i] = (zmq_pollitem_t){ .fd = watched[i].fd, .events = watched[i].wants_write ? ZMQ_POLLIN | ZMQ_POLLOUT : ZMQ_POLLIN };
+	if (zmq_poll(items, (int)(2 + n_watched), ms) < 0 && errno != EINTR)
 		return RAISE(FAULT_SYSTEM);
 	return 0;
 }

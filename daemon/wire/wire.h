@@ -42,9 +42,14 @@ void wire_close(struct wire **wire); /* what was released is sent, for at most a
 
 struct voice wire_voice(struct wire *wire);
 
-/* Waits until something arrives on a socket or on one of the descriptors, at most `wait` (negative: for ever). A caught signal
- * ends it too. Returns 0 or a fault. */
-MUST_CHECK int wire_wait(struct wire *wire, const int *fds, size_t n_fds, dur wait);
+/* A descriptor that somebody else reads, or writes. */
+struct wire_watched { int fd; bool wants_write; };
+
+enum { WIRE_WATCHED_MAX = 254 };
+
+/* Waits until something arrives on a socket or on one of the descriptors (at most WIRE_WATCHED_MAX), at most `wait` (negative: for
+ * ever). A caught signal ends it too. Returns 0 or a fault. */
+MUST_CHECK int wire_wait(struct wire *wire, const struct wire_watched *watched, size_t n_watched, dur wait);
 
 /* Takes what has arrived, at most a turn's worth, and hands each request on. *is_full_out: there may be more. Returns 0 or a
  * fault (the handler's, or the socket's). */
