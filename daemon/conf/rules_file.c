@@ -1,0 +1,342 @@
+#include "conf/rules_file.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/buffer.h"
+#include "conf/rules_when.h"
+
+struct reading {
+	struct tree tree;
+	const struct rules_known *known;
+	const char *path; /* in the arena: places in the definition outlive the file */
+	struct rule_set_definition set;
+};
+
+/* A member that may be left out: what was set before stays. */
+static int optional(int rc)
+{
+	return rc == TREE_ABSENT ? TREE_OK : rc;
+}
+
+/* ---- then ---- */
+
+static int check_department(struct reading *r, const config_setting_t *at, struct text name, bool must_lead)
+{
+	const struct department *department = city_find(r->known->city, name);
+
+	if (!department)
+		return tree_refuse(&r->tree, at, "There is no department \"%.*s\" in city.cfg; capitals count.",
+				   TEXT_ARG(name));
+	if (must_lead && department->kind == DEPARTMENT_PARTNER)
+		return tree_refuse(&r->tree, at, "\"%.*s\" is a partner: it may join in \"with\" or \"inform\", never lead.",
+				   TEXT_ARG(name));
+	return TREE_OK;
+}
+
+/* A list of departments; one that stands twice, here or as the lead, is a slip. */
+static int read_departments(struct reading *r, const config_setting_t *then, const char *name, const struct rule *rule,
+			    bool must_lead, struct text **out, size_t *n_out)
+{
+	const config_setting_t *at = config_setting_get_member(then, name);
+	int rc = tree_find_texts(&r->tree, then, name, out, n_out);
+
+	if (rc)
+		return optional(rc);
+	if (*n_out > LIMIT_ASSIGNMENTS - 1)
+		return tree_refuse(&r->tree, at, "At most 15 departments.");
+	for (size_t i = 0; !rc && i < *n_out; i++) {
+		bool is_double = rule->lead.size && text_is(rule->lead, (*out)[i]);
+
+		for (size_t k = 0; k < i; k++)
+			is_double |= text_is((*out)[k], (*out)[i]);
+		rc = is_double ? tree_refuse(&r->tree, at, "\"%.*s\" stands in this rule already.", TEXT_ARG((*out)[i]))
+			       : check_department(r, at, (*out)[i], must_lead);
+	}
+	return rc;
+}
+
+static int check_joins(struct reading *r, const config_setting_t *then, const struct rule *rule)
+{
+	const config_setting_t *at = config_setting_get_member(then, "inform");
+
+	if (rule->n_with + rule->n_inform > LIMIT_ASSIGNMENTS - 1)
+		return tree_refuse(&r->tree, at, "\"with\" and \"inform\" name more than 15 departments together.");
+	for (size_t i = 0; i < rule->n_inform; i++)
+		for (size_t k = 0; k < rule->n_with; k++)
+			if (text_is(rule->inform[i], rule->with[k]))
+				return tree_refuse(&r->tree, at, "\"%.*s\" stands in \"with\" already.",
+						   TEXT_ARG(rule->inform[i]));
+	return TREE_OK;
+}
+
+static int read_policy(struct reading *r, const config_setting_t *then, struct rule *out)
+{
+	int rc = tree_find_text(&r->tree, then, "policy", &out->policy);
+
+	if (rc)
+		return optional(rc);
+	if (r->known->book && !timebook_has_policy(r->known->book, out->policy))
+		return tree_refuse(&r->tree, config_setting_get_member(then, "policy"),
+				   "There is no policy \"%.*s\" in clocks.cfg; capitals count.", TEXT_ARG(out->policy));
+	return TREE_OK;
+}
+
+static int read_priority(struct reading *r, const config_setting_t *then, struct rule *out)
+{
+	struct text word;
+	int rc = tree_find_text(&r->tree, then, "priority", &word);
+
+	if (rc)
+		return optional(rc);
+	out->priority = priority_find(word);
+	if (out->priority == PRIORITY_NONE)
+		return tree_refuse(&r->tree, config_setting_get_member(then, "priority"),
+				   "\"%.*s\" is not a priority; write low, normal, high or urgent.", TEXT_ARG(word));
+	return TREE_OK;
+}
+
+static int read_lead(struct reading *r, const config_setting_t *then, struct rule *out)
+{
+	const config_setting_t *at = config_setting_get_member(then, "lead");
+
+	int rc = at ? tree_get_text(&r->tree, then, "lead", &out->lead) : TREE_OK;
+
+	return rc || !at ? rc : check_department(r, at, out->lead, true);
+}
+
+static int check_outcome(struct reading *r, const config_setting_t *then, const struct rule *rule)
+{
+	static const char *const leads_only[] = { "policy", "sub_unit", "fallback" };
+
+	if (rule->lead.size)
+		return TREE_OK;
+	for (size_t i = 0; i < sizeof leads_only / sizeof *leads_only; i++)
+		if (config_setting_get_member(then, leads_only[i]))
+			return tree_refuse(
+				&r->tree, config_setting_get_member(then, leads_only[i]),
+				"\"%s\" belongs to a rule with \"lead\"; a rule without one only adds \"with\", \"inform\" and "
+				"\"priority\".",
+				leads_only[i]);
+	if (!rule->n_with && !rule->n_inform && !rule->priority)
+		return tree_refuse(&r->tree, then,
+				   "This rule decides nothing; name \"lead\", \"with\", \"inform\" or \"priority\".");
+	return TREE_OK;
+}
+
+static int read_then(struct reading *r, const config_setting_t *at, struct rule *out)
+{
+	static const char *const names[] = { "lead", "with", "inform", "priority", "policy", "fallback", "sub_unit", NULL };
+	config_setting_t *then;
+	int rc = tree_find_group(&r->tree, at, "then", &then);
+
+	if (rc == TREE_ABSENT)
+		return tree_refuse(&r->tree, at, "\"then\" is missing: what does this rule decide?");
+	if (!rc)
+		rc = tree_only(&r->tree, then, names);
+	if (!rc)
+		rc = read_lead(r, then, out);
+	if (!rc)
+		rc = read_departments(r, then, "with", out, false, &out->with, &out->n_with);
+	if (!rc)
+		rc = read_departments(r, then, "inform", out, false, &out->inform, &out->n_inform);
+	if (!rc)
+		rc = check_joins(r, then, out);
+	if (!rc)
+		rc = read_departments(r, then, "fallback", out, true, &out->fallback, &out->n_fallback);
+	if (!rc)
+		rc = read_priority(r, then, out);
+	if (!rc)
+		rc = read_policy(r, then, out);
+	if (!rc)
+		rc = optional(tree_find_text(&r->tree, then, "sub_unit", &out->sub_unit));
+	if (!rc && out->sub_unit.size > LIMIT_NAME)
+		return tree_refuse(&r->tree, config_setting_get_member(then, "sub_unit"),
+				   "A sub-unit's name may be at most 64 bytes.");
+	return rc ? rc : check_outcome(r, then, out);
+}
+
+/* ---- rules and tiers ---- */
+
+static int read_tier(struct reading *r, const config_setting_t *at, struct rule *out)
+{
+	struct text tier;
+	int rc = tree_find_text(&r->tree, at, "tier", &tier);
+
+	if (rc == TREE_ABSENT && r->set.n_tiers && out->lead.size)
+		return tree_refuse(&r->tree, at, "\"tier\" is missing: a rule that claims cases must say how strong it is.");
+	if (rc == TREE_ABSENT) {
+		out->tier = r->set.n_tiers ? r->set.n_tiers - 1 : 0;
+		return TREE_OK;
+	}
+	for (size_t i = 0; !rc && i < r->set.n_tiers; i++)
+		if (text_is(r->set.tiers[i], tier)) {
+			out->tier = i;
+			return TREE_OK;
+		}
+	return rc ? rc
+		  : tree_refuse(&r->tree, config_setting_get_member(at, "tier"),
+				"\"%.*s\" is not one of the tiers at the head of the file.", TEXT_ARG(tier));
+}
+
+static int read_rule(struct reading *r, const config_setting_t *at, struct rule *out)
+{
+	static const char *const names[] = { "name", "tier", "why", "when", "then", NULL };
+	struct rules_when when = { &r->tree, r->known->areas, r->path };
+	struct text why_text;
+	int rc = tree_only(&r->tree, at, names);
+
+	out->place = (struct place){ r->path, (unsigned)config_setting_source_line(at) };
+	if (!rc)
+		rc = tree_get_text(&r->tree, at, "name", &out->name);
+	if (!rc && out->name.size > LIMIT_NAME)
+		return tree_refuse(&r->tree, config_setting_get_member(at, "name"),
+				   "A rule's name may be at most 64 bytes.");
+	if (!rc)
+		rc = optional(tree_find_text(&r->tree, at, "why", &why_text));
+	if (!rc)
+		rc = rules_when_read(&when, at, out);
+	if (!rc)
+		rc = read_then(r, at, out);
+	return rc ? rc : read_tier(r, at, out);
+}
+
+static int read_tiers(struct reading *r)
+{
+	config_setting_t *root = tree_root(&r->tree), *at = config_setting_get_member(root, "tiers");
+	int rc = tree_find_texts(&r->tree, root, "tiers", &r->set.tiers, &r->set.n_tiers);
+
+	if (rc)
+		return optional(rc);
+	for (size_t i = 0; i < r->set.n_tiers; i++) {
+		if (!r->set.tiers[i].size || r->set.tiers[i].size > LIMIT_NAME)
+			return tree_refuse(&r->tree, at, "A tier's name must be 1 to 64 bytes.");
+		for (size_t k = 0; k < i; k++)
+			if (text_is(r->set.tiers[k], r->set.tiers[i]))
+				return tree_refuse(&r->tree, at, "The tier \"%.*s\" stands here twice.",
+						   TEXT_ARG(r->set.tiers[i]));
+	}
+	return TREE_OK;
+}
+
+static int order_names(const void *a, const void *b)
+{
+	const struct rule *first = *(const struct rule *const *)a, *second = *(const struct rule *const *)b;
+	int order = text_order(first->name, second->name);
+
+	return order ? order : (first > second) - (first < second);
+}
+
+static int check_doubles(struct reading *r)
+{
+	const struct rule **rules = arena_take(r->tree.arena, (r->set.n_rules + 1) * sizeof *rules);
+
+	if (!rules)
+		return RAISE(FAULT_MEMORY);
+	for (size_t i = 0; i < r->set.n_rules; i++)
+		rules[i] = &r->set.rules[i];
+	qsort(rules, r->set.n_rules, sizeof *rules, order_names);
+	for (size_t i = 1; i < r->set.n_rules; i++)
+		if (text_is(rules[i]->name, rules[i - 1]->name)) {
+			why_where(r->tree.why, r->tree.path, rules[i]->place.line);
+			why_field(r->tree.why, "name");
+			why_say(r->tree.why, "The rule \"%.*s\" stands in line %u already; each needs its own name.",
+				TEXT_ARG(rules[i]->name), rules[i - 1]->place.line);
+			return TREE_REFUSED;
+		}
+	return TREE_OK;
+}
+
+static int read_rules(struct reading *r)
+{
+	static const char *const names[] = { "tiers", "rules", NULL };
+	config_setting_t *root = tree_root(&r->tree), *list, *item;
+	int rc = tree_only(&r->tree, root, names);
+
+	if (!rc)
+		rc = read_tiers(r);
+	if (!rc)
+		rc = tree_find_list(&r->tree, root, "rules", &list);
+	if (rc == TREE_ABSENT)
+		return tree_refuse(&r->tree, NULL, "There is no list of rules, rules = ( ... ); in this file.");
+	if (rc)
+		return rc;
+	if (tree_size(list) > RULES_FILE_MAX)
+		return tree_refuse(&r->tree, list, "More than %d rules.", RULES_FILE_MAX);
+	r->set.n_rules = tree_size(list);
+	r->set.rules = arena_take_clear(r->tree.arena, r->set.n_rules + 1, sizeof *r->set.rules);
+	if (!r->set.rules)
+		return RAISE(FAULT_MEMORY);
+	for (size_t i = 0; !rc && i < r->set.n_rules; i++) {
+		rc = tree_get_item(&r->tree, list, i, &item);
+		if (!rc)
+			rc = read_rule(r, item, &r->set.rules[i]);
+	}
+	return rc ? rc : check_doubles(r);
+}
+
+/* ---- the file ---- */
+
+static void buffer_drop(struct buffer *b)
+{
+	buffer_fini(b);
+}
+
+static void file_drop(FILE **file)
+{
+	if (*file)
+		fclose(*file);
+}
+
+/* Of what the file holds right now; of nothing when it cannot be read, which tree_open says better. */
+static struct digest digest_file(const char *path)
+{
+	AUTO(buffer_drop) struct buffer bytes = { .limit = TREE_FILE_LIMIT_BYTES };
+	AUTO(file_drop) FILE *file = fopen(path, "rb");
+	char chunk[65536];
+	size_t got;
+
+	while (file && !bytes.is_short && (got = fread(chunk, 1, sizeof chunk, file)) > 0)
+		buffer_add(&bytes, (struct text){ chunk, got });
+	return digest_of(&(struct text){ bytes.at, bytes.size }, 1);
+}
+
+static int read_file(struct reading *r, struct arena *arena, struct why *why)
+{
+	int rc = tree_open(&r->tree, r->path, arena, why);
+
+	if (rc == TREE_ABSENT) {
+		why_where(why, r->path, 0);
+		why_say(why, "There is no such file; it says which department leads a case (docs/RULES.md).");
+	}
+	if (!rc)
+		rc = read_rules(r);
+	tree_close(&r->tree);
+	return rc;
+}
+
+/* The version of a rule set stands for what was read: a file that somebody saves meanwhile is refused. */
+int rules_file_read(const char *path, const struct rules_known *known, struct arena *arena, struct rule_set_definition *out,
+		    struct why *why)
+{
+	struct reading r = { .known = known };
+	struct digest after;
+	bool ok = true;
+	int rc;
+
+	r.path = arena_copy(arena, text_of(path), &ok).at;
+	if (!ok)
+		return RAISE(FAULT_MEMORY);
+	r.set.digest = digest_file(path);
+	rc = read_file(&r, arena, why);
+	after = digest_file(path);
+	if (!rc && !text_is(digest_text(&r.set.digest), digest_text(&after))) {
+		why_where(why, path, 0);
+		why_say(why, "The file was changed while it was read; try again.");
+		rc = TREE_REFUSED;
+	}
+	if (rc)
+		return rc < 0 ? PASS(rc) : RULES_FILE_REFUSED;
+	*out = r.set;
+	return RULES_FILE_OK;
+}

@@ -1,0 +1,189 @@
+/* Which areas hold a point, and how far their borders are. */
+#include "rules/areas.h"
+
+#include "rules/areas_inside.h"
+
+#define SMALLEST_M 1e-6
+
+struct asking {
+	struct areas *areas;
+	struct point point;
+	const GEOSGeometry *spot; /* the point, in degrees */
+	struct area_found *found;
+	size_t n, room;
+	bool is_failed;
+};
+
+static int border_distance(struct asking *q, struct area *area, double *metres_out)
+{
+	double x = q->point.lon, y = q->point.lat;
+	GEOSGeometry *spot;
+	int ok;
+
+	area_to_plane(&x, &y, area);
+	spot = GEOSGeom_createPointFromXY_r(q->areas->geos, x, y);
+	if (!spot)
+		return RAISE(FAULT_MEMORY);
+	ok = GEOSPreparedDistance_r(q->areas->geos, area->edge, spot, metres_out);
+	GEOSGeom_destroy_r(q->areas->geos, spot);
+	return ok ? 0 : RAISE(FAULT_UNPLANNED);
+}
+
+/* Inside before outside, then by layer, then the one that the point lies deepest in, or nearest to; at last by name: nothing
+ * is left to the tree's own order. */
+static bool comes_before(const struct area_found *a, const struct area_found *b)
+{
+	bool a_is_out = a->border_m < 0, b_is_out = b->border_m < 0;
+
+	if (a_is_out != b_is_out)
+		return b_is_out;
+	if (a->layer != b->layer)
+		return a->layer < b->layer;
+	if (a->border_m < b->border_m || a->border_m > b->border_m)
+		return a->border_m > b->border_m;
+	return a->area < b->area;
+}
+
+static void keep(struct asking *q, struct area_found found)
+{
+	size_t at = q->n < q->room ? q->n : q->room;
+
+	while (at && comes_before(&found, &q->found[at - 1])) {
+		if (at < q->room)
+			q->found[at] = q->found[at - 1];
+		at--;
+	}
+	if (at < q->room)
+		q->found[at] = found;
+	q->n += q->n < q->room;
+}
+
+static void consider(void *item, void *ctx)
+{
+	struct asking *q = ctx;
+	struct area *area = item;
+	struct area_found found = { .layer = area->layer, .area = (size_t)(area - q->areas->areas) };
+	char is_inside = GEOSPreparedIntersects_r(q->areas->geos, area->inside, q->spot);
+
+	if (is_inside > 1 || border_distance(q, area, &found.border_m)) {
+		q->is_failed = true;
+		return;
+	}
+	if (!is_inside) {
+		if (found.border_m >= q->areas->layers[area->layer].tolerance_m)
+			return;
+		found.border_m = found.border_m > 0 ? -found.border_m : -SMALLEST_M; /* what is outside stays below zero */
+	}
+	keep(q, found);
+}
+
+static void mark_borders(struct asking *q)
+{
+	for (size_t i = 0; i < q->n; i++) {
+		struct area_found *found = &q->found[i];
+		bool is_near = found->border_m < 0;
+
+		for (size_t k = 0; !is_near && k < q->n; k++)
+			is_near = k != i && q->found[k].layer == found->layer;
+		found->is_near_border = is_near && q->areas->layers[found->layer].tolerance_m > 0;
+	}
+}
+
+int areas_at(struct areas *areas, struct point point, struct area_found *out, size_t room, size_t *n_out)
+{
+	struct asking q = { .areas = areas, .point = point, .found = out, .room = room };
+	GEOSGeometry *spot;
+
+	*n_out = 0;
+	if (!areas->n_areas)
+		return 0;
+	spot = GEOSGeom_createPointFromXY_r(areas->geos, point.lon, point.lat);
+	if (!spot)
+		return RAISE(FAULT_MEMORY);
+	q.spot = spot;
+	GEOSSTRtree_query_r(areas->geos, areas->tree, spot, consider, &q);
+	GEOSGeom_destroy_r(areas->geos, spot);
+	if (q.is_failed)
+		return RAISE(FAULT_UNPLANNED);
+	mark_borders(&q);
+	*n_out = q.n;
+	return 0;
+}
+
+size_t areas_n_layers(const struct areas *areas)
+{
+	return areas->n_layers;
+}
+
+size_t areas_find_layer(const struct areas *areas, struct text layer)
+{
+	for (size_t i = 0; i < areas->n_layers; i++)
+		if (text_is(areas->layers[i].name, layer))
+			return i;
+	return AREAS_NONE;
+}
+
+size_t areas_find(const struct areas *areas, size_t layer, struct text name)
+{
+	size_t low = areas->layers[layer].first_area, high = low + areas->layers[layer].n_areas;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = text_order(name, areas->areas[middle].name);
+
+		if (!order)
+			return middle;
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return AREAS_NONE;
+}
+
+struct text areas_layer_name(const struct areas *areas, size_t layer)
+{
+	return areas->layers[layer].name;
+}
+
+struct text areas_name(const struct areas *areas, size_t area)
+{
+	return areas->areas[area].name;
+}
+
+struct digest areas_digest(const struct areas *areas)
+{
+	return areas->digest;
+}
+
+int areas_target(const struct areas *areas, struct text word, struct area_target *out, struct why *why)
+{
+	struct text layer_name, name = word;
+	size_t layer, area = AREAS_NONE;
+
+	if (!text_next(&name, ':', &layer_name) || !layer_name.size || !name.size) {
+		why_say(why, "\"%.*s\" is not an area; write \"layer:name\", or \"layer:*\" for any area of the layer.",
+			TEXT_ARG(word));
+		return AREAS_REFUSED;
+	}
+	layer = areas ? areas_find_layer(areas, layer_name) : AREAS_NONE;
+	if (layer == AREAS_NONE) {
+		why_say(why, "There is no layer \"%.*s\" in city.cfg.", TEXT_ARG(layer_name));
+		return AREAS_REFUSED;
+	}
+	if (!text_is_str(name, "*"))
+		area = areas_find(areas, layer, name);
+	if (area == AREAS_NONE && !text_is_str(name, "*")) {
+		why_say(why, "The layer \"%.*s\" has no area \"%.*s\"; capitals count.", TEXT_ARG(layer_name),
+			TEXT_ARG(name));
+		return AREAS_REFUSED;
+	}
+	*out = (struct area_target){ layer, area };
+	return AREAS_OK;
+}
+
+bool areas_is_target(const struct area_found *found, const struct area_target *target)
+{
+	return found->border_m >= 0 && found->layer == target->layer &&
+	       (target->area == AREAS_NONE || found->area == target->area);
+}

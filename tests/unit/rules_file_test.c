@@ -1,0 +1,252 @@
+#include "conf/rules_file.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "conf/city_file.h"
+#include "conf/clocks_file.h"
+
+TestSuite(rules_file, .timeout = 60);
+
+static struct department departments[] = {
+	{ .name = { "environment", 11 } },
+	{ .name = { "transport", 9 } },
+	{ .name = { "front-desk", 10 } },
+	{ .name = { "food-bank", 9 }, .kind = DEPARTMENT_PARTNER },
+};
+static const struct city city = { .departments = departments, .n_departments = 4, .fallback = 2 };
+
+static char path[] = "/tmp/liaison-rules-XXXXXX";
+static struct arena *arena;
+
+static void set_up(void)
+{
+	int fd = mkstemp(path);
+
+	cr_assert(fd >= 0);
+	close(fd);
+	arena = arena_create(64 << 20);
+}
+
+static void tear_down(void)
+{
+	unlink(path);
+	arena_destroy(&arena);
+}
+
+static void write_file(const char *content)
+{
+	FILE *file = fopen(path, "w");
+
+	cr_assert(file && fputs(content, file) >= 0 && !fclose(file));
+}
+
+static int read_file(const char *content, struct rule_set_definition *out, struct why *why)
+{
+	const struct rules_known known = { &city, NULL, NULL };
+
+	*why = (struct why){ "", "", "" };
+	write_file(content);
+	return rules_file_read(path, &known, arena, out, why);
+}
+
+static struct rule_set_definition accepted(const char *content)
+{
+	struct rule_set_definition set = { 0 };
+	struct why why;
+
+	cr_assert(eq(int, read_file(content, &set, &why), RULES_FILE_OK), "%s: %s", why.where, why.sentence);
+	return set;
+}
+
+static void refused(const char *content, unsigned line, const char *sentence)
+{
+	struct rule_set_definition set = { .n_rules = 77 };
+	struct why why;
+	char where[128];
+
+	snprintf(where, sizeof where, "%s:%u", path, line);
+	cr_assert(eq(int, read_file(content, &set, &why), RULES_FILE_REFUSED), "%s", sentence);
+	cr_expect(strcmp(why.where, line ? where : path) == 0, "%s, not %s, for %s", why.where, where, sentence);
+	cr_expect(strstr(why.sentence, sentence) != NULL, "%s, not %s", why.sentence, sentence);
+	cr_expect(eq(sz, set.n_rules, 77), "the output is unchanged");
+}
+
+/* A file with one rule whose `when` and `then` are given, each on its own line: 2 and 3. */
+static const char *rule_of(const char *when, const char *then)
+{
+	static char content[4096];
+
+	snprintf(content, sizeof content, "rules = ( { name = \"r\";\nwhen = { %s };\nthen = { %s };\n} );\n", when, then);
+	return content;
+}
+
+Test(rules_file, reads_everything_that_a_rule_can_say, .init = set_up, .fini = tear_down)
+{
+	struct rule_set_definition set = accepted(
+		"tiers = [ \"safety\", \"ordinary\" ];\n"
+		"rules = (\n"
+		"{ name = \"noise\"; tier = \"ordinary\"; why = \"section 4\";\n"
+		"  when = { keywords = [ \"pile driver\", \"打桩\" ]; title = \"Noise:\"; priority = [ \"high\", \"urgent\" ];\n"
+		"    channel = [ \"app\" ]; category = [ \"environment/noise\", \"*/noise\" ]; };\n"
+		"  then = { lead = \"environment\"; with = [ \"transport\" ]; inform = [ \"food-bank\" ]; priority = \"urgent\";\n"
+		"    fallback = [ \"transport\" ]; sub_unit = \"night patrol\"; policy = \"p\"; }; },\n"
+		"{ name = \"adds\"; then = { inform = [ \"transport\" ]; }; }\n"
+		");\n");
+	const struct rule *rule = &set.rules[0];
+
+	cr_assert(eq(sz, set.n_rules, 2));
+	cr_assert(eq(sz, set.n_tiers, 2));
+	cr_expect(text_is_str(rule->name, "noise") && text_is_str(rule->lead, "environment") && rule->tier == 1);
+	cr_expect(eq(u32, rule->place.line, 3));
+	cr_assert(eq(sz, rule->n_when, 5));
+	for (size_t i = 0; i < 5; i++) {
+		static const enum condition_kind order[] = { CONDITION_CATEGORY, CONDITION_CHANNEL, CONDITION_PRIORITY,
+							     CONDITION_TITLE, CONDITION_KEYWORDS };
+
+		cr_expect(eq(int, rule->when[i].kind, order[i]));
+	}
+	cr_expect(eq(u32, rule->when[0].place.line, 5));
+	cr_expect(text_is_str(rule->when[4].words[1], "打桩"));
+	cr_expect(eq(u32, rule->when[2].priorities, 1u << PRIORITY_HIGH | 1u << PRIORITY_URGENT));
+	cr_expect(text_is_str(rule->with[0], "transport") && text_is_str(rule->inform[0], "food-bank"));
+	cr_expect(text_is_str(rule->fallback[0], "transport") && text_is_str(rule->sub_unit, "night patrol"));
+	cr_expect(eq(int, rule->priority, PRIORITY_URGENT));
+	cr_expect(text_is_str(rule->policy, "p"));
+	cr_expect(set.rules[1].n_when == 0 && set.rules[1].tier == 1 && set.rules[1].lead.size == 0);
+}
+
+Test(rules_file, knows_a_changed_file_by_its_digest, .init = set_up, .fini = tear_down)
+{
+	struct digest digests[] = { accepted("rules = ();").digest, accepted("rules = ( );").digest,
+				    accepted("rules = ();").digest };
+
+	cr_expect(not(text_is(digest_text(&digests[0]), digest_text(&digests[1]))));
+	cr_expect(text_is(digest_text(&digests[0]), digest_text(&digests[2])));
+}
+
+Test(rules_file, refuses_names_that_nobody_knows, .init = set_up, .fini = tear_down)
+{
+	refused("rule = ();", 1, "Nothing here is called \"rule\"");
+	refused("rules = (\n{ name = \"r\"; than = { }; } );", 2, "Nothing here is called \"than\"");
+	refused(rule_of("categories = [ \"a\" ];", "lead = \"transport\";"), 2, "Nothing here is called \"categories\"");
+	refused(rule_of("", "leads = \"transport\";"), 3, "Nothing here is called \"leads\"");
+	refused(rule_of("", "lead = \"Transport\";"), 3, "There is no department \"Transport\" in city.cfg");
+	refused(rule_of("", "lead = \"transport\"; with = [ \"police\" ];"), 3, "There is no department \"police\"");
+	refused(rule_of("area = [ \"district:North\" ];", "lead = \"transport\";"), 2,
+		"There is no layer \"district\" in city.cfg");
+	refused(rule_of("priority = [ \"vital\" ];", "lead = \"transport\";"), 2, "\"vital\" is not a priority");
+	refused(rule_of("", "lead = \"transport\"; priority = \"vital\";"), 3, "\"vital\" is not a priority");
+	refused("tiers = [ \"a\" ];\nrules = (\n{ name = \"r\"; tier = \"b\"; then = { lead = \"transport\"; }; } );", 3,
+		"not one of the tiers");
+	refused("rules = (\n{ name = \"r\"; tier = \"b\"; then = { lead = \"transport\"; }; } );", 2,
+		"not one of the tiers");
+}
+
+Test(rules_file, refuses_rules_that_cannot_be_meant, .init = set_up, .fini = tear_down)
+{
+	refused("tiers = [ \"a\" ];\nrules = (\n{ name = \"r\"; then = { lead = \"transport\"; }; } );", 3,
+		"\"tier\" is missing");
+	refused("tiers = [ \"a\",\n\"a\" ];", 1, "stands here twice");
+	refused("tiers = [ \"a\" ];", 0, "There is no list of rules");
+	refused("rules = (\n{ then = { lead = \"transport\"; }; } );", 2, "\"name\" is missing");
+	refused("rules = (\n{ name = \"\"; then = { lead = \"transport\"; }; } );", 2, "must not be empty");
+	refused("rules = (\n{ name = \"r\"; } );", 2, "\"then\" is missing");
+	refused("rules = (\n{ name = \"r\"; then = { lead = \"transport\"; }; },\n{ name = \"r\"; then = { lead = \"transport\"; }; } );",
+		3, "stands in line 2 already");
+	refused(rule_of("", ""), 3, "This rule decides nothing");
+	refused(rule_of("", "lead = \"\";"), 3, "must not be empty");
+	refused(rule_of("", "lead = \"food-bank\";"), 3, "never lead");
+	refused(rule_of("", "lead = \"transport\"; fallback = [ \"food-bank\" ];"), 3, "never lead");
+	refused(rule_of("", "lead = \"transport\"; with = [ \"transport\" ];"), 3, "stands in this rule already");
+	refused(rule_of("", "lead = \"transport\"; with = [ \"food-bank\", \"food-bank\" ];"), 3,
+		"stands in this rule already");
+	refused(rule_of("", "with = [ \"transport\" ]; inform = [ \"transport\" ];"), 3, "stands in \"with\" already");
+	refused(rule_of("", "with = [ \"transport\" ]; sub_unit = \"x\";"), 3, "belongs to a rule with \"lead\"");
+	refused(rule_of("", "with = [ \"transport\" ]; policy = \"x\";"), 3, "belongs to a rule with \"lead\"");
+	refused(rule_of("keywords = [ ];", "lead = \"transport\";"), 2, "An empty list");
+	refused(rule_of("keywords = [ \" mud\" ];", "lead = \"transport\";"), 2, "cannot be searched for");
+	refused(rule_of("title = \"\";", "lead = \"transport\";"), 2, "cannot be searched for");
+	refused(rule_of("category = [ \"a/\" ];", "lead = \"transport\";"), 2, "not a category path");
+	refused(rule_of("category = [ \"a*\" ];", "lead = \"transport\";"), 2, "not a category path");
+	refused(rule_of("category = 7;", "lead = \"transport\";"), 2, "One text, or several");
+	refused(rule_of("channel = [ \"\" ];", "lead = \"transport\";"), 2, "1 to 64 bytes");
+	refused(rule_of("channel = \"a\"; channel = \"b\";", "lead = \"transport\";"), 2, "duplicate setting");
+}
+
+Test(rules_file, refuses_a_file_that_is_not_there_or_not_text, .init = set_up, .fini = tear_down)
+{
+	const struct rules_known known = { &city, NULL, NULL };
+	struct rule_set_definition set;
+	struct why why = { "", "", "" };
+
+	cr_assert(eq(int, rules_file_read("/nonexistent/rules.cfg", &known, arena, &set, &why), RULES_FILE_REFUSED));
+	cr_expect(eq(str, why.where, "/nonexistent/rules.cfg"));
+	cr_expect(strstr(why.sentence, "docs/RULES.md") != NULL);
+	refused("rules = (\n{ name = \"r\"\xFF; } );", 0, "not UTF-8");
+	refused("rules = (\n{ name = ; } );", 2, "syntax error");
+}
+
+Test(rules_file, knows_the_policies_of_the_clocks, .init = set_up, .fini = tear_down)
+{
+	struct rules_known known = { &city, NULL, NULL };
+	struct timebook *book = NULL;
+	struct rule_set_definition set;
+	struct why why = { "", "", "" };
+
+	write_file(
+		"calendars = ( { name = \"city\"; zone = \"UTC\"; windows = ( { days = \"Mon-Fri\"; from = \"09:00\"; to = \"17:00\"; } ); } );\n"
+		"policies = ( { name = \"quick\"; calendar = \"city\"; resolve = \"1 working day\"; } );\n");
+	cr_assert(eq(int, clocks_file_read(path, NULL, &book, &why), CLOCKS_FILE_OK), "%s: %s", why.where, why.sentence);
+	known.book = book;
+	write_file(rule_of("", "lead = \"transport\"; policy = \"quick\";"));
+	cr_expect(eq(int, rules_file_read(path, &known, arena, &set, &why), RULES_FILE_OK), "%s", why.sentence);
+	write_file(rule_of("", "lead = \"transport\"; policy = \"slow\";"));
+	cr_assert(eq(int, rules_file_read(path, &known, arena, &set, &why), RULES_FILE_REFUSED));
+	cr_expect(strstr(why.sentence, "There is no policy \"slow\" in clocks.cfg") != NULL, "%s", why.sentence);
+	timebook_destroy(&book);
+}
+
+/* What `liaisond --check` does with the rooms of this folder. */
+static void shipped(const char *name)
+{
+	char dir[256], file[300];
+	struct city read_city;
+	struct layer_definition *layers;
+	struct areas *areas = NULL;
+	struct timebook *book = NULL;
+	struct rule_set_definition set;
+	struct why why = { "", "", "" };
+	size_t n_layers;
+
+	snprintf(dir, sizeof dir, "%s/config/%s", LIAISON_SOURCE_DIR, name);
+	cr_assert(eq(int, city_file_read(dir, arena, &read_city, &layers, &n_layers, &why), CITY_FILE_OK), "%s: %s",
+		  why.where, why.sentence);
+	if (n_layers && access(layers[0].file, R_OK))
+		cr_skip_test("%s: not there; LIAISON_CITY_DATA names the folder of city records", layers[0].file);
+	cr_assert(eq(int, areas_open(layers, n_layers, &areas, &why), AREAS_OK), "%s: %s", why.where, why.sentence);
+	snprintf(file, sizeof file, "%s/clocks.cfg", dir);
+	cr_assert(eq(int, clocks_file_read(file, &read_city, &book, &why), CLOCKS_FILE_OK), "%s: %s", why.where,
+		  why.sentence);
+	snprintf(file, sizeof file, "%s/rules.cfg", dir);
+	cr_expect(eq(int, rules_file_read(file, &(struct rules_known){ &read_city, areas, book }, arena, &set, &why),
+		     RULES_FILE_OK),
+		  "%s: %s", why.where, why.sentence);
+	timebook_destroy(&book);
+	areas_close(&areas);
+}
+
+Test(rules_file, takes_the_rules_of_the_demonstration, .init = set_up, .fini = tear_down)
+{
+	shipped("demo");
+}
+
+Test(rules_file, takes_the_rules_of_boston, .init = set_up, .fini = tear_down)
+{
+	setenv("LIAISON_CITY_DATA", LIAISON_SOURCE_DIR "/../shared/data", 0);
+	shipped("boston");
+}

@@ -1,0 +1,576 @@
+#include "rules/ruleset.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "conf/rules_file.h"
+#include "core/decide.h"
+
+TestSuite(rules, .timeout = 60);
+
+static struct department departments[] = {
+	{ .name = { "environment", 11 } }, { .name = { "transport", 9 } },
+	{ .name = { "community", 9 } },    { .name = { "front-desk", 10 } },
+	{ .name = { "parks", 5 } },        { .name = { "food-bank", 9 }, .kind = DEPARTMENT_PARTNER },
+};
+static const struct city city = { .departments = departments, .n_departments = 6, .fallback = 3 };
+
+/* Two districts that share the meridian 10.02, and a school zone with a hole in the west. */
+static const char districts[] =
+	"{\"type\":\"FeatureCollection\",\"features\":["
+	"{\"type\":\"Feature\",\"properties\":{\"name\":\"West\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[10.00,53.50],[10.02,53.50],"
+	"[10.02,53.52],[10.00,53.52],[10.00,53.50]]]}},"
+	"{\"type\":\"Feature\",\"properties\":{\"name\":\"East\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[10.02,53.50],[10.04,53.50],"
+	"[10.04,53.52],[10.02,53.52],[10.02,53.50]]]}}]}";
+static const char zones[] =
+	"{\"type\":\"FeatureCollection\",\"features\":["
+	"{\"type\":\"Feature\",\"properties\":{\"name\":\"Mill Road\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":["
+	"[[10.004,53.504],[10.012,53.504],[10.012,53.512],[10.004,53.512],[10.004,53.504]],"
+	"[[10.007,53.507],[10.009,53.507],[10.009,53.509],[10.007,53.509],[10.007,53.507]]]}}]}";
+
+static struct arena *set_arena, *arena;
+static struct areas *areas;
+static struct rule_set_definition definition;
+static struct ruleset *rules;
+static struct submission submission;
+static struct finding found;
+
+static void write_file(char path[], const char *content)
+{
+	int fd = mkstemp(path);
+	FILE *file = fd >= 0 ? fdopen(fd, "w") : NULL;
+
+	cr_assert(file && fputs(content, file) >= 0 && !fclose(file));
+}
+
+static void set_up(void)
+{
+	char district_path[] = "/tmp/liaison-rules-XXXXXX", zone_path[] = "/tmp/liaison-rules-XXXXXX";
+	const struct layer_definition layers[] = { { TEXT("district"), district_path, TEXT("name"), 25 },
+						   { TEXT("school-zone"), zone_path, TEXT("name"), 0 } };
+	struct why why = { "", "", "" };
+
+	write_file(district_path, districts);
+	write_file(zone_path, zones);
+	cr_assert(eq(int, areas_open(layers, 2, &areas, &why), AREAS_OK), "%s: %s", why.where, why.sentence);
+	unlink(district_path);
+	unlink(zone_path);
+	set_arena = arena_create(64 << 20);
+	arena = arena_create(1 << 20);
+	submission = (struct submission){ .source = TEXT("web"),
+					  .source_ref = TEXT("1"),
+					  .channel = TEXT("app"),
+					  .category = TEXT("transport/road/pothole"),
+					  .priority = PRIORITY_NORMAL };
+}
+
+static void tear_down(void)
+{
+	ruleset_destroy(&rules);
+	areas_close(&areas);
+	arena_destroy(&set_arena);
+	arena_destroy(&arena);
+}
+
+/* These rules are in force from now on; `tiers` are always safety, special, ordinary. */
+static void given(const char *rule_list)
+{
+	static char content[16384];
+	char path[] = "/tmp/liaison-rules-XXXXXX";
+	const struct rules_known known = { &city, areas, NULL };
+	struct why why = { "", "", "" };
+
+	snprintf(content, sizeof content, "tiers = [ \"safety\", \"special\", \"ordinary\" ];\nrules = (%s);\n", rule_list);
+	write_file(path, content);
+	ruleset_destroy(&rules);
+	cr_assert(eq(int, rules_file_read(path, &known, set_arena, &definition, &why), RULES_FILE_OK), "%s: %s", why.where,
+		  why.sentence);
+	unlink(path);
+	cr_assert(eq(int, ruleset_create(&definition, areas, &rules, &why), RULESET_OK), "%s", why.sentence);
+}
+
+static void judge_now(void)
+{
+	struct jurisdiction jurisdiction = ruleset_jurisdiction(rules);
+
+	memset(&found, 0xA5, sizeof found);
+	cr_assert(eq(int, jurisdiction.judge(jurisdiction.self, &submission, wall_ms(0), arena, &found), 0));
+}
+
+static void title_is(const char *title)
+{
+	submission.text.title = text_of(title);
+}
+
+static void point_is(double lat, double lon)
+{
+	submission.text.has_point = true;
+	submission.text.point = (struct point){ lat, lon };
+}
+
+/* Who leads for the case as it is now; "" when nobody claims it. */
+static const char *lead(void)
+{
+	judge_now();
+	return found.n_claims && found.claims[0].part == PART_LEAD ? found.claims[0].department.at : "";
+}
+
+static void expect_claim(size_t i, const char *department, enum part part, const char *rule, const char *lost)
+{
+	const struct claim *claim = &found.claims[i];
+
+	cr_assert(i < found.n_claims, "claim %zu of %zu", i, found.n_claims);
+	cr_expect(text_is_str(claim->department, department), "claim %zu: %.*s, not %s", i, TEXT_ARG(claim->department),
+		  department);
+	cr_expect(eq(int, claim->part, part), "claim %zu", i);
+	cr_expect(text_is_str(claim->rule, rule), "claim %zu: rule %.*s, not %s", i, TEXT_ARG(claim->rule), rule);
+	cr_expect(text_is_str(claim->lost, lost), "claim %zu: lost \"%.*s\", not \"%s\"", i, TEXT_ARG(claim->lost), lost);
+}
+
+#define LEADS(name, tier, when, department) \
+	"{ name = \"" name "\"; tier = \"" tier "\"; when = { " when " }; then = { lead = \"" department "\"; }; }"
+#define ADDS(name, when, then) "{ name = \"" name "\"; when = { " when " }; then = { " then " }; }"
+
+Test(rules, lead_by_the_beginning_of_the_category, .init = set_up, .fini = tear_down)
+{
+	given(LEADS("roads", "ordinary", "category = [ \"transport/road\" ];", "transport"));
+	cr_expect(eq(str, (char *)lead(), "transport"));
+	submission.category = TEXT("transport/roadside");
+	cr_expect(eq(str, (char *)lead(), ""));
+	submission.category = TEXT("transport");
+	cr_expect(eq(str, (char *)lead(), ""));
+}
+
+Test(rules, let_a_star_stand_for_any_segment, .init = set_up, .fini = tear_down)
+{
+	given(LEADS("walls", "ordinary", "category = [ \"*/*/graffiti\" ];", "community"));
+	submission.category = TEXT("public-works/walls/graffiti");
+	cr_expect(eq(str, (char *)lead(), "community"));
+	cr_expect(eq(u32, found.claims[0].specificity, 10), "a star names nothing");
+	submission.category = TEXT("public-works/graffiti");
+	cr_expect(eq(str, (char *)lead(), ""));
+}
+
+Test(rules, find_words_in_any_script_without_regard_to_capitals, .init = set_up, .fini = tear_down)
+{
+	given(LEADS("noise", "ordinary", "keywords = [ \"Pile Driver\", \"打桩\", \"ЯМА\", \"ضجيج\", \"🔨\" ];",
+		    "environment"));
+	title_is("The PILE DRIVER again");
+	cr_expect(eq(str, (char *)lead(), "environment"));
+	cr_expect(text_is_str(found.claims[0].matched, "word \"Pile Driver\""), "%.*s", TEXT_ARG(found.claims[0].matched));
+	title_is("工地半夜还在打桩，睡不着");
+	cr_expect(eq(str, (char *)lead(), "environment"));
+	cr_expect(text_is_str(found.claims[0].matched, "word \"打桩\""), "%.*s", TEXT_ARG(found.claims[0].matched));
+	title_is("на дороге яма");
+	cr_expect(eq(str, (char *)lead(), "environment"));
+	title_is("هناك ضجيج في الليل");
+	cr_expect(eq(str, (char *)lead(), "environment"));
+	title_is("all night \xFF\xC3 🔨\xF0");
+	cr_expect(eq(str, (char *)lead(), "environment"));
+	title_is("a quiet night");
+	cr_expect(eq(str, (char *)lead(), ""));
+	submission.text.description = TEXT("but then the pile driver came");
+	cr_expect(eq(str, (char *)lead(), "environment"));
+}
+
+Test(rules, keep_title_and_description_apart, .init = set_up, .fini = tear_down)
+{
+	given(LEADS("titled", "ordinary", "title = [ \"parks:\" ];",
+		    "parks") "," LEADS("worded", "special", "keywords = [ \"pile driver\" ];", "environment"));
+	title_is("PARKS: a bench");
+	cr_expect(eq(str, (char *)lead(), "parks"));
+	title_is("a bench");
+	submission.text.description = TEXT("PARKS: a bench");
+	cr_expect(eq(str, (char *)lead(), ""));
+	title_is("a pile");
+	submission.text.description = TEXT("driver");
+	cr_expect(eq(str, (char *)lead(), ""));
+}
+
+Test(rules, hold_by_channel_and_by_priority, .init = set_up, .fini = tear_down)
+{
+	given(LEADS("app", "ordinary", "channel = [ \"hotline\", \"app\" ]; priority = [ \"high\", \"urgent\" ];",
+		    "transport"));
+	cr_expect(eq(str, (char *)lead(), ""));
+	submission.priority = PRIORITY_HIGH;
+	cr_expect(eq(str, (char *)lead(), "transport"));
+	cr_expect(text_is_str(found.claims[0].matched, "channel app; priority high"), "%.*s",
+		  TEXT_ARG(found.claims[0].matched));
+	submission.channel = TEXT("App");
+	cr_expect(eq(str, (char *)lead(), ""));
+}
+
+Test(rules, hold_by_area_but_not_in_its_hole_nor_without_a_point, .init = set_up, .fini = tear_down)
+{
+	given(LEADS("west", "ordinary", "area = [ \"district:West\" ];",
+		    "transport") "," LEADS("school", "special", "area = [ \"school-zone:*\" ];", "community"));
+	cr_expect(eq(str, (char *)lead(), ""), "no point");
+	cr_expect(eq(sz, found.n_areas, 0));
+	point_is(53.505, 10.005);
+	cr_expect(eq(str, (char *)lead(), "community"));
+	cr_expect(text_is_str(found.claims[0].matched, "area school-zone:Mill Road"), "%.*s",
+		  TEXT_ARG(found.claims[0].matched));
+	cr_assert(eq(sz, found.n_areas, 2));
+	cr_expect(text_is_str(found.areas[0].layer, "district") && text_is_str(found.areas[0].name, "West"));
+	cr_expect(found.areas[1].border_m > 60 && found.areas[1].border_m < 70, "%f", found.areas[1].border_m);
+	point_is(53.508, 10.008);
+	cr_expect(eq(str, (char *)lead(), "transport"), "in the hole of the school zone");
+	point_is(53.508, 10.030);
+	cr_expect(eq(str, (char *)lead(), ""), "in another district");
+	cr_expect(eq(sz, found.n_areas, 1));
+	point_is(12, 34);
+	cr_expect(eq(str, (char *)lead(), ""), "outside of everything");
+	cr_expect(found.n_areas == 0 && found.flags == 0);
+}
+
+Test(rules, flag_a_point_near_a_border_and_show_both_areas, .init = set_up, .fini = tear_down)
+{
+	given(LEADS("west", "ordinary", "area = [ \"district:West\" ];",
+		    "transport") "," LEADS("east", "ordinary", "area = [ \"district:East\" ];", "parks"));
+	point_is(53.51, 10.0199); /* 6.6 m from the border */
+	cr_expect(eq(str, (char *)lead(), "transport"));
+	cr_expect(eq(u32, found.flags, FLAG_NEAR_BORDER));
+	cr_expect(eq(sz, found.n_claims, 1), "a neighbour gives no claim");
+	cr_assert(eq(sz, found.n_areas, 2));
+	cr_expect(text_is_str(found.areas[0].name, "West") && found.areas[0].is_near_border && found.areas[0].border_m > 6);
+	cr_expect(text_is_str(found.areas[1].name, "East") && found.areas[1].is_near_border && found.areas[1].border_m < -6);
+	point_is(53.51, 10.0190);
+	judge_now();
+	cr_expect(found.flags == 0 && found.n_areas == 1);
+}
+
+Test(rules, let_the_stronger_tier_win_and_tell_why_the_other_lost, .init = set_up, .fini = tear_down)
+{
+	given(LEADS("a-detail", "ordinary", "category = [ \"transport/road/pothole\" ]; channel = [ \"app\" ];",
+		    "parks") "," LEADS("z-danger", "safety", "keywords = [ \"sinkhole\" ];", "transport"));
+	title_is("Sinkhole!");
+	judge_now();
+	cr_assert(eq(sz, found.n_claims, 2));
+	expect_claim(0, "transport", PART_LEAD, "z-danger", "");
+	expect_claim(1, "parks", PART_LEAD, "a-detail", "tier ordinary is weaker than safety");
+	cr_expect(text_is_str(found.claims[0].tier, "safety") && found.claims[0].specificity == 10);
+	cr_expect(text_is_str(found.claims[1].matched, "category transport/road/pothole; channel app"));
+	cr_expect(eq(u32, found.claims[1].specificity, 40));
+	cr_expect(eq(u32, found.flags, 0));
+}
+
+Test(rules, let_the_more_specific_win_within_a_tier, .init = set_up, .fini = tear_down)
+{
+	given(LEADS("all-of-transport", "ordinary", "category = [ \"transport\" ];", "transport") "," LEADS(
+		"roads", "ordinary", "category = [ \"transport\", \"transport/road\", \"other/a/b/c\" ];",
+		"parks") "," LEADS("anything", "ordinary", "", "front-desk"));
+	judge_now();
+	cr_assert(eq(sz, found.n_claims, 3));
+	expect_claim(0, "parks", PART_LEAD, "roads", "");
+	expect_claim(1, "transport", PART_LEAD, "all-of-transport", "less specific: 10 against 20");
+	expect_claim(2, "front-desk", PART_LEAD, "anything", "less specific: 0 against 20");
+	cr_expect(text_is_str(found.claims[0].matched, "category transport/road"));
+	cr_expect(text_is_str(found.claims[2].matched, "always"));
+}
+
+Test(rules, flag_a_conflict_and_decide_it_by_name, .init = set_up, .fini = tear_down)
+{
+	given(LEADS("b", "ordinary", "category = [ \"transport/road\" ];", "transport") "," LEADS(
+		"a", "ordinary", "keywords = [ \"hole\" ]; channel = [ \"app\" ];",
+		"parks") "," LEADS("c", "ordinary", "category = [ \"transport/*/pothole\" ];", "parks"));
+	title_is("hole");
+	judge_now();
+	cr_assert(eq(sz, found.n_claims, 3));
+	expect_claim(0, "parks", PART_LEAD, "a", "");
+	expect_claim(1, "transport", PART_LEAD, "b", "same precedence, later name");
+	expect_claim(2, "parks", PART_LEAD, "c", "same precedence, later name");
+	cr_expect(eq(u32, found.flags, FLAG_CONFLICT));
+	title_is("");
+	judge_now();
+	expect_claim(0, "transport", PART_LEAD, "b", "");
+	cr_expect(eq(u32, found.flags, FLAG_CONFLICT));
+}
+
+Test(rules, see_no_conflict_where_the_same_department_leads_or_the_tier_differs, .init = set_up, .fini = tear_down)
+{
+	given(LEADS("a", "ordinary", "category = [ \"transport\" ];", "transport") "," LEADS(
+		"b", "ordinary", "channel = [ \"app\" ];",
+		"transport") "," LEADS("c", "special", "channel = [ \"app\" ];",
+				       "transport") "," LEADS("d", "ordinary", "priority = [ \"normal\" ];", "parks"));
+	judge_now();
+	expect_claim(0, "transport", PART_LEAD, "c", "");
+	cr_expect(eq(u32, found.flags, 0));
+}
+
+Test(rules, give_what_the_winning_rule_decides, .init = set_up, .fini = tear_down)
+{
+	given("{ name = \"r\"; tier = \"safety\"; then = { lead = \"transport\"; with = [ \"environment\" ]; inform = [ \"food-bank\" ];\n"
+	      "priority = \"high\"; policy = \"p\"; fallback = [ \"parks\", \"community\" ]; sub_unit = \"night patrol\"; }; }");
+	judge_now();
+	cr_assert(eq(sz, found.n_claims, 3));
+	expect_claim(0, "transport", PART_LEAD, "r", "");
+	expect_claim(1, "environment", PART_REQUIRED, "r", "");
+	expect_claim(2, "food-bank", PART_INFORMED, "r", "");
+	cr_expect(eq(int, found.priority, PRIORITY_HIGH));
+	cr_expect(text_is_str(found.policy, "p") && text_is_str(found.sub_unit, "night patrol"));
+	cr_assert(eq(sz, found.n_fallback, 2));
+	cr_expect(text_is_str(found.fallback[0], "parks") && text_is_str(found.fallback[1], "community"));
+	cr_expect(text_is(found.rule_set, ruleset_version(rules)));
+}
+
+Test(rules, without_lead_add_to_whatever_wins, .init = set_up, .fini = tear_down)
+{
+	given("{ name = \"r\"; tier = \"safety\"; when = { category = [ \"transport\" ]; }; then = { lead = \"transport\"; inform = [ \"parks\" ]; "
+	      "priority = \"high\"; }; },"
+	      "{ name = \"loses\"; tier = \"ordinary\"; then = { lead = \"front-desk\"; with = [ \"food-bank\" ]; priority = \"urgent\"; }; }," ADDS(
+		      "school", "channel = [ \"app\" ];",
+		      "with = [ \"community\", \"parks\" ]; priority = \"low\";") "," ADDS("others",
+											   "channel = [ \"hotline\" ];",
+											   "with = [ \"environment\" ];"));
+	judge_now();
+	cr_assert(eq(sz, found.n_claims, 4));
+	expect_claim(0, "transport", PART_LEAD, "r", "");
+	expect_claim(1, "front-desk", PART_LEAD, "loses", "tier ordinary is weaker than safety");
+	expect_claim(2, "parks", PART_REQUIRED, "school", "");
+	expect_claim(3, "community", PART_REQUIRED, "school", "");
+	cr_expect(eq(int, found.priority, PRIORITY_HIGH), "the highest of the winning and the adding rules");
+}
+
+Test(rules, without_lead_add_to_the_fallback_desk_too, .init = set_up, .fini = tear_down)
+{
+	struct verdicts verdicts = { .n = 0 };
+	struct ruling ruling;
+
+	given(ADDS("school", "channel = [ \"app\" ];", "with = [ \"community\" ]; priority = \"urgent\";"));
+	cr_expect(eq(str, (char *)lead(), ""));
+	cr_assert(eq(sz, found.n_claims, 1));
+	expect_claim(0, "community", PART_REQUIRED, "school", "");
+	cr_expect(eq(int, found.priority, PRIORITY_URGENT));
+	decide(&city, &submission, &found, &verdicts, &ruling);
+	cr_expect(text_is_str(ruling.shares[0].department, "front-desk"));
+	cr_expect(eq(u32, ruling.flags, FLAG_FALLBACK));
+	cr_assert(eq(sz, ruling.n_shares, 2));
+}
+
+Test(rules, say_nothing_about_a_case_that_none_of_them_means, .init = set_up, .fini = tear_down)
+{
+	given(LEADS("noise", "ordinary", "category = [ \"environment\" ];", "environment"));
+	judge_now();
+	cr_expect(found.n_claims == 0 && found.n_fallback == 0 && found.flags == 0 && found.priority == PRIORITY_NONE);
+	cr_expect(found.policy.size == 0 && found.sub_unit.size == 0 && found.n_areas == 0);
+	given("");
+	judge_now();
+	cr_expect(eq(sz, found.n_claims, 0));
+}
+
+Test(rules, never_leave_out_a_claim_that_counts_when_there_are_too_many, .init = set_up, .fini = tear_down)
+{
+	char list[8192] = "";
+	size_t size = 0;
+
+	for (int i = 0; i < 40; i++)
+		size += (size_t)snprintf(list + size, sizeof list - size,
+					 LEADS("loser-%02d", "ordinary", "", "front-desk") ",", i);
+	snprintf(
+		list + size, sizeof list - size, "%s",
+		"{ name = \"winner\"; tier = \"safety\"; then = { lead = \"transport\"; with = [ \"parks\" ]; inform = [ \"food-bank\" ]; }; }");
+	given(list);
+	judge_now();
+	cr_assert(eq(sz, found.n_claims, LIMIT_CLAIMS));
+	expect_claim(0, "transport", PART_LEAD, "winner", "");
+	expect_claim(1, "front-desk", PART_LEAD, "loser-00", "tier ordinary is weaker than safety");
+	expect_claim(LIMIT_CLAIMS - 2, "parks", PART_REQUIRED, "winner", "");
+	expect_claim(LIMIT_CLAIMS - 1, "food-bank", PART_INFORMED, "winner", "");
+}
+
+Test(rules, see_a_conflict_behind_more_claims_than_are_kept, .init = set_up, .fini = tear_down)
+{
+	char list[8192] = "";
+	size_t size = 0;
+
+	for (int i = 0; i < 40; i++)
+		size += (size_t)snprintf(list + size, sizeof list - size,
+					 LEADS("same-%02d", "ordinary", "", "front-desk") ",", i);
+	snprintf(list + size, sizeof list - size, LEADS("z-other", "ordinary", "", "parks"));
+	given(list);
+	judge_now();
+	cr_expect(eq(u32, found.flags, FLAG_CONFLICT));
+}
+
+Test(rules, fail_rather_than_decide_with_too_little_memory, .init = set_up, .fini = tear_down)
+{
+	struct jurisdiction jurisdiction;
+	struct arena *tiny = arena_create(32);
+
+	given(LEADS("noise", "ordinary", "keywords = [ \"noise\" ];", "environment"));
+	title_is("a title of more than thirty-two bytes about noise");
+	jurisdiction = ruleset_jurisdiction(rules);
+	cr_expect(eq(int, jurisdiction.judge(jurisdiction.self, &submission, wall_ms(0), tiny, &found), FAULT_MEMORY));
+	arena_destroy(&tiny);
+}
+
+Test(rules, bear_a_version_that_changes_with_them, .init = set_up, .fini = tear_down)
+{
+	char first[32], second[32];
+
+	given("");
+	snprintf(first, sizeof first, "%.*s", TEXT_ARG(ruleset_version(rules)));
+	given(ADDS("a", "", "inform = [ \"parks\" ];"));
+	snprintf(second, sizeof second, "%.*s", TEXT_ARG(ruleset_version(rules)));
+	cr_expect(eq(sz, strlen(first), 16));
+	cr_expect(eq(sz, strspn(first, "0123456789abcdef"), 16));
+	cr_expect(ne(str, first, second));
+	given("");
+	cr_expect(text_is_str(ruleset_version(rules), first), "the same rules, the same version");
+}
+
+Test(rules, are_found_by_name_with_their_place, .init = set_up, .fini = tear_down)
+{
+	given("\n\n" LEADS("noise", "ordinary", "", "environment"));
+	cr_assert(ne(ptr, (void *)ruleset_find(rules, TEXT("noise")), NULL));
+	cr_expect(eq(u32, ruleset_find(rules, TEXT("noise"))->place.line, 4));
+	cr_expect(eq(ptr, (void *)ruleset_find(rules, TEXT("silence")), NULL));
+}
+
+Test(rules, made_by_hand_are_refused_for_an_unknown_area, .init = set_up, .fini = tear_down)
+{
+	struct text word = TEXT("district:Middle");
+	struct condition when = { CONDITION_AREA, { "rules.cfg", 17 }, &word, 1, 0 };
+	struct rule rule = { .name = TEXT("r"), .when = &when, .n_when = 1, .lead = TEXT("transport") };
+	const struct rule_set_definition hand_made = { .rules = &rule, .n_rules = 1 };
+	struct ruleset *none = NULL;
+	struct why why = { "", "", "" };
+
+	cr_assert(eq(int, ruleset_create(&hand_made, areas, &none, &why), RULESET_REFUSED));
+	cr_expect(eq(str, why.where, "rules.cfg:17"));
+	cr_expect(strstr(why.sentence, "Middle") != NULL);
+	cr_expect(eq(ptr, none, NULL));
+}
+
+/* ---- the index against the plain way ---- */
+
+static uint64_t seed;
+
+static unsigned roll(unsigned sides)
+{
+	seed = seed * 6364136223846793005u + 1442695040888963407u;
+	return (unsigned)(seed >> 33) % sides;
+}
+
+static struct text pick(const char *const *words, unsigned n)
+{
+	return text_of(words[roll(n)]);
+}
+
+static const char *const segments[] = { "a", "b", "c", "*" };
+static const char *const words[] = { "mud", "NOISE", "打桩", "hole" };
+static const char *const places[] = { "district:West", "district:East", "district:*", "school-zone:*" };
+static const char *const channels[] = { "app", "web" };
+static const char *const names[] = { "environment", "transport", "community", "parks" };
+
+static struct text random_path(unsigned kinds)
+{
+	char path[64] = "";
+	size_t size = 0;
+	bool ok = true;
+
+	for (unsigned left = 1 + roll(4); left; left--)
+		size += (size_t)snprintf(path + size, sizeof path - size, "%s%s", size ? "/" : "", segments[roll(kinds)]);
+	return arena_copy(set_arena, (struct text){ path, size }, &ok);
+}
+
+static void random_condition(struct condition *out, enum condition_kind kind)
+{
+	*out = (struct condition){ .kind = kind,
+				   .n_words = 1 + roll(2),
+				   .words = arena_take_clear(set_arena, 2, sizeof *out->words) };
+	for (size_t i = 0; i < out->n_words; i++)
+		out->words[i] = kind == CONDITION_CATEGORY  ? random_path(4)
+				: kind == CONDITION_AREA    ? pick(places, 4)
+				: kind == CONDITION_CHANNEL ? pick(channels, 2)
+							    : pick(words, 4);
+	out->priorities = 1u << roll(PRIORITY_COUNT) | 1u << roll(PRIORITY_COUNT);
+}
+
+static void random_rules(size_t n)
+{
+	static const char *const tiers[] = { "safety", "special", "ordinary" };
+	static struct text tier_names[3];
+
+	arena_reset(set_arena);
+	for (size_t i = 0; i < 3; i++)
+		tier_names[i] = text_of(tiers[i]);
+	definition = (struct rule_set_definition){ .tiers = tier_names, .n_tiers = 3, .n_rules = n };
+	definition.rules = arena_take_clear(set_arena, n, sizeof *definition.rules);
+	for (size_t i = 0; i < n; i++) {
+		struct rule *rule = &definition.rules[i];
+		char name[24];
+		bool ok = true;
+
+		snprintf(name, sizeof name, "r%zu", i);
+		rule->name = arena_copy(set_arena, text_of(name), &ok);
+		rule->tier = roll(3);
+		rule->when = arena_take_clear(set_arena, CONDITION_KIND_COUNT, sizeof *rule->when);
+		for (int kind = 0; kind < CONDITION_KIND_COUNT; kind++)
+			if (!roll(kind == CONDITION_CATEGORY ? 2 : 4))
+				random_condition(&rule->when[rule->n_when++], (enum condition_kind)kind);
+		if (roll(4))
+			rule->lead = pick(names, 4);
+		rule->with = arena_take_clear(set_arena, 1, sizeof *rule->with);
+		rule->with[0] = pick(names, 4);
+		rule->n_with = rule->lead.size ? roll(2) : 1;
+		rule->priority = (enum priority)roll(PRIORITY_COUNT);
+	}
+}
+
+static void random_case(void)
+{
+	static const char *const titles[] = { "", "Mud and noise", "半夜打桩", "A HOLE", "nothing" };
+
+	submission.category = random_path(3);
+	submission.channel = pick(channels, 2);
+	submission.priority = (enum priority)roll(PRIORITY_COUNT);
+	submission.text.title = pick(titles, 5);
+	submission.text.description = pick(titles, 5);
+	submission.text.has_point = roll(3) != 0;
+	submission.text.point = (struct point){ 53.5 + roll(22) * 0.001, 10.0 + roll(42) * 0.001 };
+}
+
+static void expect_same(const struct finding *a, const struct finding *b)
+{
+	cr_assert(a->n_claims == b->n_claims && a->n_areas == b->n_areas && a->n_fallback == b->n_fallback, "seed %llu",
+		  (unsigned long long)seed);
+	cr_assert(a->flags == b->flags && a->priority == b->priority && text_is(a->policy, b->policy));
+	for (size_t i = 0; i < a->n_claims; i++) {
+		const struct claim *x = &a->claims[i], *y = &b->claims[i];
+
+		cr_assert(text_is(x->department, y->department) && text_is(x->rule, y->rule) &&
+				  text_is(x->matched, y->matched) && text_is(x->lost, y->lost) && x->part == y->part &&
+				  x->specificity == y->specificity,
+			  "seed %llu", (unsigned long long)seed);
+	}
+}
+
+Test(rules, found_by_category_decide_as_all_of_them_tried_in_turn, .init = set_up, .fini = tear_down)
+{
+	static struct finding plain;
+	size_t n_claims = 0;
+
+	seed = 20150101;
+	for (int round = 0; round < 300; round++) {
+		struct why why;
+
+		ruleset_destroy(&rules);
+		random_rules(1 + roll(40));
+		cr_assert(eq(int, ruleset_create(&definition, areas, &rules, &why), RULESET_OK));
+		for (int i = 0; i < 40; i++) {
+			random_case();
+			judge_now();
+			cr_assert(eq(int, ruleset_judge_plainly(rules, &submission, wall_ms(0), arena, &plain), 0));
+			expect_same(&found, &plain);
+			n_claims += found.n_claims;
+			arena_reset(arena);
+		}
+	}
+	cr_expect(n_claims > 10000, "only %zu claims: the cases test little", n_claims);
+}
