@@ -39,8 +39,9 @@ struct areas;
 
 /* What a rule calls "layer:name" or "layer:*". */
 struct area_target {
-	size_t layer, area;
-}; /* area AREAS_NONE: any of the layer */
+	size_t layer;
+	size_t area; /* AREAS_NONE: any of the layer */
+};
 
 /* Reads every layer. The definitions are copied. Owner of *out: the caller, until areas_close. */
 MUST_CHECK int areas_open(const struct layer_definition *layers, size_t n, struct areas **out, struct why *why);
@@ -55,9 +56,11 @@ MUST_CHECK int areas_at(struct areas *areas, struct point point, struct area_fou
 size_t areas_n_layers(const struct areas *areas);
 size_t areas_find_layer(const struct areas *areas, struct text layer);        /* AREAS_NONE: not known */
 size_t areas_find(const struct areas *areas, size_t layer, struct text name); /* AREAS_NONE: not known */
+
 /* AREAS_REFUSED: not of the form layer:name, or not known; why->sentence says which. `areas` NULL: there are no layers. */
 MUST_CHECK int areas_target(const struct areas *areas, struct text word, struct area_target *out, struct why *why);
 bool areas_is_target(const struct area_found *found, const struct area_target *target); /* and inside it */
+
 struct text areas_layer_name(const struct areas *areas, size_t layer);
 struct text areas_name(const struct areas *areas, size_t area);
 struct digest areas_digest(const struct areas *areas); /* of the files and of what the definitions say about them */
