@@ -198,14 +198,14 @@ void host_tend(struct host *host, mono now, mono *next_out)
 		host->restarts += host->deaths > 0;
 		start(host, now);
 	}
-	if (host->state == HOST_RESTING)
-		*next_out = mono_min(*next_out, host->wake);
 	if (host->state == HOST_STARTING)
 		watch(host, host->wake, "was not ready in time", now, next_out);
 	if (host->state == HOST_RUNNING && host->first != host->next)
 		watch(host, mono_after(host->progress, host->settings->hang_limit), "gave no answer in time and was killed", now, next_out);
 	if (host->state == HOST_DYING)
 		bury(host, now, next_out);
+	if (host->state == HOST_RESTING)
+		*next_out = mono_min(*next_out, host->wake);
 	if (host->n_refused || (!host_has_talk(host) && host->first != host->next))
 		*next_out = now; /* hosts_take has something to tell */
 }

@@ -89,4 +89,29 @@ static inline void liaison_judge(const struct liaison_host *host, const struct l
 		host->set_policy(a, policy);
 }
 
+/* A whole plugin of a table, which must be an array called `judgements`. It has no settings. */
+#define LIAISON_JUDGEMENT_PLUGIN(name_is, description_is) \
+	static const struct liaison_host *host; \
+\
+	static int open_table(const struct liaison_host *given, const char *config, void **instance_out) \
+	{ \
+		(void)instance_out; \
+		host = given; \
+		if (!*config) \
+			return 0; \
+		host->refuse("it has no settings; take its configuration file away"); \
+		return 1; \
+	} \
+\
+	static void assess_table(void *instance, const struct liaison_case *c, struct liaison_answer *a) \
+	{ \
+		(void)instance; \
+		liaison_judge(host, judgements, sizeof judgements / sizeof *judgements, c, a); \
+	} \
+\
+	const struct liaison_plugin liaison_plugin = { \
+		.size = sizeof(struct liaison_plugin), .abi = LIAISON_PLUGIN_ABI, .name = (name_is), .description = (description_is), \
+		.open = open_table, .assess = assess_table, \
+	}
+
 #endif

@@ -40,10 +40,11 @@ static const struct liaison_judgement judgements[] = {
 	},
 	{
 		.name = "person missing",
-		.words = LIAISON_LIST("missing person", "is missing", "went missing", "has gone missing", "has not come home", "did not come home", "got lost", "wandered off", "走失",
+		.words = LIAISON_LIST("missing person", "missing since", "went missing", "has gone missing", "has not come home", "did not come home", "got lost", "wandered off", "走失",
 				      "失踪", "走丢", "没有回家", "迷路"),
 		.also = LIAISON_LIST("man", "woman", "boy", "girl", "child", "children", "mother", "father", "grand*", "husband", "wife", "son", "daughter", "person", "pensioner*",
 				     "dementia", "老人", "孩子", "小孩", "母亲", "父亲", "儿子", "女儿", "丈夫", "妻子", "人"),
+		.unless = LIAISON_LIST("dog", "cat", "parrot", "狗", "猫", "宠物"),
 		.priority = LIAISON_URGENT, .sub_unit = "crisis team",
 		.reason = "The first hours decide when a person is missing.",
 	},
@@ -163,26 +164,4 @@ static const struct liaison_judgement judgements[] = {
 	},
 };
 
-static const struct liaison_host *host;
-
-static int open_office(const struct liaison_host *given, const char *config, void **instance_out)
-{
-	(void)instance_out;
-	host = given;
-	if (!*config)
-		return 0;
-	host->refuse("it has no settings; take its configuration file away");
-	return 1;
-}
-
-static void assess(void *instance, const struct liaison_case *c, struct liaison_answer *a)
-{
-	(void)instance;
-	liaison_judge(host, judgements, sizeof judgements / sizeof *judgements, c, a);
-}
-
-const struct liaison_plugin liaison_plugin = {
-	.size = sizeof(struct liaison_plugin), .abi = LIAISON_PLUGIN_ABI,
-	.name = "community", .description = "Community office: people in need, neighbours, housing",
-	.open = open_office, .assess = assess,
-};
+LIAISON_JUDGEMENT_PLUGIN("community", "Community office: people in need, neighbours, housing");

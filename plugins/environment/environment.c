@@ -12,7 +12,7 @@
 				  "化学品", "化工", "农药", "危险废物", "医疗垃圾", "油桶")
 #define DUMPED       LIAISON_LIST("dump*", "fly tipp*", "tipped", "left behind", "abandoned", "thrown", "倾倒", "偷倒", "乱倒", "丢弃", "堆放")
 #define TREE         LIAISON_LIST("tree", "trees", "branch", "branches", "大树", "树枝", "树木", "行道树", "树倒")
-#define FALLEN       LIAISON_LIST("fallen", "fell", "down", "uprooted", "snapped", "broken off", "倒", "折断", "倒伏", "断裂")
+#define FALLEN       LIAISON_LIST("fallen", "fell", "came down", "is down", "tree down", "branch down", "uprooted", "snapped", "broken off", "倒了", "倒在", "倒下", "倒伏", "折断")
 
 static const struct liaison_judgement judgements[] = {
 	/* ---- not ours ---- */
@@ -152,26 +152,4 @@ static const struct liaison_judgement judgements[] = {
 	},
 };
 
-static const struct liaison_host *host;
-
-static int open_office(const struct liaison_host *given, const char *config, void **instance_out)
-{
-	(void)instance_out;
-	host = given;
-	if (!*config)
-		return 0;
-	host->refuse("it has no settings; take its configuration file away");
-	return 1;
-}
-
-static void assess(void *instance, const struct liaison_case *c, struct liaison_answer *a)
-{
-	(void)instance;
-	liaison_judge(host, judgements, sizeof judgements / sizeof *judgements, c, a);
-}
-
-const struct liaison_plugin liaison_plugin = {
-	.size = sizeof(struct liaison_plugin), .abi = LIAISON_PLUGIN_ABI,
-	.name = "environment", .description = "Environment office: noise, waste, water, air, trees and pests",
-	.open = open_office, .assess = assess,
-};
+LIAISON_JUDGEMENT_PLUGIN("environment", "Environment office: noise, waste, water, air, trees and pests");

@@ -51,14 +51,15 @@ static const struct liaison_judgement judgements[] = {
 	{
 		.name = "signal out at a crossing",
 		.words = LIAISON_LIST("traffic light*", "traffic signal*", "signal light*", "signals", "pedestrian light*", "红绿灯", "信号灯", "交通灯"),
-		.also = LIAISON_LIST("out", "dark", "dead", "not working", "broken", "stuck", "all green", "flashing", "fails", "failed", "不亮", "坏", "故障", "熄灭", "失灵",
+		.also = LIAISON_LIST("is out", "are out", "out of order", "dark", "dead", "not working", "broken", "stuck", "all green", "flashing", "fails", "failed", "不亮", "坏", "故障", "熄灭", "失灵",
 				     "常绿", "黑灯"),
 		.priority = LIAISON_URGENT, .sub_unit = "signals",
 		.reason = "A crossing without its signal is unsafe until somebody directs the traffic.",
 	},
 	{
 		.name = "sign missing on a way to school",
-		.words = LIAISON_LIST("stop sign*", "traffic sign*", "road sign*", "speed limit sign*", "sign", "road marking*", "crossing", "标志", "标线", "斑马线", "限速牌"),
+		.words = LIAISON_LIST("stop sign*", "traffic sign*", "road sign*", "speed limit sign*", "road marking*", "crossing", "标志", "标线", "斑马线", "限速牌"),
+		.or_words = LIAISON_LIST("missing", "gone", "stolen", "turned", "faded", "worn", "not visible", "knocked over", "broken", "缺失", "不见", "模糊", "磨损", "倒了", "损坏"),
 		.also = SCHOOL,
 		.priority = LIAISON_HIGH, .sub_unit = "signs and markings",
 		.reason = "On the way to school signs and crossings are put right first.",
@@ -79,7 +80,7 @@ static const struct liaison_judgement judgements[] = {
 	{
 		.name = "cables hanging over a way",
 		.words = LIAISON_LIST("cable*", "wire", "wires", "overhead line*", "电缆", "电线", "线缆", "光缆"),
-		.also = LIAISON_LIST("hang*", "dangl*", "low", "snapped", "down", "垂", "掉落", "下坠", "断", "低垂"),
+		.also = LIAISON_LIST("hang*", "dangl*", "snapped", "torn", "came down", "is down", "垂", "掉落", "下坠", "扯断"),
 		.unless = LAMP,
 		.priority = LIAISON_URGENT, .sub_unit = "overhead lines",
 		.reason = "A hanging cable counts as live until the network's owner has said otherwise.",
@@ -89,7 +90,7 @@ static const struct liaison_judgement judgements[] = {
 	{
 		.name = "fallen tree on a road",
 		.words = LIAISON_LIST("tree", "trees", "branch", "branches", "大树", "树枝", "树木", "行道树", "树倒"),
-		.also = LIAISON_LIST("fallen", "fell", "down", "uprooted", "snapped", "倒", "折断", "倒伏", "断裂"),
+		.also = LIAISON_LIST("fallen", "fell", "came down", "is down", "tree down", "branch down", "uprooted", "snapped", "broken off", "倒了", "倒在", "倒下", "倒伏", "折断"),
 		.categories = LIAISON_LIST("transport", "streets"), .or_words = ROAD,
 		.priority = LIAISON_URGENT, .demand = "environment",
 		.reason = "We close the road; the tree crew of environment has to cut and clear it.",
@@ -134,6 +135,7 @@ static const struct liaison_judgement judgements[] = {
 	},
 	{
 		.name = "ice where people walk",
+		.unless = LIAISON_LIST("ice cream"),
 		.words = LIAISON_LIST("ice", "icy", "black ice", "not gritted", "not salted", "snow not cleared", "结冰", "冰面", "积雪", "打滑"),
 		.also = FOOTWAY,
 		.priority = LIAISON_HIGH, .sub_unit = "winter service",
@@ -151,26 +153,4 @@ static const struct liaison_judgement judgements[] = {
 	},
 };
 
-static const struct liaison_host *host;
-
-static int open_office(const struct liaison_host *given, const char *config, void **instance_out)
-{
-	(void)instance_out;
-	host = given;
-	if (!*config)
-		return 0;
-	host->refuse("it has no settings; take its configuration file away");
-	return 1;
-}
-
-static void assess(void *instance, const struct liaison_case *c, struct liaison_answer *a)
-{
-	(void)instance;
-	liaison_judge(host, judgements, sizeof judgements / sizeof *judgements, c, a);
-}
-
-const struct liaison_plugin liaison_plugin = {
-	.size = sizeof(struct liaison_plugin), .abi = LIAISON_PLUGIN_ABI,
-	.name = "transport", .description = "Transport office: roads, signals, lighting, footways, winter service",
-	.open = open_office, .assess = assess,
-};
+LIAISON_JUDGEMENT_PLUGIN("transport", "Transport office: roads, signals, lighting, footways, winter service");
