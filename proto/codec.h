@@ -31,11 +31,12 @@ MUST_CHECK int codec_ended_encode(const struct ended *ended, struct buffer *out)
 MUST_CHECK int codec_event_encode(const struct event *event, struct buffer *out);
 MUST_CHECK int codec_text_encode(const struct case_text *text, struct buffer *out);
 MUST_CHECK int codec_decision_encode(const struct decision *decision, struct buffer *out);
-/* The case as an opened event carries it: without text and decision. */
+/* A Case by itself, as replies and opened events embed it. */
 MUST_CHECK int codec_record_encode(const struct case_record *record, struct buffer *out);
 
-/* One Delivery from parts that are encoded already; `text` may be empty. */
-MUST_CHECK int codec_delivery_encode(uint64_t position, struct text event, struct text text, struct buffer *out);
+/* One Delivery from parts that are encoded already; `text` may be empty. Its first *bare_size_out bytes are the same Delivery without the
+ * text. */
+MUST_CHECK int codec_delivery_encode(uint64_t position, struct text event, struct text text, struct buffer *out, size_t *bare_size_out);
 
 /* A Message of Deliveries is its head followed by any number of parts: head once, then codec_deliveries_add per encoded
  * Delivery, then codec_deliveries_end. Needs no copy of what was encoded before. */

@@ -98,10 +98,11 @@ static uint32_t flag_in(bin b)
 
 void record_in(struct decoding *d, const Liaison__V1__Case *from, struct case_record *out)
 {
-	*out = (struct case_record){ .received = wall_in(from->received_at_ms),
-				     .opened = wall_in(from->opened_at_ms),
-				     .resolved = wall_in(from->resolved_at_ms),
-				     .number = from->number };
+	case_record_clear(out);
+	out->number = from->number;
+	out->received = wall_in(from->received_at_ms);
+	out->opened = wall_in(from->opened_at_ms);
+	out->resolved = wall_in(from->resolved_at_ms);
 	out->reference = text_in(d, from->reference, "case.reference");
 	out->source = text_in(d, from->source, "case.source");
 	out->source_ref = text_in(d, from->source_ref, "case.source_ref");
@@ -223,12 +224,9 @@ void record_out(struct buffer *out, const struct case_record *record)
 
 int codec_record_encode(const struct case_record *record, struct buffer *out)
 {
-	struct case_record bare = *record;
 	size_t size = out->size;
 
-	bare.has_text = false;
-	bare.decision = NULL;
-	record_out(out, &bare);
+	record_out(out, record);
 	return pack_end(out, size);
 }
 

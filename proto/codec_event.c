@@ -16,7 +16,7 @@ void event_in(struct decoding *d, const Liaison__V1__Event *from, struct event *
 	out->outcome_code = text_in(d, from->outcome_code, "event.outcome_code");
 	out->text_hash = (struct text){ (const char *)from->text_hash.data, from->text_hash.len };
 	if (from->case_) {
-		struct case_record *record = array_in(d, 1, sizeof *record);
+		struct case_record *record = room_in(d, sizeof *record);
 
 		if (record)
 			record_in(d, from->case_, record);
@@ -54,7 +54,8 @@ int codec_event_encode(const struct event *event, struct buffer *out)
 	m.outcome_code = bin_of(event->outcome_code);
 	m.text_hash = bin_of(event->text_hash);
 	pack_into(out, &m.base);
-	if (event->record) {
+	field_bytes(out, 9, event->encoded);
+	if (event->record && !event->encoded.size) {
 		size_t opened = field_open(out, 9);
 
 		record_out(out, event->record);
@@ -63,7 +64,7 @@ int codec_event_encode(const struct event *event, struct buffer *out)
 	return pack_end(out, size);
 }
 
-int codec_delivery_encode(uint64_t position, struct text event, struct text text, struct buffer *out)
+int codec_delivery_encode(uint64_t position, struct text event, struct text text, struct buffer *out, size_t *bare_size_out)
 {
 	Liaison__V1__Delivery m = LIAISON__V1__DELIVERY__INIT;
 	size_t size = out->size;
@@ -71,6 +72,7 @@ int codec_delivery_encode(uint64_t position, struct text event, struct text text
 	m.position = position;
 	pack_into(out, &m.base);
 	field_bytes(out, 2, event);
+	*bare_size_out = out->size - size;
 	field_bytes(out, 3, text);
 	return pack_end(out, size);
 }

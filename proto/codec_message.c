@@ -5,7 +5,7 @@ typedef Liaison__V1__Reply wire_reply;
 
 static void case_in(struct decoding *d, const wire_reply *m, struct reply *out)
 {
-	struct case_record *record = array_in(d, 1, sizeof *record);
+	struct case_record *record = room_in(d, sizeof *record);
 
 	if (record)
 		record_in(d, m->case_, record);

@@ -3,7 +3,10 @@
 
 static void case_out(struct buffer *out, const struct reply *reply)
 {
-	record_out(out, reply->record);
+	if (reply->encoded.size)
+		buffer_add(out, reply->encoded);
+	else
+		record_out(out, reply->record);
 }
 
 static void list_out(struct buffer *out, const struct reply *reply)

@@ -4,6 +4,8 @@
 #ifndef LIAISON_PROTO_MESSAGE_H
 #define LIAISON_PROTO_MESSAGE_H
 
+#include <string.h>
+
 #include "base/limits.h"
 #include "base/moment.h"
 #include "base/text.h"
@@ -106,12 +108,19 @@ struct case_record {
 	struct text areas[LIMIT_AREAS]; /* layer:name */
 	size_t n_areas;
 	uint32_t flags; /* enum case_flag */
-	struct assignment assignments[LIMIT_ASSIGNMENTS]; /* the lead's first */
-	size_t n_assignments;
 	bool has_text;
 	struct case_text text;
 	const struct decision *decision; /* NULL: not asked for */
+	size_t n_assignments;
+	struct assignment assignments[LIMIT_ASSIGNMENTS]; /* the lead's first */
 };
+
+/* An empty record. The assignments, most of its 5 KiB, are left as they are: n_assignments says that there are none. */
+static inline void case_record_clear(struct case_record *record)
+{
+	memset(record, 0, offsetof(struct case_record, assignments));
+	record->received = record->opened = record->resolved = WALL_NONE;
+}
 
 struct event {
 	uint32_t stream;
@@ -120,6 +129,7 @@ struct event {
 	wall at, due;
 	struct text reference, actor, department, clock, outcome_code, text_hash;
 	const struct case_record *record; /* opened, reassessed; otherwise NULL */
+	struct text encoded;              /* for writing: an encoded Case in place of `record` */
 };
 
 struct cursor { uint32_t stream; uint64_t event_number, position; };
@@ -212,6 +222,7 @@ struct reply {
 	uint64_t id;
 	enum outcome outcome;
 	struct text sentence, field;
+	struct text encoded; /* for writing: an encoded Case in place of `record` */
 	enum reply_kind kind;
 	union {
 		const struct case_record *record;

@@ -100,6 +100,15 @@ int enum_in(struct decoding *d, int value, int count, const char *field)
 	return 0;
 }
 
+void *room_in(struct decoding *d, size_t size)
+{
+	void *at = arena_take(d->arena, size);
+
+	if (!at)
+		decoding_fail(d, CODEC_SHORT, "");
+	return at;
+}
+
 void *array_in(struct decoding *d, size_t n, size_t size)
 {
 	void *at = n ? arena_take_clear(d->arena, n, size) : NULL;

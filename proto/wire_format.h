@@ -51,6 +51,8 @@ struct text text_in(struct decoding *d, bin b, const char *field);
 int enum_in(struct decoding *d, int value, int count, const char *field);
 /* An array of `n` cleared elements; NULL and CODEC_SHORT when the arena has no room. */
 void *array_in(struct decoding *d, size_t n, size_t size);
+/* Room for something that will be filled; NULL and CODEC_SHORT likewise. */
+void *room_in(struct decoding *d, size_t size);
 void decoding_fail(struct decoding *d, int rc, const char *field);
 
 /* Shared by requests, replies and events. */

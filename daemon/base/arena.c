@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_BLOCK_BYTES = 64 * 1024 };
+enum { FIRST_BLOCK_BYTES = 64 * 1024, KEPT_BLOCK_BYTES = 32 * 1024 * 1024 };
 
 struct block {
 	struct block *next;
@@ -42,23 +42,14 @@ struct arena *arena_create_sized(size_t first_bytes, size_t limit_bytes)
 	return arena;
 }
 
-static void drop_blocks(struct arena *arena, struct block *keep)
-{
-	while (arena->blocks != keep) {
-		struct block *next = arena->blocks->next;
-
-		free(arena->blocks);
-		arena->blocks = next;
-		if (!keep && !next)
-			break;
-	}
-}
-
 void arena_destroy(struct arena **arena)
 {
 	if (!*arena)
 		return;
-	drop_blocks(*arena, NULL);
+	for (struct block *b = (*arena)->blocks, *next; b; b = next) {
+		next = b->next;
+		free(b);
+	}
 	free(*arena);
 	*arena = NULL;
 }
@@ -117,13 +108,21 @@ struct text arena_copy(struct arena *arena, struct text t, bool *ok_out)
 	return (struct text){ at, t.size };
 }
 
+/* The largest block that is worth keeping stays (the newest come first and are the largest), so that a busy turn does not take from the system what the
+ * turn before it gave back. */
 void arena_reset(struct arena *arena)
 {
-	struct block *first = arena->blocks;
+	struct block *kept = NULL, *next;
 
-	while (first->next)
-		first = first->next;
-	drop_blocks(arena, first);
-	first->used = 0;
+	for (struct block *b = arena->blocks; b; b = next) {
+		next = b->next;
+		if (!kept && (b->size <= KEPT_BLOCK_BYTES || !next))
+			kept = b;
+		else
+			free(b);
+	}
+	kept->next = NULL;
+	kept->used = 0;
+	arena->blocks = kept;
 	arena->taken = 0;
 }

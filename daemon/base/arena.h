@@ -1,5 +1,5 @@
 /* base/arena.h - memory that is given back all at once, at the end of a turn or of a query.
- * Holds a few large blocks; never shrinks below its first. One thread per arena. */
+ * Holds a few large blocks. One thread per arena. */
 #ifndef LIAISON_BASE_ARENA_H
 #define LIAISON_BASE_ARENA_H
 
@@ -26,7 +26,7 @@ void *arena_take_clear(struct arena *arena, size_t count, size_t size);
  * *ok_out is otherwise left alone, so that many copies need one check. */
 struct text arena_copy(struct arena *arena, struct text t, bool *ok_out);
 
-/* Forgets everything taken; keeps the first block, and returns the others. */
+/* Forgets everything taken; keeps one block of at most 32 MiB, and returns the others. */
 void arena_reset(struct arena *arena);
 
 #endif

@@ -62,6 +62,7 @@ void desk_destroy(struct desk **desk)
 	pending_fini(d);
 	feeds_destroy(&d->feeds);
 	arena_destroy(&d->arena);
+	buffer_fini(&d->record);
 	buffer_fini(&d->event);
 	buffer_fini(&d->text);
 	buffer_fini(&d->trace);

@@ -40,7 +40,9 @@ struct desk {
 	struct now started;
 	struct arena *arena;
 	struct feeds *feeds;
-	struct buffer event, text, trace, message;
+	struct buffer record, event, text, trace, message;
+	struct finding finding;   /* of the submission at hand: too large to be taken anew for each */
+	struct verdicts verdicts; /* likewise */
 	struct store_figures figures; /* with what this turn has added */
 	unsigned char secret[KEYED_KEY_SIZE];
 	bool is_stopping;
@@ -65,7 +67,8 @@ struct desk {
 void desk_reply(struct desk *desk, struct waiting to, const struct reply *reply);
 /* An outcome without body. */
 void desk_answer(struct desk *desk, struct waiting to, enum outcome outcome, const char *field, struct text sentence);
-void desk_answer_case(struct desk *desk, struct waiting to, enum outcome outcome, const struct case_row *row);
+/* The case as it stands, without what people wrote and without the decision. */
+void desk_answer_case(struct desk *desk, struct waiting to, enum outcome outcome, struct case_row *row);
 
 /* ---- writing down (desk_journal.c) ---- */
 /* The event gets its number and hash of `text` (NULL: none), goes into the store, and into the feeds named. Returns 0 or a fault. */

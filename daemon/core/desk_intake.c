@@ -26,13 +26,11 @@ static void join_pending(struct desk *desk, struct pending *pending, struct wait
 
 static int judge_and_go_on(struct desk *desk, struct waiting from, const struct submission *submission)
 {
-	struct finding *finding = arena_take(desk->arena, sizeof *finding);
-	struct verdicts *verdicts = arena_take(desk->arena, sizeof *verdicts);
+	struct finding *finding = &desk->finding;
+	struct verdicts *verdicts = &desk->verdicts;
 	wall received = desk->now.wall;
 	int rc;
 
-	if (!finding || !verdicts)
-		return RAISE(FAULT_MEMORY);
 	rc = desk->ports.rules.judge(desk->ports.rules.self, submission, received, desk->arena, finding);
 	if (rc)
 		return FOLD(rc);
@@ -132,9 +130,12 @@ int intake_finish(struct desk *desk, const struct submission *submission, const 
 	desk->figures.open_cases++;
 	desk->is_reassess_wanted |= (ruling.flags & FLAG_UNASSESSED) != 0;
 	event = event_about(desk, EVENT_OPENED, &row->record, row->record.lead);
-	event.record = &row->record;
+	buffer_clear(&desk->record); /* encoded once, for the event and for the answers */
+	if (codec_record_encode(&row->record, &desk->record))
+		return RAISE(FAULT_MEMORY);
+	event.encoded = buffer_text(&desk->record);
 	rc = journal(desk, &event, &submission->text, feeds, feeds_of_case(&row->record, feeds));
 	for (size_t i = 0; !rc && i < n_waiting; i++)
-		desk_answer_case(desk, waiting[i], OUTCOME_OK, row);
+		desk_reply(desk, waiting[i], &(struct reply){ .outcome = OUTCOME_OK, .kind = REPLY_CASE, .encoded = event.encoded });
 	return PASS(rc);
 }

@@ -46,28 +46,34 @@ static bool copy_submission(struct arena *arena, const struct submission *from, 
 	return ok && t->fields;
 }
 
-/* Texts of a finding may lie in the turn's arena. */
+/* Texts of a finding may lie in the turn's arena. Only what is used is touched: the arrays are large, and mostly empty. */
 static bool copy_finding(struct arena *arena, const struct finding *from, struct finding *to)
 {
 	bool ok = true;
 
-	*to = *from;
+	to->n_claims = from->n_claims;
+	to->n_areas = from->n_areas;
+	to->n_fallback = from->n_fallback;
+	to->priority = from->priority;
+	to->flags = from->flags;
 	for (size_t i = 0; i < to->n_claims; i++) {
 		struct claim *c = &to->claims[i];
 		struct text *const texts[] = { &c->department, &c->rule, &c->tier, &c->matched, &c->lost };
 
+		*c = from->claims[i];
 		copy_texts(arena, texts, 5, &ok);
 	}
 	for (size_t i = 0; i < to->n_areas; i++) {
 		struct text *const texts[] = { &to->areas[i].layer, &to->areas[i].name };
 
+		to->areas[i] = from->areas[i];
 		copy_texts(arena, texts, 2, &ok);
 	}
 	for (size_t i = 0; i < to->n_fallback; i++)
-		to->fallback[i] = arena_copy(arena, to->fallback[i], &ok);
-	to->policy = arena_copy(arena, to->policy, &ok);
-	to->sub_unit = arena_copy(arena, to->sub_unit, &ok);
-	to->rule_set = arena_copy(arena, to->rule_set, &ok);
+		to->fallback[i] = arena_copy(arena, from->fallback[i], &ok);
+	to->policy = arena_copy(arena, from->policy, &ok);
+	to->sub_unit = arena_copy(arena, from->sub_unit, &ok);
+	to->rule_set = arena_copy(arena, from->rule_set, &ok);
 	return ok;
 }
 
@@ -208,7 +214,9 @@ int pending_start(struct desk *desk, const struct submission *submission, const 
 	}
 	if (from)
 		p->waiting[p->n_waiting++] = *from;
-	p->verdicts = *verdicts;
+	p->verdicts.n = verdicts->n;
+	for (size_t i = 0; i < verdicts->n; i++)
+		p->verdicts.verdict[i] = verdicts->verdict[i];
 	p->n_unanswered = 1; /* it stands among the asked while it is being asked about */
 	enlist(desk, p);
 	ask_around(desk, p);

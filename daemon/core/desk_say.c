@@ -15,14 +15,10 @@ void desk_answer(struct desk *desk, struct waiting to, enum outcome outcome, con
 	desk_reply(desk, to, &(struct reply){ .outcome = outcome, .field = text_of(field), .sentence = sentence });
 }
 
-void desk_answer_case(struct desk *desk, struct waiting to, enum outcome outcome, const struct case_row *row)
+void desk_answer_case(struct desk *desk, struct waiting to, enum outcome outcome, struct case_row *row)
 {
-	struct case_record record = row->record;
-
-	record.reference = reference_for(desk, record.number);
-	record.has_text = false;
-	record.decision = NULL;
-	desk_reply(desk, to, &(struct reply){ .outcome = outcome, .kind = REPLY_CASE, .record = &record });
+	row->record.reference = reference_for(desk, row->record.number);
+	desk_reply(desk, to, &(struct reply){ .outcome = outcome, .kind = REPLY_CASE, .record = &row->record });
 }
 
 void desk_refuse(struct desk *desk, struct peer peer, uint64_t id, enum outcome outcome, struct text field, struct text sentence)

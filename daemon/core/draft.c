@@ -38,11 +38,19 @@ void draft_case(const struct city *city, const struct timekeeping *time, const s
 	const struct submission *s = submission;
 
 	decide(city, s, finding, verdicts, ruling_out);
-	*out = (struct case_record){ .source = s->source, .source_ref = s->source_ref, .channel = s->channel, .category = s->category,
-				     .lead = ruling_out->shares[0].department, .rule = ruling_out->rule, .rule_set = finding->rule_set,
-				     .priority = ruling_out->priority, .state = CASE_OPEN, .received = received,
-				     .opened = wall_is_none(s->opened) ? received : s->opened, .resolved = WALL_NONE,
-				     .flags = ruling_out->flags };
+	case_record_clear(out);
+	out->source = s->source;
+	out->source_ref = s->source_ref;
+	out->channel = s->channel;
+	out->category = s->category;
+	out->lead = ruling_out->shares[0].department;
+	out->rule = ruling_out->rule;
+	out->rule_set = finding->rule_set;
+	out->priority = ruling_out->priority;
+	out->state = CASE_OPEN;
+	out->received = received;
+	out->opened = wall_is_none(s->opened) ? received : s->opened;
+	out->flags = ruling_out->flags;
 	add_areas(finding, arena, out);
 	for (; out->n_assignments < ruling_out->n_shares; out->n_assignments++)
 		draft_assignment(time, out, &ruling_out->shares[out->n_assignments], received, &out->assignments[out->n_assignments]);

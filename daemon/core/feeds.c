@@ -170,6 +170,7 @@ int feeds_add(struct feeds *feeds, struct text name, uint64_t event_number, stru
 	struct feed *feed = find_feed(feeds, name);
 	struct store *store = &feeds->ports.store;
 	uint64_t position;
+	size_t bare_size;
 	int rc;
 
 	if (!feed)
@@ -180,12 +181,9 @@ int feeds_add(struct feeds *feeds, struct text name, uint64_t event_number, stru
 		return FOLD(rc);
 	feed->tail.event_number = event_number;
 	buffer_clear(&feeds->delivery);
-	if (codec_delivery_encode(position, event, TEXT_NONE, &feeds->delivery))
+	if (codec_delivery_encode(position, event, text, &feeds->delivery, &bare_size))
 		return RAISE(FAULT_MEMORY);
-	feeds->ports.voice.publish(feeds->ports.voice.self, feed->name, buffer_text(&feeds->delivery));
-	buffer_clear(&feeds->delivery);
-	if (codec_delivery_encode(position, event, text, &feeds->delivery))
-		return RAISE(FAULT_MEMORY);
+	feeds->ports.voice.publish(feeds->ports.voice.self, feed->name, text_slice(buffer_text(&feeds->delivery), 0, bare_size));
 	feed_keep(feed, position, buffer_text(&feeds->delivery), feeds->settings.recent_bytes);
 	return 0;
 }
@@ -333,7 +331,7 @@ static int catch_up_run(struct errand *errand, struct reader *reader, struct are
 	struct text feed = { job->feed, job->feed_size }, name = { job->name, job->name_size };
 	struct feed_entry *entries = arena_take(arena, CATCH_UP_ENTRIES * sizeof *entries);
 	struct buffer delivery = { 0 };
-	size_t n = 0;
+	size_t n = 0, bare_size;
 	int rc;
 
 	if (!entries)
@@ -344,7 +342,7 @@ static int catch_up_run(struct errand *errand, struct reader *reader, struct are
 	rc = codec_deliveries_begin(feed, name, &job->message);
 	for (size_t i = 0; !rc && i < n; i++) {
 		buffer_clear(&delivery);
-		rc = codec_delivery_encode(entries[i].position, entries[i].event, entries[i].text, &delivery);
+		rc = codec_delivery_encode(entries[i].position, entries[i].event, entries[i].text, &delivery, &bare_size);
 		if (!rc)
 			rc = codec_deliveries_add(buffer_text(&delivery), &job->message);
 		job->last = entries[i].position;
