@@ -97,8 +97,9 @@ static void add_share(const struct deciding *d, struct text department, enum par
 {
 	struct ruling *out = d->out;
 	const struct verdict *verdict = verdicts_peek(d->verdicts, department);
+	const struct department *found = city_find(d->city, department);
 
-	if (!city_find(d->city, department))
+	if (!found)
 		return;
 	for (size_t i = 0; i < out->n_shares; i++)
 		if (text_is(out->shares[i].department, department)) {
@@ -108,7 +109,7 @@ static void add_share(const struct deciding *d, struct text department, enum par
 		}
 	if (out->n_shares == LIMIT_ASSIGNMENTS)
 		return;
-	out->shares[out->n_shares] = (struct share){ .department = department, .part = part };
+	out->shares[out->n_shares] = (struct share){ .department = found->name, .part = part };
 	if (verdict && verdict->kind == VERDICT_ACCEPT) {
 		out->shares[out->n_shares].sub_unit = verdict->sub_unit;
 		out->shares[out->n_shares].policy = verdict->policy;

@@ -17,7 +17,8 @@ struct verdict *verdicts_find(struct verdicts *verdicts, struct text department)
 const struct verdict *verdicts_peek(const struct verdicts *verdicts, struct text department);
 
 struct share { /* one department's part, as decided */
-	struct text department, sub_unit, policy;
+	struct text department; /* the city's own text of it */
+	struct text sub_unit, policy;
 	enum part part;
 };
 

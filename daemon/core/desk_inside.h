@@ -43,6 +43,7 @@ struct desk {
 	struct buffer record, event, text, trace, message;
 	struct finding finding;   /* of the submission at hand: too large to be taken anew for each */
 	struct verdicts verdicts; /* likewise */
+	struct case_row row;      /* of the case at hand, likewise */
 	struct store_figures figures; /* with what this turn has added */
 	unsigned char secret[KEYED_KEY_SIZE];
 	bool is_stopping;

@@ -106,14 +106,12 @@ int intake_finish(struct desk *desk, const struct submission *submission, const 
 		  wall received, const struct waiting *waiting, size_t n_waiting)
 {
 	struct store *store = &desk->ports.store;
-	struct case_row *row = arena_take(desk->arena, sizeof *row);
+	struct case_row *row = &desk->row;
 	struct text feeds[LIMIT_ASSIGNMENTS];
 	struct ruling ruling;
 	struct event event;
 	int rc;
 
-	if (!row)
-		return RAISE(FAULT_MEMORY);
 	draft_case(desk->ports.city, &desk->ports.time, submission, finding, verdicts, received, desk->arena, &ruling, &row->record);
 	row->record.number = desk->figures.cases + 1;
 	row->record.reference = reference_for(desk, row->record.number);

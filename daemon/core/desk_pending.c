@@ -46,7 +46,7 @@ static bool copy_submission(struct arena *arena, const struct submission *from, 
 	return ok && t->fields;
 }
 
-/* Texts of a finding may lie in the turn's arena. Only what is used is touched: the arrays are large, and mostly empty. */
+/* What lies in the turn's arena is copied; what is the rule set's own outlives the wait. Only what is used is touched: the arrays are large, and mostly empty. */
 static bool copy_finding(struct arena *arena, const struct finding *from, struct finding *to)
 {
 	bool ok = true;
@@ -57,23 +57,37 @@ static bool copy_finding(struct arena *arena, const struct finding *from, struct
 	to->priority = from->priority;
 	to->flags = from->flags;
 	for (size_t i = 0; i < to->n_claims; i++) {
-		struct claim *c = &to->claims[i];
-		struct text *const texts[] = { &c->department, &c->rule, &c->tier, &c->matched, &c->lost };
-
-		*c = from->claims[i];
-		copy_texts(arena, texts, 5, &ok);
+		to->claims[i] = from->claims[i];
+		to->claims[i].matched = arena_copy(arena, from->claims[i].matched, &ok);
+		to->claims[i].lost = arena_copy(arena, from->claims[i].lost, &ok);
 	}
-	for (size_t i = 0; i < to->n_areas; i++) {
-		struct text *const texts[] = { &to->areas[i].layer, &to->areas[i].name };
-
+	for (size_t i = 0; i < to->n_areas; i++)
 		to->areas[i] = from->areas[i];
+	for (size_t i = 0; i < to->n_fallback; i++)
+		to->fallback[i] = from->fallback[i];
+	to->policy = from->policy;
+	to->sub_unit = from->sub_unit;
+	to->rule_set = from->rule_set;
+	return ok;
+}
+
+/* A finding that was read back from a trace has no rule set behind it: the row keeps all of its texts. */
+static bool own_finding(struct arena *arena, struct finding *finding)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < finding->n_claims; i++) {
+		struct claim *c = &finding->claims[i];
+		struct text *const texts[] = { &c->department, &c->rule, &c->tier };
+
+		copy_texts(arena, texts, 3, &ok);
+	}
+	for (size_t i = 0; i < finding->n_areas; i++) {
+		struct text *const texts[] = { &finding->areas[i].layer, &finding->areas[i].name };
+
 		copy_texts(arena, texts, 2, &ok);
 	}
-	for (size_t i = 0; i < to->n_fallback; i++)
-		to->fallback[i] = arena_copy(arena, from->fallback[i], &ok);
-	to->policy = arena_copy(arena, from->policy, &ok);
-	to->sub_unit = arena_copy(arena, from->sub_unit, &ok);
-	to->rule_set = arena_copy(arena, from->rule_set, &ok);
+	finding->rule_set = arena_copy(arena, finding->rule_set, &ok);
 	return ok;
 }
 
@@ -167,27 +181,26 @@ static void ask(struct desk *desk, struct pending *p, const struct share *share)
 	desk->ports.assessor.ask(desk->ports.assessor.self, &question);
 }
 
-/* Asks everybody who has a part as things stand and has not been asked. Those whose plugin is not there count as unassessed. */
-static void ask_around(struct desk *desk, struct pending *p)
+/* Asks everybody who has a part in this ruling and has not been asked. Those whose plugin is not there count as unassessed. */
+static void ask_around(struct desk *desk, struct pending *p, const struct ruling *ruling)
 {
-	struct ruling ruling;
 	const struct share *share;
 
-	decide(desk->ports.city, &p->submission, &p->finding, &p->verdicts, &ruling);
-	while ((share = decide_unasked(desk->ports.city, &ruling, &p->verdicts)) && p->verdicts.n < LIMIT_ASSIGNMENTS)
+	while ((share = decide_unasked(desk->ports.city, ruling, &p->verdicts)) && p->verdicts.n < LIMIT_ASSIGNMENTS)
 		if (desk->ports.assessor.may_ask(desk->ports.assessor.self, share->department))
 			ask(desk, p, share);
 		else
 			add_verdict(&p->verdicts, share->department, VERDICT_UNASSESSED, "its plugin is not running");
 }
 
-static bool somebody_can_be_asked(struct desk *desk, const struct submission *submission, const struct finding *finding, struct verdicts *verdicts)
+/* A first ruling, by the rules alone, and whether anybody in it has a plugin that can be asked. */
+static bool somebody_can_be_asked(struct desk *desk, const struct submission *submission, const struct finding *finding, struct verdicts *verdicts,
+				  struct ruling *ruling_out)
 {
-	struct ruling ruling;
 	const struct share *share;
 
-	decide(desk->ports.city, submission, finding, verdicts, &ruling);
-	while ((share = decide_unasked(desk->ports.city, &ruling, verdicts)) && verdicts->n < LIMIT_ASSIGNMENTS) {
+	decide(desk->ports.city, submission, finding, verdicts, ruling_out);
+	while ((share = decide_unasked(desk->ports.city, ruling_out, verdicts)) && verdicts->n < LIMIT_ASSIGNMENTS) {
 		if (desk->ports.assessor.may_ask(desk->ports.assessor.self, share->department))
 			return true;
 		add_verdict(verdicts, share->department, VERDICT_UNASSESSED, "its plugin is not running");
@@ -198,9 +211,10 @@ static bool somebody_can_be_asked(struct desk *desk, const struct submission *su
 int pending_start(struct desk *desk, const struct submission *submission, const struct finding *finding, struct verdicts *verdicts, wall received,
 		  uint64_t case_number, const struct waiting *from)
 {
+	struct ruling ruling;
 	struct pending *p;
 
-	if (!somebody_can_be_asked(desk, submission, finding, verdicts))
+	if (!somebody_can_be_asked(desk, submission, finding, verdicts, &ruling))
 		return PENDING_NEEDLESS;
 	p = take_row(desk);
 	if (!p)
@@ -208,7 +222,8 @@ int pending_start(struct desk *desk, const struct submission *submission, const 
 	p->case_number = case_number;
 	p->received = received;
 	p->limit = mono_after(desk->now.mono, desk->settings.plugin_limit);
-	if (!copy_submission(p->arena, submission, &p->submission) || !copy_finding(p->arena, finding, &p->finding)) {
+	if (!copy_submission(p->arena, submission, &p->submission) || !copy_finding(p->arena, finding, &p->finding) ||
+	    (case_number && !own_finding(p->arena, &p->finding))) {
 		give_back(desk, p);
 		return RAISE(FAULT_MEMORY);
 	}
@@ -219,7 +234,7 @@ int pending_start(struct desk *desk, const struct submission *submission, const 
 		p->verdicts.verdict[i] = verdicts->verdict[i];
 	p->n_unanswered = 1; /* it stands among the asked while it is being asked about */
 	enlist(desk, p);
-	ask_around(desk, p);
+	ask_around(desk, p, &ruling);
 	if (!--p->n_unanswered) {
 		queue_remove(&desk->asked, p);
 		queue_add(&desk->answered, p);
@@ -255,6 +270,15 @@ static bool copy_verdict(struct arena *arena, const struct verdict *from, struct
 	return ok;
 }
 
+/* A verdict that declines, or demands a co-handler, may give a part to somebody who has not been asked. */
+static void ask_those_brought_in(struct desk *desk, struct pending *p)
+{
+	struct ruling ruling;
+
+	decide(desk->ports.city, &p->submission, &p->finding, &p->verdicts, &ruling);
+	ask_around(desk, p, &ruling);
+}
+
 void pending_verdict(void *self, uint64_t question_id, const struct verdict *verdict, struct now now)
 {
 	struct desk *desk = self;
@@ -271,7 +295,8 @@ void pending_verdict(void *self, uint64_t question_id, const struct verdict *ver
 	if (!copy_verdict(p->arena, verdict, mine) || mine->kind == VERDICT_NONE)
 		mine->kind = VERDICT_UNASSESSED;
 	p->n_unanswered--;
-	ask_around(desk, p);
+	if (mine->kind == VERDICT_DECLINE || mine->n_demands)
+		ask_those_brought_in(desk, p);
 	if (p->n_unanswered)
 		return;
 	queue_remove(&desk->asked, p);
