@@ -1,0 +1,61 @@
+/* client/cli/command.h - a command of the program `liaison`: a row of the table in main.c, and its options as a table of their own.
+ * From the option table come the parser and --help. One thread. */
+#ifndef LIAISON_CLI_COMMAND_H
+#define LIAISON_CLI_COMMAND_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What the program ends with; part of its interface. */
+enum exit_code {
+	EXIT_DONE = 0,
+	EXIT_REFUSED = 1, /* the daemon, or a file, said no */
+	EXIT_USAGE = 2,
+	EXIT_SILENT = 3,  /* no daemon, or no answer in time */
+};
+
+enum { OPTIONS_MAX = 32, POSITIONALS_MAX = 4 };
+
+struct option_row {
+	const char *name;  /* without the dashes; NULL ends a table */
+	const char *value; /* what --help calls its value; NULL: a flag without one */
+	const char *help;
+};
+
+struct args;
+
+struct command {
+	const char *name, *positionals, *summary, *about;
+	unsigned positionals_min, positionals_max;
+	const struct option_row *options;
+	int (*run)(const struct args *args); /* returns an exit code */
+};
+
+struct args {
+	const struct command *command;
+	const char *values[OPTIONS_MAX]; /* NULL: not given; indexes: those of the common options follow the command's own */
+	const char *positionals[POSITIONALS_MAX];
+	unsigned n_positionals;
+};
+
+enum args_rc { ARGS_OK = 0, ARGS_HELP /* was asked for and printed */, ARGS_WRONG /* a sentence stands on stderr */ };
+
+/* `argv` behind the command's name. */
+int args_read(const struct command *command, int argc, char **argv, struct args *out);
+void args_help(const struct command *command);
+
+/* Of an option in the command's table or of the common ones (connect, timeout, json, help). */
+bool args_has(const struct args *args, const char *name);
+const char *args_text(const struct args *args, const char *name); /* NULL: not given */
+/* false: not a number within the bounds, and a sentence stands on stderr. Not given: *out stays. */
+bool args_number(const struct args *args, const char *name, uint64_t min, uint64_t max, uint64_t *out);
+bool args_real(const struct args *args, const char *name, double min, double max, double *out);
+/* A time: RFC 3339, or without an offset in this machine's zone. */
+bool args_time(const struct args *args, const char *name, int64_t *ms_out);
+/* A length of time such as "30 min", "2 h"; "90s" is fine too. */
+bool args_span(const struct args *args, const char *name, int64_t *ms_out);
+
+extern const struct command command_submit, command_import, command_replay, command_route, command_show, command_list, command_overdue,
+	command_feed, command_acknowledge, command_start, command_done, command_resolve, command_health, command_verify, command_clock;
+
+#endif

@@ -1,0 +1,171 @@
+#include "decider.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { LENGTH_BYTES = 4, READ_BYTES = 256 * 1024, FRAME_MAX = 1 << 20 };
+
+/* The liaisond beside this program; "liaisond", to be looked for in PATH, when there is none. */
+static void find_daemon(char out[PATH_MAX])
+{
+	static const char name[] = "liaisond";
+	ssize_t size = readlink("/proc/self/exe", out, PATH_MAX - sizeof name);
+	char *slash;
+
+	if (size > 0) {
+		out[size] = '\0';
+		slash = strrchr(out, '/');
+		strcpy(slash ? slash + 1 : out, name);
+		if (!access(out, X_OK))
+			return;
+	}
+	strcpy(out, name);
+}
+
+static _Noreturn void become_daemon(int in, int out, const char *path, const char *config)
+{
+	dup2(in, STDIN_FILENO);
+	dup2(out, STDOUT_FILENO);
+	signal(SIGPIPE, SIG_DFL);
+	execlp(path, path, "--decide", "--config", config, (char *)NULL);
+	out_error("%s cannot be started: %s. It must lie beside this program or in PATH.", path, strerror(errno));
+	_exit(127);
+}
+
+int decider_start(struct decider *d, const char *config)
+{
+	int to[2] = { -1, -1 }, from[2] = { -1, -1 };
+	char path[PATH_MAX];
+
+	*d = (struct decider){ .pid = -1, .to = -1, .from = -1 };
+	find_daemon(path);
+	signal(SIGPIPE, SIG_IGN);
+	fflush(NULL);
+	if (!pipe2(to, O_CLOEXEC) && !pipe2(from, O_CLOEXEC))
+		d->pid = fork();
+	if (d->pid == 0)
+		become_daemon(to[0], from[1], path, config);
+	close(to[0]);
+	close(from[1]);
+	d->to = to[1];
+	d->from = from[0];
+	if (d->pid < 0) {
+		out_error("no process could be started for liaisond: %s.", strerror(errno));
+		return EXIT_REFUSED;
+	}
+	fcntl(d->to, F_SETFL, O_NONBLOCK);
+	return EXIT_DONE;
+}
+
+void decider_put(struct decider *d, struct text frame)
+{
+	unsigned char length[LENGTH_BYTES];
+
+	for (int i = 0; i < LENGTH_BYTES; i++)
+		length[i] = (unsigned char)(frame.size >> 8 * i);
+	buffer_add(&d->outgoing, (struct text){ (const char *)length, LENGTH_BYTES });
+	buffer_add(&d->outgoing, frame);
+	assert(!d->outgoing.is_short);
+}
+
+void decider_finish(struct decider *d)
+{
+	if (d->to >= 0 && d->sent == d->outgoing.size) {
+		close(d->to);
+		d->to = -1;
+	}
+}
+
+bool decider_take(struct decider *d, struct text *frame_out)
+{
+	const unsigned char *at = (const unsigned char *)d->incoming.at + d->read;
+	size_t left = d->incoming.size - d->read, size = 0;
+
+	if (left < LENGTH_BYTES)
+		return false;
+	for (int i = 0; i < LENGTH_BYTES; i++)
+		size |= (size_t)at[i] << 8 * i;
+	if (left - LENGTH_BYTES < size)
+		return false;
+	*frame_out = (struct text){ (const char *)at + LENGTH_BYTES, size };
+	d->read += LENGTH_BYTES + size;
+	return true;
+}
+
+static void send_some(struct decider *d)
+{
+	ssize_t sent = write(d->to, d->outgoing.at + d->sent, d->outgoing.size - d->sent);
+
+	if (sent > 0)
+		d->sent += (size_t)sent;
+	if (d->sent == d->outgoing.size) {
+		buffer_clear(&d->outgoing);
+		d->sent = 0;
+	}
+	/* The child has gone: what it has to say comes out of its other end. */
+	if (sent < 0 && errno == EPIPE) {
+		buffer_clear(&d->outgoing);
+		d->sent = 0;
+		close(d->to);
+		d->to = -1;
+	}
+}
+
+static bool receive_some(struct decider *d)
+{
+	size_t kept = d->incoming.size - d->read;
+	ssize_t got;
+	char *at;
+
+	memmove(d->incoming.at, d->incoming.at + d->read, kept);
+	d->incoming.size = kept;
+	d->read = 0;
+	at = buffer_extend(&d->incoming, READ_BYTES);
+	assert(at);
+	got = read(d->from, at, READ_BYTES);
+	d->incoming.size = kept + (got > 0 ? (size_t)got : 0);
+	return got > 0 || (got < 0 && errno == EINTR);
+}
+
+bool decider_turn(struct decider *d)
+{
+	struct pollfd fds[2] = { { .fd = d->from, .events = POLLIN },
+				 { .fd = d->sent < d->outgoing.size ? d->to : -1, .events = POLLOUT } };
+
+	if (poll(fds, 2, -1) < 0)
+		return errno == EINTR;
+	if (fds[1].revents)
+		send_some(d);
+	return !fds[0].revents || receive_some(d);
+}
+
+int decider_end(struct decider *d)
+{
+	int status = 0;
+
+	if (d->to >= 0)
+		close(d->to);
+	if (d->from >= 0)
+		close(d->from);
+	buffer_fini(&d->outgoing);
+	buffer_fini(&d->incoming);
+	if (d->pid <= 0)
+		return EXIT_REFUSED;
+	while (waitpid(d->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (WIFEXITED(status) && !WEXITSTATUS(status))
+		return EXIT_DONE;
+	if (WIFSIGNALED(status))
+		out_error("liaisond --decide was ended by signal %d.", WTERMSIG(status));
+	else if (WEXITSTATUS(status) != 127)
+		out_error("liaisond --decide ended with %d; what it said stands above.", WEXITSTATUS(status));
+	return EXIT_REFUSED;
+}

@@ -1,0 +1,266 @@
+#include "json.h"
+
+#include <assert.h>
+
+#include "out.h"
+
+json_t *json_text(const char *text)
+{
+	json_t *value = json_string(text);
+
+	assert(value);
+	return value;
+}
+
+json_t *json_time(int64_t ms)
+{
+	char text[OUT_TIME_SIZE];
+
+	return ms ? json_text(out_rfc3339(ms, text)) : json_null();
+}
+
+static void set_text(json_t *object, const char *name, const char *text)
+{
+	if (*text)
+		json_object_set_new(object, name, json_text(text));
+}
+
+static void set_number(json_t *object, const char *name, uint64_t n)
+{
+	json_object_set_new(object, name, json_integer((json_int_t)n));
+}
+
+static void set_time(json_t *object, const char *name, int64_t ms)
+{
+	if (ms)
+		json_object_set_new(object, name, json_time(ms));
+}
+
+static json_t *clock_json(const struct liaison_clock *c)
+{
+	json_t *object = json_object();
+
+	set_time(object, "due", c->due_ms);
+	set_time(object, "warn", c->warn_ms);
+	set_time(object, "met", c->met_ms);
+	json_object_set_new(object, "warned", json_boolean(c->is_warned));
+	json_object_set_new(object, "breached", json_boolean(c->is_breached));
+	set_text(object, "policy", c->policy);
+	set_text(object, "calendar", c->calendar);
+	return object;
+}
+
+static json_t *assignment_json(const struct liaison_assignment *a)
+{
+	json_t *object = json_object();
+
+	set_text(object, "department", a->department);
+	set_text(object, "part", liaison_part_name(a->part));
+	set_text(object, "state", liaison_assignment_state_name(a->state));
+	set_time(object, "since", a->since_ms);
+	set_text(object, "sub_unit", a->sub_unit);
+	if (a->acknowledge.due_ms)
+		json_object_set_new(object, "acknowledge", clock_json(&a->acknowledge));
+	if (a->resolve.due_ms)
+		json_object_set_new(object, "resolve", clock_json(&a->resolve));
+	return object;
+}
+
+static json_t *text_json(const struct liaison_text *t)
+{
+	json_t *object = json_object(), *fields;
+
+	set_text(object, "title", t->title);
+	set_text(object, "description", t->description);
+	set_text(object, "address", t->address);
+	if (t->has_point)
+		json_object_set_new(object, "point", json_pack("{s:f, s:f}", "lat", t->lat, "lon", t->lon));
+	set_text(object, "reporter_kind", t->reporter_kind);
+	set_text(object, "reporter_name", t->reporter_name);
+	set_text(object, "reporter_contact", t->reporter_contact);
+	set_text(object, "answer", t->answer);
+	set_text(object, "note", t->note);
+	if (t->n_fields) {
+		fields = json_object();
+		for (size_t i = 0; i < t->n_fields; i++)
+			json_object_set_new(fields, t->fields[i].name, json_text(t->fields[i].value));
+		json_object_set_new(object, "fields", fields);
+	}
+	return object;
+}
+
+static json_t *claim_json(const struct liaison_claim *c)
+{
+	json_t *object = json_object();
+
+	set_text(object, "department", c->department);
+	set_text(object, "part", liaison_part_name(c->part));
+	set_text(object, "rule", c->rule);
+	set_text(object, "tier", c->tier);
+	set_number(object, "specificity", c->specificity);
+	set_text(object, "matched", c->matched);
+	set_text(object, "lost", c->lost);
+	return object;
+}
+
+static json_t *verdict_json(const struct liaison_verdict *v)
+{
+	json_t *object = json_object(), *demands = json_array();
+
+	set_text(object, "department", v->department);
+	set_text(object, "verdict", liaison_verdict_kind_name(v->kind));
+	set_text(object, "reason", v->reason);
+	set_text(object, "proposed", v->proposed);
+	set_text(object, "sub_unit", v->sub_unit);
+	set_text(object, "policy", v->policy);
+	set_text(object, "priority", liaison_priority_name(v->priority));
+	for (size_t i = 0; i < v->n_demands; i++)
+		json_array_append_new(demands, json_text(v->demands[i]));
+	json_object_set_new(object, "demands", demands);
+	return object;
+}
+
+static json_t *decision_json(const struct liaison_decision *d)
+{
+	json_t *object = json_object(), *claims = json_array(), *verdicts = json_array(), *areas = json_array();
+
+	set_text(object, "rule_set", d->rule_set);
+	set_text(object, "sentence", d->sentence);
+	for (size_t i = 0; i < d->n_claims; i++)
+		json_array_append_new(claims, claim_json(&d->claims[i]));
+	for (size_t i = 0; i < d->n_verdicts; i++)
+		json_array_append_new(verdicts, verdict_json(&d->verdicts[i]));
+	for (size_t i = 0; i < d->n_areas; i++)
+		json_array_append_new(areas, json_pack("{s:s, s:s, s:f, s:b}", "layer", d->areas[i].layer, "name", d->areas[i].name, "border_m",
+						       d->areas[i].border_m, "near_border", d->areas[i].is_near_border));
+	json_object_set_new(object, "claims", claims);
+	json_object_set_new(object, "verdicts", verdicts);
+	json_object_set_new(object, "areas", areas);
+	return object;
+}
+
+static void set_lists(json_t *object, const struct liaison_case *c)
+{
+	json_t *areas = json_array(), *flags = json_array(), *assignments = json_array();
+
+	for (size_t i = 0; i < c->n_areas; i++)
+		json_array_append_new(areas, json_text(c->areas[i]));
+	for (uint32_t bit = 1; bit && bit <= c->flags; bit <<= 1)
+		if (c->flags & bit)
+			json_array_append_new(flags, json_text(liaison_flag_name((enum liaison_flag)bit)));
+	for (size_t i = 0; i < c->n_assignments; i++)
+		json_array_append_new(assignments, assignment_json(&c->assignments[i]));
+	json_object_set_new(object, "areas", areas);
+	json_object_set_new(object, "flags", flags);
+	json_object_set_new(object, "assignments", assignments);
+}
+
+json_t *json_case(const struct liaison_case *c)
+{
+	json_t *object = json_object();
+
+	if (c->number)
+		set_number(object, "number", c->number);
+	set_text(object, "reference", c->reference);
+	set_text(object, "source", c->source);
+	set_text(object, "source_ref", c->source_ref);
+	set_text(object, "channel", c->channel);
+	set_text(object, "category", c->category);
+	set_text(object, "priority", liaison_priority_name(c->priority));
+	set_text(object, "state", liaison_case_state_name(c->state));
+	set_time(object, "received", c->received_ms);
+	set_time(object, "opened", c->opened_ms);
+	set_time(object, "resolved", c->resolved_ms);
+	set_text(object, "lead", c->lead);
+	set_text(object, "rule", c->rule);
+	set_text(object, "rule_set", c->rule_set);
+	set_text(object, "outcome_code", c->outcome_code);
+	set_lists(object, c);
+	if (c->text)
+		json_object_set_new(object, "text", text_json(c->text));
+	if (c->decision)
+		json_object_set_new(object, "decision", decision_json(c->decision));
+	return object;
+}
+
+json_t *json_delivery(const struct liaison_delivery *d)
+{
+	const struct liaison_event *e = &d->event;
+	json_t *object = json_object();
+
+	set_text(object, "feed", d->feed);
+	set_number(object, "position", d->cursor.position);
+	set_number(object, "stream", e->stream);
+	set_number(object, "event", e->number);
+	set_text(object, "kind", liaison_event_kind_name(e->kind));
+	set_time(object, "at", e->at_ms);
+	set_number(object, "case_number", e->case_number);
+	set_text(object, "reference", e->reference);
+	set_text(object, "actor", e->actor);
+	set_text(object, "department", e->department);
+	set_text(object, "clock", e->clock);
+	set_time(object, "due", e->due_ms);
+	set_text(object, "outcome_code", e->outcome_code);
+	if (e->record)
+		json_object_set_new(object, "case", json_case(e->record));
+	if (d->text)
+		json_object_set_new(object, "text", text_json(d->text));
+	return object;
+}
+
+json_t *json_overdue(const struct liaison_overdue_row *row)
+{
+	json_t *object = json_object();
+
+	set_number(object, "number", row->number);
+	set_text(object, "reference", row->reference);
+	set_text(object, "category", row->category);
+	set_text(object, "priority", liaison_priority_name(row->priority));
+	set_text(object, "department", row->department);
+	set_text(object, "part", liaison_part_name(row->part));
+	set_text(object, "state", liaison_assignment_state_name(row->state));
+	set_time(object, "since", row->since_ms);
+	set_text(object, "clock", row->clock);
+	set_time(object, "due", row->due_ms);
+	json_object_set_new(object, "late_working_minutes", json_integer((json_int_t)(row->late_working_ms / 60000)));
+	set_text(object, "policy", row->policy);
+	return object;
+}
+
+json_t *json_health(const struct liaison_health *h)
+{
+	json_t *object = json_object(), *plugins = json_array(), *consumers = json_array(), *counters = json_object();
+
+	set_text(object, "version", h->version);
+	set_time(object, "now", h->now_ms);
+	json_object_set_new(object, "clock_is_manual", json_boolean(h->clock_is_manual));
+	json_object_set_new(object, "up_seconds", json_integer((json_int_t)(h->up_ms / 1000)));
+	set_number(object, "cases", h->cases);
+	set_number(object, "open_cases", h->open_cases);
+	set_number(object, "events", h->events);
+	set_number(object, "pending", h->pending);
+	set_text(object, "rule_set", h->rule_set);
+	for (size_t i = 0; i < h->n_plugins; i++)
+		json_array_append_new(plugins, json_pack("{s:s, s:s, s:I, s:I, s:I, s:i}", "department", h->plugins[i].department, "state",
+							 h->plugins[i].state, "asked", (json_int_t)h->plugins[i].asked, "answered",
+							 (json_int_t)h->plugins[i].answered, "late", (json_int_t)h->plugins[i].late,
+							 "restarts", (int)h->plugins[i].restarts));
+	for (size_t i = 0; i < h->n_consumers; i++)
+		json_array_append_new(consumers, json_pack("{s:s, s:s, s:b, s:I, s:I}", "feed", h->consumers[i].feed, "consumer",
+							   h->consumers[i].consumer, "connected", h->consumers[i].is_connected, "position",
+							   (json_int_t)h->consumers[i].position, "behind",
+							   (json_int_t)h->consumers[i].behind));
+	for (size_t i = 0; i < h->n_counters; i++)
+		set_number(counters, h->counters[i].name, h->counters[i].value);
+	json_object_set_new(object, "plugins", plugins);
+	json_object_set_new(object, "consumers", consumers);
+	json_object_set_new(object, "counters", counters);
+	return object;
+}
+
+void json_print(json_t *value, bool is_line)
+{
+	json_dumpf(value, stdout, (is_line ? JSON_COMPACT : JSON_INDENT(2)) | JSON_REAL_PRECISION(9));
+	putchar('\n');
+	json_decref(value);
+}

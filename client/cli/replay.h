@@ -1,0 +1,44 @@
+/* client/cli/replay.h - what replay remembers of each past case, and the figures drawn from it. One thread. */
+#ifndef LIAISON_CLI_REPLAY_H
+#define LIAISON_CLI_REPLAY_H
+
+#include "rows.h"
+
+struct replay;
+
+/* One row of the file and what the daemon made of it. Texts lie in the replay's arena. */
+struct past {
+	struct replay *replay;
+	struct liaison_submission submission;
+	uint64_t line;
+	int64_t acknowledged_ms, closed_ms; /* when that happens; closed_ms 0: stays open */
+	const char *outcome_code, *answer, *expected_lead, *expected_area;
+	int64_t expected_due_ms;
+	bool has_expected_overdue, is_expected_overdue;
+	/* from the daemon */
+	bool is_answered, is_taken;
+	const char *lead;
+	const char *parts[LIMIT_ASSIGNMENTS]; /* required co-handlers, which must be done first */
+	size_t n_parts;
+	int64_t due_ms;
+	bool is_area_right, is_resolved, is_overdue;
+};
+
+/* Absolute counts; shares are of the total in front of them. */
+struct replay_figures {
+	uint64_t cases, bad_rows, closed, open;
+	uint64_t lead_total, lead_agree;
+	uint64_t area_total, area_agree;
+	uint64_t due_total, due_within_5min;
+	uint64_t overdue_total, overdue_agree;
+	uint64_t overdue_expected, overdue_found; /* among overdue_total */
+	uint64_t overdue_cases;                   /* among all closed ones */
+	uint64_t acts, acts_refused, sent_again;
+	double seconds;
+	int64_t until_ms;
+};
+
+void replay_count(const struct past *past, size_t n, struct replay_figures *out);
+void replay_print(const struct replay_figures *f, bool is_json);
+
+#endif

@@ -1,0 +1,140 @@
+/* liaison submit, liaison show. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "case_print.h"
+#include "json.h"
+
+/* A case submitted by hand has no id of its own; a random one keeps two of them apart. */
+static void random_ref(char out[33])
+{
+	unsigned char bytes[16];
+
+	if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes)
+		abort();
+	for (size_t i = 0; i < sizeof bytes; i++)
+		snprintf(out + 2 * i, 3, "%02x", bytes[i]);
+}
+
+static bool read_place(const struct args *args, struct liaison_submission *s)
+{
+	s->has_point = args_has(args, "lat") || args_has(args, "lon");
+	if (args_has(args, "lat") != args_has(args, "lon")) {
+		out_error("--lat and --lon belong together.");
+		return false;
+	}
+	return args_real(args, "lat", -90, 90, &s->lat) && args_real(args, "lon", -180, 180, &s->lon);
+}
+
+static int read_submission(const struct args *args, char ref[33], struct liaison_submission *s)
+{
+	const char *priority = args_text(args, "priority");
+
+	*s = (struct liaison_submission){ .size = sizeof *s,
+					  .source = args_has(args, "source") ? args_text(args, "source") : "cli",
+					  .source_ref = args_has(args, "ref") ? args_text(args, "ref") : ref,
+					  .channel = args_has(args, "channel") ? args_text(args, "channel") : "cli",
+					  .category = args_text(args, "category"),
+					  .title = args_text(args, "title"),
+					  .description = args_text(args, "description"),
+					  .address = args_text(args, "address"),
+					  .reporter_kind = args_text(args, "reporter-kind"),
+					  .reporter_name = args_text(args, "reporter-name"),
+					  .reporter_contact = args_text(args, "reporter-contact"),
+					  .priority = liaison_priority_find(priority ? priority : "normal") };
+	if (!s->category || !s->title) {
+		out_error("--category and --title are needed: what is it about, and what does it say? See liaison submit --help.");
+		return EXIT_USAGE;
+	}
+	if (!s->priority) {
+		out_error("--priority is \"%s\"; it must be low, normal, high or urgent.", priority);
+		return EXIT_USAGE;
+	}
+	return read_place(args, s) && args_time(args, "opened", &s->opened_ms) ? EXIT_DONE : EXIT_USAGE;
+}
+
+static int run_submit(const struct args *args)
+{
+	AUTO(liaison_close) struct liaison *l = NULL;
+	const struct liaison_reply *reply;
+	struct liaison_submission s;
+	struct liaison_error error;
+	char ref[33];
+	int code;
+
+	random_ref(ref);
+	code = read_submission(args, ref, &s);
+	if (!code)
+		code = OUT_CONNECT(args, &l);
+	if (!code)
+		code = out_result(liaison_submit(l, &s, &reply, &error), &error);
+	if (code)
+		return code;
+	if (args_has(args, "json"))
+		json_print(json_case(reply->record), false);
+	else
+		case_print_receipt(reply->record);
+	if (reply->outcome == LIAISON_OUTCOME_UNCHANGED)
+		fprintf(stderr, "liaison: this case was known before; it stands as shown.\n");
+	return EXIT_DONE;
+}
+
+const struct command command_submit = {
+	.name = "submit",
+	.positionals = "",
+	.summary = "Hands in one case and prints its reference, who leads, who joins, and by when.",
+	.about = "The pair of --source and --ref names a case for ever: the same pair again is answered with the same case.",
+	.options = (const struct option_row[]){
+		{ "category", "PATH", "what it is about, such as transport/road/pothole (needed)" },
+		{ "title", "TEXT", "in one line (needed)" },
+		{ "description", "TEXT", "in full" },
+		{ "address", "TEXT", "where, in words" },
+		{ "lat", "DEGREES", "where, WGS 84" },
+		{ "lon", "DEGREES", "" },
+		{ "channel", "NAME", "how it came in: hotline, app, web, ... (default: cli)" },
+		{ "priority", "WORD", "low, normal, high or urgent (default: normal)" },
+		{ "opened", "TIME", "when the citizen reported it (default: now)" },
+		{ "source", "NAME", "the system that hands it in (default: cli)" },
+		{ "ref", "ID", "that system's own id of the case (default: a random one)" },
+		{ "reporter-kind", "WORD", "citizen, business, council, ..." },
+		{ "reporter-name", "TEXT", "" },
+		{ "reporter-contact", "TEXT", "" },
+		{ NULL, NULL, NULL } },
+	.run = run_submit,
+};
+
+static int run_show(const struct args *args)
+{
+	AUTO(liaison_close) struct liaison *l = NULL;
+	const struct liaison_reply *reply;
+	struct liaison_error error;
+	struct liaison_key key;
+	char *argument = strdup(args->positionals[0]);
+	int code = argument ? OUT_CONNECT(args, &l) : EXIT_REFUSED;
+
+	if (!code) {
+		key = case_key_of(argument);
+		code = out_result(liaison_get(l, &key, args_has(args, "why"), &reply, &error), &error);
+	}
+	free(argument);
+	if (code)
+		return code;
+	if (args_has(args, "json"))
+		json_print(json_case(reply->record), false);
+	else
+		case_print(reply->record);
+	return EXIT_DONE;
+}
+
+const struct command command_show = {
+	.name = "show",
+	.positionals = "CASE",
+	.summary = "Shows one case: its state, who has which part of it, by when, and what was written.",
+	.about = "CASE is its number, its reference, or SOURCE:REF as the sending system knows it.",
+	.positionals_min = 1,
+	.positionals_max = 1,
+	.options = (const struct option_row[]){ { "why", NULL, "also why it was decided so: rules, plugins' verdicts, areas" }, { NULL, NULL, NULL } },
+	.run = run_show,
+};
