@@ -24,18 +24,18 @@ static const char *const feeds[CONSUMERS] = { "environment", "transport", "commu
 /* What citizens of the demonstration city report; places within it. */
 static const struct template { const char *channel, *category, *title, *description; double lat, lon; } templates[] = {
 	{ "hotline", "transport/road/pothole", "Pothole in front of the post office",
-	  "A hole as wide as a wheel has opened in the right lane; two cyclists have fallen since yesterday.", 30.0, 120.0 },
-	{ "app", "environment/noise/construction", "打桩声整夜不停", "工地从晚上十一点开始打桩，孩子没法睡觉，已经连续三天。", 30.01, 120.01 },
-	{ "web", "transport/lighting/lamp", "Street lamp out", "The third lamp from the corner has been dark for a week.", 30.005, 120.02 },
-	{ "wechat", "community/property/lift", "电梯又停了", "三号楼的电梯这个月第四次停运，老人上下楼很困难。", 30.015, 120.005 },
-	{ "hotline", "environment/waste/collection", "Bins not emptied", "The bins behind the market have not been emptied since Monday and it smells.", 30.02, 120.015 },
-	{ "app", "transport/road/mud", "Mud on the school road", "Trucks from the building site leave mud on the whole road in front of the school.", 30.008, 120.012 },
-	{ "web", "community/neighbours/dispute", "Neighbour blocks the shared yard", "He has put a fence across the yard that belongs to all of us and will not talk.", 30.012, 120.018 },
-	{ "letter", "environment/green/tree", "Tree needs pruning", "Branches reach our windows on the second floor.", 30.003, 120.007 },
-	{ "hotline", "transport/signal/fault", "Signal stuck on red", "The pedestrian light at the crossing has been red all morning.", 30.018, 120.003 },
-	{ "council", "community/help/elderly", "Help with shopping", "An elderly neighbour cannot leave her flat this week and has nobody to shop for her.", 30.001, 120.011 },
-	{ "wechat", "environment/air/smell", "化工味", "傍晚起风以后有刺鼻的味道，附近的人都在咳嗽。", 30.016, 120.009 },
-	{ "app", "transport/parking/footway", "Cars on the footway", "Every evening cars stand on the footway and prams have to use the road.", 30.007, 120.016 },
+	  "A hole as wide as a wheel has opened in the right lane; two cyclists have fallen since yesterday.", 29.540, 123.042 },
+	{ "app", "environment/noise/construction", "打桩声整夜不停", "工地从晚上十一点开始打桩，孩子没法睡觉，已经连续三天。", 29.538, 123.044 },
+	{ "web", "transport/lighting/lamp", "Street lamp out", "The third lamp from the corner has been dark for a week.", 29.544, 123.043 },
+	{ "wechat", "community/property/lift", "电梯又停了", "三号楼的电梯这个月第四次停运，老人上下楼很困难。", 29.536, 123.025 },
+	{ "hotline", "environment/waste/collection", "Bins not emptied", "The bins behind the market have not been emptied since Monday and it smells.", 29.553, 123.040 },
+	{ "app", "transport/road/mud", "Mud on the school road", "Trucks from the building site leave mud on the whole road in front of the school.", 29.540, 123.032 },
+	{ "web", "community/neighbours/dispute", "Neighbour blocks the shared yard", "He has put a fence across the yard that belongs to all of us and will not talk.", 29.539, 123.047 },
+	{ "letter", "environment/green/tree", "Tree needs pruning", "Branches reach our windows on the second floor.", 29.544, 123.042 },
+	{ "hotline", "transport/signal/fault", "Signal stuck on red", "The pedestrian light at the crossing has been red all morning.", 29.545, 123.045 },
+	{ "council", "community/help/elderly", "Help with shopping", "An elderly neighbour cannot leave her flat this week and has nobody to shop for her.", 29.552, 123.032 },
+	{ "wechat", "environment/air/smell", "化工味", "傍晚起风以后有刺鼻的味道，附近的人都在咳嗽。", 29.548, 123.041 },
+	{ "app", "transport/parking/footway", "Cars on the footway", "Every evening cars stand on the footway and prams have to use the road.", 29.543, 123.025 },
 };
 
 enum { TEMPLATES = sizeof templates / sizeof *templates };
