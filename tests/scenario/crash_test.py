@@ -1,0 +1,147 @@
+"""kill -9 in the middle of an import of real cases: nothing that was acknowledged is lost, nothing comes twice."""
+import time
+
+import city
+import records
+from city import pb
+
+CASES = 20000
+WINDOW = 512
+KILLS = 10
+CONFIG = "config/boston"
+
+
+class Import:
+    """Submits everything, a window at a time, and goes on after BUSY and after deaths of the daemon."""
+
+    def __init__(self, client, submissions):
+        self.client, self.submissions = client, submissions
+        self.next = 0
+        self.under_way = 0
+        self.again = []
+        self.answered = {}  # source_ref -> number
+        self.outcomes = {}
+
+    def pump(self):
+        while self.under_way < WINDOW and (self.again or self.next < len(self.submissions)):
+            if self.again:
+                submission = self.again.pop()
+            else:
+                submission = self.submissions[self.next]
+                self.next += 1
+            self.under_way += 1
+            self.client.send(pb.Request(submit=submission), lambda reply, s=submission: self._answered(s, reply))
+
+    def _answered(self, submission, reply):
+        self.under_way -= 1
+        self.outcomes[reply.outcome] = self.outcomes.get(reply.outcome, 0) + 1
+        if reply.outcome == pb.OUTCOME_BUSY:
+            self.again.append(submission)
+            return
+        if reply.outcome not in (pb.OUTCOME_OK, pb.OUTCOME_UNCHANGED):
+            raise AssertionError(f"{submission.source_ref}: {city.outcome_name(reply.outcome)}: {reply.field} {reply.sentence}")
+        if reply.case.source_ref != submission.source_ref:
+            raise AssertionError(f"{submission.source_ref} was answered with the case of {reply.case.source_ref}")
+        before = self.answered.setdefault(submission.source_ref, reply.case.number)
+        if before != reply.case.number:
+            raise AssertionError(f"{submission.source_ref} was case {before} and is now case {reply.case.number}")
+
+    @property
+    def is_done(self):
+        return not self.under_way and not self.again and self.next == len(self.submissions)
+
+
+class Crash(city.Scenario):
+    def setUp(self):
+        super().setUp()
+        self.random = city.seed()
+        self.submissions = records.boston(CASES)
+
+    def consumers(self, daemon):
+        feeds = records.departments(CONFIG) + ["supervisors"]
+        return [self.consumer(daemon, feed, ack_every=self.random.randrange(1, 200), credit=self.random.choice([0, 64, 1000, 5000]))
+                for feed in feeds]
+
+    def import_with_kills(self, daemon, job):
+        """Kills at random moments while submissions are under way; says at how many answers each came."""
+        kills = sorted(self.random.uniform(0.02, 0.95) * CASES for _ in range(KILLS))
+        for at in kills:
+            self.run_until(job, lambda at=at: len(job.answered) >= at)
+            moment = time.monotonic() + self.random.uniform(0, 0.05)
+            self.run_until(job, lambda moment=moment: time.monotonic() >= moment)
+            daemon.kill()
+            print(f"killed at {len(job.answered)} answers, {job.under_way} under way", flush=True)
+            daemon.start()
+        self.run_until(job, lambda: job.is_done)
+
+    def run_until(self, job, condition):
+        def step():
+            job.pump()
+            return condition()
+        self.loop.until(step, lambda: f"the import stands at {len(job.answered)} of {CASES} answers, {job.under_way} under way", 60)
+
+    def check_cases(self, client, answered):
+        cases = client.all_cases()
+        by_ref = {}
+        for case in cases:
+            self.assertNotIn(case.source_ref, by_ref, f"{case.source_ref} is there twice: cases {by_ref.get(case.source_ref)} and {case.number}")
+            by_ref[case.source_ref] = case.number
+        self.assertEqual(sorted(c.number for c in cases), list(range(1, len(cases) + 1)), "case numbers have a gap")
+        self.assertEqual(by_ref, answered, "what was acknowledged is not what is there")
+        return {case.number: case for case in cases}
+
+    def check_feeds(self, client, consumers, cases):
+        """Every case stands once, as opened, in the feed of each of its departments, and nowhere else."""
+        self.loop.until(lambda: all(len(c.kept) == c.newest for c in consumers) and self.is_all_acknowledged(client),
+                        lambda: "feeds are behind: " + ", ".join(f"{c.feed} {len(c.kept)} of {c.newest}" for c in consumers), 30)
+        for consumer in consumers:
+            opened = consumer.cases_of("OPENED")
+            wanted = [n for n, case in cases.items() if consumer.feed in {a.department for a in case.assignments}]
+            self.assertEqual(sorted(opened), sorted(wanted), f"feed {consumer.feed}: opened cases are not those of the department")
+            self.assertEqual(len(opened), len(set(opened)), f"feed {consumer.feed} has a case twice")
+
+    def ask_how_long_feeds_are(self, daemon, consumers):
+        """By another reader's subscription, not by what the consumers themselves were told."""
+        for consumer in consumers:
+            probe = self.consumer(daemon, consumer.feed, "probe", credit=1)
+            self.loop.until(lambda p=probe: p.newest is not None, f"a subscription to {consumer.feed} was not answered")
+            consumer.newest = probe.newest
+            probe.close()
+
+    def is_all_acknowledged(self, client):
+        return not any(row.behind for row in client.health().consumers if row.consumer == "scenario")
+
+    def check_events(self, client, consumers):
+        """The chain is whole, and the feeds together hold every event number but none twice for different events."""
+        verify = client.verify()
+        self.assertTrue(verify.is_whole, f"Verify: {verify.sentence}")
+        events = {}
+        for consumer in consumers:
+            for number, kind, case in consumer.whole():
+                self.assertEqual(events.setdefault(number, (kind, case)), (kind, case), f"event {number} is two different events")
+        self.assertEqual(sorted(events), list(range(1, verify.events + 1)), "event numbers have a gap")
+
+    def test_killed_ten_times_while_20000_real_cases_come_in_keeps_each_once(self):
+        daemon = self.daemon(CONFIG)
+        client, consumers = self.client(daemon), self.consumers(daemon)
+        job = Import(client, self.submissions)
+        began = time.monotonic()
+        self.import_with_kills(daemon, job)
+        print(f"imported in {time.monotonic() - began:.1f} s: " + ", ".join(f"{city.outcome_name(o)} {n}" for o, n in job.outcomes.items()))
+        answered = dict(job.answered)
+        self.assertEqual(len(answered), CASES)
+        for consumer in consumers:
+            self.loop.until(lambda c=consumer: c.subscriptions >= 2, f"{consumer.feed} was not resumed after the kills")
+        cases = self.check_cases(client, answered)
+        self.ask_how_long_feeds_are(daemon, consumers)
+        self.check_feeds(client, consumers, cases)
+        self.check_events(client, consumers)
+        again = Import(client, self.submissions)
+        self.run_until(again, lambda: again.is_done)
+        self.assertEqual(again.outcomes, {pb.OUTCOME_UNCHANGED: CASES}, "importing again did not find every case known")
+        self.assertEqual(client.health().cases, CASES)
+        self.check_events(client, consumers)
+
+
+if __name__ == "__main__":
+    city.main()
