@@ -3,7 +3,13 @@
 #include "host.pb-c.h"
 #include "proto/wire_format.h"
 
-enum { DOWN_QUESTIONS = 2, UP_ANSWERS = 2, QUESTION_FIELDS = 18, QUESTION_AREAS = 19, ANSWER_DEMANDS = 5 }; /* field numbers in host.proto */
+enum {
+	DOWN_QUESTIONS = 2,
+	UP_ANSWERS = 2,
+	QUESTION_FIELDS = 18,
+	QUESTION_AREAS = 19,
+	ANSWER_DEMANDS = 5
+}; /* field numbers in host.proto */
 
 size_t host_frame_begin(struct buffer *out)
 {
@@ -148,7 +154,8 @@ static struct text short_in(struct decoding *d, bin b, size_t limit, const char 
 	return b.len ? text_in(d, b, field) : TEXT("");
 }
 
-static const struct host_pair *pairs_in(struct decoding *d, Liaison__Host__V1__Pair *const *from, size_t n, size_t limit, size_t *n_out)
+static const struct host_pair *pairs_in(struct decoding *d, Liaison__Host__V1__Pair *const *from, size_t n, size_t limit,
+					size_t *n_out)
 {
 	struct host_pair *out;
 
@@ -201,7 +208,8 @@ int host_down_decode(struct text message, struct arena *arena, struct host_down 
 {
 	struct decoding d = { .arena = arena };
 	ProtobufCAllocator allocator = { take_zero_ended, arena_allocator(arena).free, arena };
-	const Liaison__Host__V1__Down *m = liaison__host__v1__down__unpack(&allocator, message.size, (const uint8_t *)message.at);
+	const Liaison__Host__V1__Down *m =
+		liaison__host__v1__down__unpack(&allocator, message.size, (const uint8_t *)message.at);
 
 	*out = (struct host_down){ 0 };
 	if (!m)
@@ -236,7 +244,8 @@ int host_up_decode(struct text message, struct arena *arena, struct host_up *out
 {
 	struct decoding d = { .arena = arena };
 	ProtobufCAllocator allocator = { take_zero_ended, arena_allocator(arena).free, arena };
-	const Liaison__Host__V1__Up *m = liaison__host__v1__up__unpack(&allocator, message.size, (const uint8_t *)message.at);
+	const Liaison__Host__V1__Up *m =
+		liaison__host__v1__up__unpack(&allocator, message.size, (const uint8_t *)message.at);
 
 	*out = (struct host_up){ 0 };
 	if (!m)

@@ -9,7 +9,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { TALK = 3, PAGE = 4, FIRST_FREE = 16 }; /* the child's ends are kept from FIRST_FREE on, so that placing one cannot cover another */
+enum {
+	TALK = 3,
+	PAGE = 4,
+	FIRST_FREE = 16
+}; /* the child's ends are kept from FIRST_FREE on, so that placing one cannot cover another */
 
 static void close_fd(int *fd)
 {
@@ -18,7 +22,9 @@ static void close_fd(int *fd)
 	*fd = -1;
 }
 
-struct ends { int talk, words, page; };
+struct ends {
+	int talk, words, page;
+};
 
 static void ends_close(struct ends *ends)
 {
@@ -88,7 +94,8 @@ static int prepare(posix_spawn_file_actions_t *actions, posix_spawnattr_t *attri
 	rc = rc ? rc : posix_spawn_file_actions_adddup2(actions, ends->page, PAGE);
 	rc = rc ? rc : posix_spawnattr_setsigmask(attributes, &none);
 	rc = rc ? rc : posix_spawnattr_setsigdefault(attributes, &all);
-	rc = rc ? rc : posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+	rc = rc ? rc
+		: posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 	return rc;
 }
 

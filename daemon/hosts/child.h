@@ -21,8 +21,8 @@ enum child_rc {
 	CHILD_FAILED, /* errno says why; nothing was started */
 };
 
-/* Starts `program` with `argument`, an empty environment and a session of its own; descriptors 0 and 1 are /dev/null, 2 its words,
- * 3 the talk, 4 the shared page. Owner: the caller, until child_reap and child_close. */
+/* Starts `program` with `argument`, an empty environment and a session of its own; descriptors 0 and 1 are /dev/null, 2 its
+ * words, 3 the talk, 4 the shared page. Owner: the caller, until child_reap and child_close. */
 MUST_CHECK int child_start(const char *program, const char *argument, struct child *out);
 void child_kill(struct child *child);
 /* false: it still lives. Otherwise *status_out is as waitpid gives it. */

@@ -24,10 +24,15 @@ static char *path_of(const char *folder, struct text name, const char *ending)
 	return path;
 }
 
-void host_init(struct host *host, const struct host_settings *settings, const struct assessor_listener *listener, const struct department *department,
-	       mono now)
+void host_init(struct host *host, const struct host_settings *settings, const struct assessor_listener *listener,
+	       const struct department *department, mono now)
 {
-	*host = (struct host){ .settings = settings, .listener = listener, .department = department->name, .wake = now, .first = 1, .next = 1 };
+	*host = (struct host){ .settings = settings,
+			       .listener = listener,
+			       .department = department->name,
+			       .wake = now,
+			       .first = 1,
+			       .next = 1 };
 	host->child.talk = host->child.words = -1;
 	host->path = path_of(settings->plugins, department->plugin, ".so");
 	host->config = settings->configs ? path_of(settings->configs, department->plugin, ".cfg") : NULL;
@@ -47,7 +52,8 @@ void host_fini(struct host *host, mono until)
 	int status;
 
 	/* Its standard error closes when it ends: that is what there is to wait for. */
-	while (host->child.pid && host->child.words >= 0 && host->state != HOST_DYING && mono_is_before(clock_mono(), until)) {
+	while (host->child.pid && host->child.words >= 0 && host->state != HOST_DYING &&
+	       mono_is_before(clock_mono(), until)) {
 		struct pollfd words = { .fd = host->child.words, .events = POLLIN };
 
 		(void)poll(&words, 1, (int)dur_to_ms(mono_since(until, clock_mono())) + 1);
@@ -77,8 +83,8 @@ static void start(struct host *host, mono now)
 	host->state = HOST_STARTING;
 	host->wake = mono_after(now, host->settings->start_limit);
 	if (child_start(host->settings->program, host->path, &host->child)) {
-		log_event(LOG_WARN, "plugin-start-failed", "department=%.*s program=%s: %s.", TEXT_ARG(host->department), host->settings->program,
-			  strerror(errno));
+		log_event(LOG_WARN, "plugin-start-failed", "department=%.*s program=%s: %s.", TEXT_ARG(host->department),
+			  host->settings->program, strerror(errno));
 		host_condemn(host, "could not be started", now);
 	} else if (host_say_hello(host)) {
 		host_condemn(host, host->cause ? host->cause : "could not be told what to do", now);
@@ -101,10 +107,11 @@ static void suspect_case(struct host *host)
 
 	if (sequence < host->first || sequence >= host->next || !suspects_add(&host->suspects, flight->case_key))
 		return;
-	log_event(LOG_WARN, "plugin-case-set-aside",
-		  "department=%.*s case=%llu: The plugin died twice with this case in hand. It is not asked about it again before the next start of the daemon; "
-		  "the rules' answer stands.",
-		  TEXT_ARG(host->department), (unsigned long long)flight->case_number);
+	log_event(
+		LOG_WARN, "plugin-case-set-aside",
+		"department=%.*s case=%llu: The plugin died twice with this case in hand. It is not asked about it again before the next start of the daemon; "
+		"the rules' answer stands.",
+		TEXT_ARG(host->department), (unsigned long long)flight->case_number);
 }
 
 void host_condemn(struct host *host, const char *cause, mono now)
@@ -141,10 +148,11 @@ static void rest_or_give_up(struct host *host, const char *cause, mono now)
 	host->deaths++;
 	if (host->deaths >= settings->deaths_max) {
 		host->state = HOST_OFF;
-		log_event(LOG_ERROR, "plugin-off",
-			  "department=%.*s deaths=%u last=\"%s\": The plugin %s, and is switched off. Its department's cases stay unassessed until it is "
-			  "mended and the daemon started again.",
-			  TEXT_ARG(host->department), (unsigned)host->deaths, last, cause);
+		log_event(
+			LOG_ERROR, "plugin-off",
+			"department=%.*s deaths=%u last=\"%s\": The plugin %s, and is switched off. Its department's cases stay unassessed until it is "
+			"mended and the daemon started again.",
+			TEXT_ARG(host->department), (unsigned)host->deaths, last, cause);
 		return;
 	}
 	for (uint32_t i = 1; i < host->deaths && pause.ns < settings->longest_pause.ns; i++)
@@ -152,7 +160,8 @@ static void rest_or_give_up(struct host *host, const char *cause, mono now)
 	pause.ns = pause.ns < settings->longest_pause.ns ? pause.ns : settings->longest_pause.ns;
 	host->state = HOST_RESTING;
 	host->wake = mono_after(now, pause);
-	log_event(LOG_WARN, "plugin-died", "department=%.*s deaths=%u last=\"%s\": The plugin %s. It is started again in %lld ms.",
+	log_event(LOG_WARN, "plugin-died",
+		  "department=%.*s deaths=%u last=\"%s\": The plugin %s. It is started again in %lld ms.",
 		  TEXT_ARG(host->department), (unsigned)host->deaths, last, cause, (long long)dur_to_ms(pause));
 }
 
@@ -201,7 +210,8 @@ void host_tend(struct host *host, mono now, mono *next_out)
 	if (host->state == HOST_STARTING)
 		watch(host, host->wake, "was not ready in time", now, next_out);
 	if (host->state == HOST_RUNNING && host->first != host->next)
-		watch(host, mono_after(host->progress, host->settings->hang_limit), "gave no answer in time and was killed", now, next_out);
+		watch(host, mono_after(host->progress, host->settings->hang_limit), "gave no answer in time and was killed",
+		      now, next_out);
 	if (host->state == HOST_DYING)
 		bury(host, now, next_out);
 	if (host->state == HOST_RESTING)

@@ -42,11 +42,11 @@ struct host {
 	mono since; /* RUNNING: ready since */
 
 	struct buffer in, out;
-	size_t sent;  /* of `out` */
-	size_t begun; /* the frame of questions at the end of `out`; 0 while there is none */
-	struct flight *flights; /* a ring: number `sequence` stands at sequence % in_hand_max */
-	uint64_t first, next;   /* sequences of the oldest flight and of the coming question; from 1 on */
-	mono progress;          /* when the oldest flight became the oldest */
+	size_t sent;                        /* of `out` */
+	size_t begun;                       /* the frame of questions at the end of `out`; 0 while there is none */
+	struct flight *flights;             /* a ring: number `sequence` stands at sequence % in_hand_max */
+	uint64_t first, next;               /* sequences of the oldest flight and of the coming question; from 1 on */
+	mono progress;                      /* when the oldest flight became the oldest */
 	uint64_t refused[HOST_REFUSED_MAX]; /* ids of questions about cases that are set aside */
 	size_t n_refused;
 
@@ -58,8 +58,8 @@ struct host {
 };
 
 /* A resting host whose time has come. Owner: the caller, until host_fini. */
-void host_init(struct host *host, const struct host_settings *settings, const struct assessor_listener *listener, const struct department *department,
-	       mono now);
+void host_init(struct host *host, const struct host_settings *settings, const struct assessor_listener *listener,
+	       const struct department *department, mono now);
 void host_hang_up(struct host *host);
 /* Waits until `until` for the process to end by itself, then kills it; reaps it and frees everything. */
 void host_fini(struct host *host, mono until);

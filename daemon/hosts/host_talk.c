@@ -54,8 +54,12 @@ int host_say_hello(struct host *host)
 		return CHILD_FAILED;
 	}
 	begun = host_frame_begin(&host->out);
-	rc = host_hello_add(&(struct host_hello){ .protocol = HOST_PROTOCOL, .plugin = text_of(host->path), .config = buffer_text(&config),
-						  .memory_bytes = settings->memory_bytes, .files = settings->files }, &host->out);
+	rc = host_hello_add(&(struct host_hello){ .protocol = HOST_PROTOCOL,
+						  .plugin = text_of(host->path),
+						  .config = buffer_text(&config),
+						  .memory_bytes = settings->memory_bytes,
+						  .files = settings->files },
+			    &host->out);
 	host_frame_end(&host->out, begun);
 	buffer_fini(&config);
 	host_flush(host);
@@ -81,16 +85,29 @@ static int add_question(struct host *host, const struct question *question, stru
 	struct host_pair fields[LIMIT_FIELDS], areas[LIMIT_AREAS];
 	int hour = 0, minute = 0, weekday = 0;
 	struct host_question q = {
-		.sequence = host->next, .case_number = question->case_number, .category = s->category, .channel = s->channel, .source = s->source,
-		.title = s->text.title, .description = s->text.description, .address = s->text.address, .reporter_kind = s->text.reporter.kind,
-		.fact = fact, .has_point = s->text.has_point, .point = s->text.point, .priority = s->priority, .part = question->part,
-		.fields = fields, .areas = areas,
+		.sequence = host->next,
+		.case_number = question->case_number,
+		.category = s->category,
+		.channel = s->channel,
+		.source = s->source,
+		.title = s->text.title,
+		.description = s->text.description,
+		.address = s->text.address,
+		.reporter_kind = s->text.reporter.kind,
+		.fact = fact,
+		.has_point = s->text.has_point,
+		.point = s->text.point,
+		.priority = s->priority,
+		.part = question->part,
+		.fields = fields,
+		.areas = areas,
 	};
 
 	for (; q.n_fields < s->text.n_fields && q.n_fields < LIMIT_FIELDS; q.n_fields++)
 		fields[q.n_fields] = (struct host_pair){ s->text.fields[q.n_fields].name, s->text.fields[q.n_fields].value };
 	for (; q.n_areas < question->finding->n_areas && q.n_areas < LIMIT_AREAS; q.n_areas++)
-		areas[q.n_areas] = (struct host_pair){ question->finding->areas[q.n_areas].layer, question->finding->areas[q.n_areas].name };
+		areas[q.n_areas] = (struct host_pair){ question->finding->areas[q.n_areas].layer,
+						       question->finding->areas[q.n_areas].name };
 	host->settings->local_time(host->settings->local_time_ctx, question->at, &hour, &minute, &weekday);
 	q.hour = (uint32_t)hour;
 	q.minute = (uint32_t)minute;
@@ -174,13 +191,13 @@ static void take_ready(struct host *host, const struct host_ready *ready, mono n
 	if (host->state != HOST_STARTING) {
 		host_condemn(host, "talked nonsense: it was ready twice", now);
 	} else if (ready->refusal.size) {
-		log_event(LOG_WARN, "plugin-refused", "department=%.*s: The plugin cannot work: %.*s.", TEXT_ARG(host->department),
-			  TEXT_ARG(ready->refusal));
+		log_event(LOG_WARN, "plugin-refused", "department=%.*s: The plugin cannot work: %.*s.",
+			  TEXT_ARG(host->department), TEXT_ARG(ready->refusal));
 		host_condemn(host, "refused to work", now);
 	} else {
 		host_ready(host, now);
-		log_event(LOG_INFO, "plugin-ready", "department=%.*s plugin=%.*s abi=%u pid=%d: It is asked from now on.", TEXT_ARG(host->department),
-			  TEXT_ARG(ready->name), (unsigned)ready->abi, (int)host->child.pid);
+		log_event(LOG_INFO, "plugin-ready", "department=%.*s plugin=%.*s abi=%u pid=%d: It is asked from now on.",
+			  TEXT_ARG(host->department), TEXT_ARG(ready->name), (unsigned)ready->abi, (int)host->child.pid);
 		host->listener->ready(host->listener->self, host->department);
 	}
 }
@@ -243,13 +260,15 @@ static bool read_some(struct host *host, mono now)
 static void tell_unassessed(struct host *host, struct now now)
 {
 	while (host->n_refused) {
-		struct verdict verdict = { .kind = VERDICT_UNASSESSED, .reason = TEXT("its plugin could not take the question, or died of it before") };
+		struct verdict verdict = { .kind = VERDICT_UNASSESSED,
+					   .reason = TEXT("its plugin could not take the question, or died of it before") };
 
 		tell(host, host->refused[--host->n_refused], &verdict, now);
 	}
 	while (!host_has_talk(host) && host->first != host->next) {
 		struct flight flight = host->flights[host->first++ % host->settings->in_hand_max];
-		struct verdict verdict = { .kind = VERDICT_UNASSESSED, .reason = TEXT("its plugin died with the question in hand") };
+		struct verdict verdict = { .kind = VERDICT_UNASSESSED,
+					   .reason = TEXT("its plugin died with the question in hand") };
 
 		host->late += !flight.is_fact;
 		if (!flight.is_fact)

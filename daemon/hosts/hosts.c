@@ -29,7 +29,8 @@ struct hosts {
 
 static bool is_file_name(struct text name)
 {
-	return name.size && name.size <= LIMIT_NAME && name.at[0] != '.' && !memchr(name.at, '/', name.size) && !memchr(name.at, '\0', name.size);
+	return name.size && name.size <= LIMIT_NAME && name.at[0] != '.' && !memchr(name.at, '/', name.size) &&
+	       !memchr(name.at, '\0', name.size);
 }
 
 static int check_plugin(const struct host_settings *settings, const struct department *department, struct why *why)
@@ -41,7 +42,8 @@ static int check_plugin(const struct host_settings *settings, const struct depar
 	why_where(why, "city.cfg", 0);
 	why_field(why, "plugin");
 	if (!is_file_name(department->plugin)) {
-		why_say(why, "department %.*s: \"%.*s\" is no name of a plugin; give the file's name without folder and without .so",
+		why_say(why,
+			"department %.*s: \"%.*s\" is no name of a plugin; give the file's name without folder and without .so",
 			TEXT_ARG(department->name), TEXT_ARG(department->plugin));
 		return HOSTS_REFUSED;
 	}
@@ -49,7 +51,8 @@ static int check_plugin(const struct host_settings *settings, const struct depar
 		return RAISE(FAULT_MEMORY);
 	is_there = !stat(path, &file) && S_ISREG(file.st_mode) && !access(path, R_OK);
 	if (!is_there)
-		why_say(why, "department %.*s: there is no readable plugin %s; build it, correct the name, or take the line away",
+		why_say(why,
+			"department %.*s: there is no readable plugin %s; build it, correct the name, or take the line away",
 			TEXT_ARG(department->name), path);
 	free(path);
 	return is_there ? HOSTS_OK : HOSTS_REFUSED;
@@ -117,7 +120,8 @@ void hosts_tell(struct hosts *hosts, const struct question *about, struct text w
 static struct text state_word(enum host_state state)
 {
 	static const char *const words[] = {
-		[HOST_RESTING] = "resting", [HOST_STARTING] = "starting", [HOST_RUNNING] = "running", [HOST_DYING] = "resting", [HOST_OFF] = "off",
+		[HOST_RESTING] = "resting", [HOST_STARTING] = "starting", [HOST_RUNNING] = "running",
+		[HOST_DYING] = "resting",   [HOST_OFF] = "off",
 	};
 
 	return text_of(words[state]);
@@ -131,7 +135,8 @@ static size_t describe(void *self, struct plugin_health *rows_out, size_t room)
 	for (size_t i = 0; i < n; i++) {
 		const struct host *host = &hosts->host[i];
 
-		rows_out[i] = (struct plugin_health){ host->department, state_word(host->state), host->asked, host->answered, host->late, host->restarts };
+		rows_out[i] = (struct plugin_health){ host->department, state_word(host->state), host->asked, host->answered,
+						      host->late,       host->restarts };
 	}
 	return n;
 }
@@ -143,8 +148,8 @@ struct assessor hosts_assessor(struct hosts *hosts)
 
 /* ---- life ---- */
 
-int hosts_create(const struct host_settings *settings, const struct city *city, struct assessor_listener listener, struct now now,
-		 struct hosts **out, struct why *why)
+int hosts_create(const struct host_settings *settings, const struct city *city, struct assessor_listener listener,
+		 struct now now, struct hosts **out, struct why *why)
 {
 	struct hosts *hosts;
 	mono next = MONO_NEVER;
@@ -154,7 +159,9 @@ int hosts_create(const struct host_settings *settings, const struct city *city, 
 		return PASS(rc);
 	hosts = calloc(1, sizeof *hosts);
 	assert(hosts);
-	*hosts = (struct hosts){ .settings = *settings, .listener = listener, .now = now, .arena = arena_create(ARENA_BYTES) };
+	*hosts = (struct hosts){
+		.settings = *settings, .listener = listener, .now = now, .arena = arena_create(ARENA_BYTES)
+	};
 	if (getrandom(hosts->key, sizeof hosts->key, 0) != sizeof hosts->key) {
 		hosts_destroy(&hosts);
 		return RAISE(FAULT_SYSTEM);
@@ -163,7 +170,8 @@ int hosts_create(const struct host_settings *settings, const struct city *city, 
 	assert(hosts->host);
 	for (size_t i = 0; i < city->n_departments; i++)
 		if (city->departments[i].plugin.size)
-			host_init(&hosts->host[hosts->n++], &hosts->settings, &hosts->listener, &city->departments[i], now.mono);
+			host_init(&hosts->host[hosts->n++], &hosts->settings, &hosts->listener, &city->departments[i],
+				  now.mono);
 	hosts_tend(hosts, now, &next);
 	*out = hosts;
 	return HOSTS_OK;

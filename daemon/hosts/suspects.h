@@ -9,7 +9,10 @@
 
 enum { SUSPECTS_MAX = 64, SUSPECTS_DEATHS = 2 }; /* cases kept; deaths after which a case is set aside */
 
-struct suspect { uint64_t key; uint32_t deaths; };
+struct suspect {
+	uint64_t key;
+	uint32_t deaths;
+};
 
 struct suspects {
 	struct suspect rows[SUSPECTS_MAX]; /* the longest known first */

@@ -1,5 +1,5 @@
-/* hosts/words.h - what a host process says on its standard error: each line goes to the log, the last ones are kept for its obituary.
- * Bounded: a line is cut at WORDS_LINE bytes; the log is rate-limited. One thread. */
+/* hosts/words.h - what a host process says on its standard error: each line goes to the log, the last ones are kept for its
+ * obituary. Bounded: a line is cut at WORDS_LINE bytes; the log is rate-limited. One thread. */
 #ifndef LIAISON_HOSTS_WORDS_H
 #define LIAISON_HOSTS_WORDS_H
 

@@ -1,8 +1,8 @@
 /* liaison/plugin.h - what a department's plugin and its host process are to each other. docs/PLUGINS.md is the manual.
  *
- * A plugin is a shared object that exports one constant, `liaison_plugin`. It includes this header only and links nothing of liaison.
- * All calls come from one thread, one at a time. All texts are UTF-8 and end in a zero byte; those that the host gives are never NULL unless
- * said so, belong to the host, and are valid until the call into the plugin returns. */
+ * A plugin is a shared object that exports one constant, `liaison_plugin`. It includes this header only and links nothing of
+ * liaison. All calls come from one thread, one at a time. All texts are UTF-8 and end in a zero byte; those that the host
+ * gives are never NULL unless said so, belong to the host, and are valid until the call into the plugin returns. */
 #ifndef LIAISON_PLUGIN_H
 #define LIAISON_PLUGIN_H
 
@@ -28,7 +28,9 @@ enum liaison_part { LIAISON_PART_NONE, LIAISON_LEAD, LIAISON_REQUIRED, LIAISON_I
 enum liaison_log_level { LIAISON_LOG_ERROR, LIAISON_LOG_WARN, LIAISON_LOG_INFO };
 
 /* Of the city's clocks. weekday: 0 Monday .. 6 Sunday. */
-struct liaison_local_time { int32_t hour, minute, weekday; };
+struct liaison_local_time {
+	int32_t hour, minute, weekday;
+};
 
 struct liaison_case;   /* one case, to read */
 struct liaison_answer; /* the department's answer, to fill; says "accept" until something is set */
@@ -44,9 +46,10 @@ struct liaison_host {
 	const char *(*title)(const struct liaison_case *c);
 	const char *(*description)(const struct liaison_case *c);
 	const char *(*address)(const struct liaison_case *c);
-	const char *(*reporter_kind)(const struct liaison_case *c);          /* citizen, business, council, ... */
-	const char *(*field)(const struct liaison_case *c, const char *name); /* an extra field of the source system; NULL: it has none such */
-	enum liaison_priority (*priority)(const struct liaison_case *c);     /* as submitted */
+	const char *(*reporter_kind)(const struct liaison_case *c); /* citizen, business, council, ... */
+	const char *(*field)(const struct liaison_case *c,
+			     const char *name); /* an extra field of the source system; NULL: it has none such */
+	enum liaison_priority (*priority)(const struct liaison_case *c); /* as submitted */
 	enum liaison_part (*part)(const struct liaison_case *c);
 	struct liaison_local_time (*received)(const struct liaison_case *c);
 	uint64_t (*number)(const struct liaison_case *c); /* 0 while it has none yet */
@@ -57,16 +60,19 @@ struct liaison_host {
 	bool (*area)(const struct liaison_case *c, size_t i, const char **layer_out, const char **name_out);
 
 	/* Questions that every plugin has. */
-	bool (*in_area)(const struct liaison_case *c, const char *layer, const char *name); /* name NULL: any area of the layer */
+	bool (*in_area)(const struct liaison_case *c, const char *layer,
+			const char *name);                                   /* name NULL: any area of the layer */
 	bool (*category_is)(const struct liaison_case *c, const char *path); /* begins with it, whole segments only */
-	/* Does the word or phrase (at most 128 bytes) stand in title or description? Rules of matching: docs/PLUGINS.md, Words. */
+	/* Does the word or phrase (at most 128 bytes) stand in title or description? Rules of matching: docs/PLUGINS.md,
+	 * Words. */
 	bool (*text_has)(const struct liaison_case *c, const char *word);
 	/* The first of a NULL-ended list that does; NULL: none. */
 	const char *(*text_has_any)(const struct liaison_case *c, const char *const *words);
 
 	/* The answer. Texts are copied; names are cut at 64 bytes, all reasons together at 512. */
 	void (*accept)(struct liaison_answer *a);
-	void (*decline)(struct liaison_answer *a, const char *reason, const char *proposed_department); /* the latter may be NULL */
+	void (*decline)(struct liaison_answer *a, const char *reason,
+			const char *proposed_department);                 /* the latter may be NULL */
 	void (*demand)(struct liaison_answer *a, const char *department); /* at most 16 */
 	void (*set_priority)(struct liaison_answer *a, enum liaison_priority priority);
 	void (*set_sub_unit)(struct liaison_answer *a, const char *sub_unit);
@@ -86,8 +92,9 @@ struct liaison_plugin {
 	const char *name;
 	const char *description; /* one sentence for the log and for people */
 
-	/* Called once, before anything else. `host` stays valid until close returns; `config` only during the call ("" when there is none).
-	 * *instance_out is handed to the other functions. Returns 0, or anything else: it cannot work (say why with host->refuse). */
+	/* Called once, before anything else. `host` stays valid until close returns; `config` only during the call ("" when
+	 * there is none). *instance_out is handed to the other functions. Returns 0, or anything else: it cannot work (say
+	 * why with host->refuse). */
 	int (*open)(const struct liaison_host *host, const char *config, void **instance_out);
 	/* Judges one case. Absent: the department accepts whatever the rules give it. */
 	void (*assess)(void *instance, const struct liaison_case *c, struct liaison_answer *a);

@@ -76,43 +76,54 @@ void confine_resources(uint64_t memory_bytes, uint32_t files)
 #error "name this machine's AUDIT_ARCH"
 #endif
 
-#define LOAD(member)        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, member))
-#define GIVE(what)          BPF_STMT(BPF_RET | BPF_K, (what))
-#define REFUSE(number)      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (number), 0, 1), GIVE(SECCOMP_RET_ERRNO | EPERM)
-#define SAY_ABSENT(number)  BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (number), 0, 1), GIVE(SECCOMP_RET_ERRNO | ENOSYS)
-#define FOREIGN_NUMBERS     0x40000000u /* x32: the same calls under other numbers */
+#define LOAD(member)       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, member))
+#define GIVE(what)         BPF_STMT(BPF_RET | BPF_K, (what))
+#define REFUSE(number)     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (number), 0, 1), GIVE(SECCOMP_RET_ERRNO | EPERM)
+#define SAY_ABSENT(number) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (number), 0, 1), GIVE(SECCOMP_RET_ERRNO | ENOSYS)
+#define FOREIGN_NUMBERS    0x40000000u /* x32: the same calls under other numbers */
 
-/* clone makes threads and processes; its flags tell which. clone3 keeps them in memory where a filter cannot look, and libc falls back to
- * clone when it is absent. io_uring would open sockets behind the filter's back. */
-static struct sock_filter program[] = {
-	LOAD(arch),
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, THIS_ARCH, 1, 0),
-	GIVE(SECCOMP_RET_KILL_PROCESS),
-	LOAD(nr),
-	BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, FOREIGN_NUMBERS, 0, 1),
-	GIVE(SECCOMP_RET_KILL_PROCESS),
-	REFUSE(SYS_socket), REFUSE(SYS_socketpair), REFUSE(SYS_connect), REFUSE(SYS_bind), REFUSE(SYS_listen), REFUSE(SYS_accept), REFUSE(SYS_accept4),
-	REFUSE(SYS_execve), REFUSE(SYS_execveat), REFUSE(SYS_kill), REFUSE(SYS_tkill), REFUSE(SYS_rt_sigqueueinfo), REFUSE(SYS_pidfd_open),
-	REFUSE(SYS_ptrace), REFUSE(SYS_process_vm_readv), REFUSE(SYS_process_vm_writev), REFUSE(SYS_pidfd_getfd), REFUSE(SYS_pidfd_send_signal),
-	REFUSE(SYS_mount), REFUSE(SYS_umount2), REFUSE(SYS_setns), REFUSE(SYS_unshare), REFUSE(SYS_chroot), REFUSE(SYS_pivot_root),
-	REFUSE(SYS_bpf), REFUSE(SYS_perf_event_open), REFUSE(SYS_userfaultfd), REFUSE(SYS_keyctl), REFUSE(SYS_add_key), REFUSE(SYS_request_key),
-	REFUSE(SYS_io_uring_setup), REFUSE(SYS_open_by_handle_at), REFUSE(SYS_prctl),
-#ifdef SYS_fork
-	REFUSE(SYS_fork), REFUSE(SYS_vfork),
-#endif
-	SAY_ABSENT(SYS_clone3),
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 1, 0),
-	GIVE(SECCOMP_RET_ALLOW),
-	LOAD(args[0]),
-	BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 0, 1),
-	GIVE(SECCOMP_RET_ALLOW),
-	GIVE(SECCOMP_RET_ERRNO | EPERM),
-};
+/* Allowed when the call's first argument is `value`. Every rule leaves the number of the call loaded. */
+#define ONLY_WITH(number, value)                                                             \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (number), 0, 4), LOAD(args[0]),                  \
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (value), 0, 1), GIVE(SECCOMP_RET_ALLOW), \
+		GIVE(SECCOMP_RET_ERRNO | EPERM)
 
+/* clone makes threads and processes; its flags tell which. clone3 keeps them in memory where a filter cannot look, and libc
+ * falls back to clone when it is absent. io_uring would open sockets behind the filter's back. abort() needs tgkill. */
+/* clang-format off */
 void confine_calls(void)
 {
+	struct sock_filter program[] = {
+		LOAD(arch),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, THIS_ARCH, 1, 0),
+		GIVE(SECCOMP_RET_KILL_PROCESS),
+		LOAD(nr),
+		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, FOREIGN_NUMBERS, 0, 1),
+		GIVE(SECCOMP_RET_KILL_PROCESS),
+		REFUSE(SYS_socket), REFUSE(SYS_socketpair), REFUSE(SYS_connect), REFUSE(SYS_bind), REFUSE(SYS_listen),
+		REFUSE(SYS_accept), REFUSE(SYS_accept4), REFUSE(SYS_io_uring_setup), REFUSE(SYS_execve), REFUSE(SYS_execveat),
+		REFUSE(SYS_kill), REFUSE(SYS_tkill), REFUSE(SYS_rt_sigqueueinfo), REFUSE(SYS_rt_tgsigqueueinfo),
+		REFUSE(SYS_pidfd_open), REFUSE(SYS_pidfd_getfd), REFUSE(SYS_pidfd_send_signal), REFUSE(SYS_ptrace),
+		REFUSE(SYS_process_vm_readv), REFUSE(SYS_process_vm_writev), REFUSE(SYS_mount), REFUSE(SYS_umount2),
+		REFUSE(SYS_setns), REFUSE(SYS_unshare), REFUSE(SYS_chroot), REFUSE(SYS_pivot_root), REFUSE(SYS_bpf),
+		REFUSE(SYS_perf_event_open), REFUSE(SYS_userfaultfd), REFUSE(SYS_keyctl), REFUSE(SYS_add_key),
+		REFUSE(SYS_request_key), REFUSE(SYS_open_by_handle_at), REFUSE(SYS_prctl),
+#ifdef SYS_fork
+		REFUSE(SYS_fork), REFUSE(SYS_vfork),
+#endif
+		SAY_ABSENT(SYS_clone3),
+		ONLY_WITH(SYS_tgkill, (uint32_t)getpid()),
+		ONLY_WITH(SYS_prlimit64, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 1, 0),
+		GIVE(SECCOMP_RET_ALLOW),
+		LOAD(args[0]),
+		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 0, 1),
+		GIVE(SECCOMP_RET_ALLOW),
+		GIVE(SECCOMP_RET_ERRNO | EPERM),
+	};
 	struct sock_fprog filter = { sizeof program / sizeof *program, program };
 
 	if (!IS_SANITIZED)
 		need(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter), "limit system calls");
 }
+/* clang-format on */

@@ -14,13 +14,14 @@ static int refuse(struct plugin *plugin)
 static bool is_fit(const struct liaison_plugin *table, struct why *why)
 {
 	if (table->abi < 1 || table->abi > LIAISON_PLUGIN_ABI) {
-		why_say(why, "it is made for plugin ABI %u and this liaison knows 1 to %d; build it with this version's liaison/plugin.h",
+		why_say(why,
+			"it is made for plugin ABI %u and this liaison knows 1 to %d; build it with this version's liaison/plugin.h",
 			(unsigned)table->abi, LIAISON_PLUGIN_ABI);
 		return false;
 	}
 	if (table->size < sizeof *table) {
-		why_say(why, "its table has %u bytes where ABI %u has %zu; set .size = sizeof(struct liaison_plugin)", (unsigned)table->size,
-			(unsigned)table->abi, sizeof *table);
+		why_say(why, "its table has %u bytes where ABI %u has %zu; set .size = sizeof(struct liaison_plugin)",
+			(unsigned)table->size, (unsigned)table->abi, sizeof *table);
 		return false;
 	}
 	if (!table->name || !*table->name) {

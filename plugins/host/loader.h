@@ -1,4 +1,5 @@
-/* host/loader.h - a plugin's shared object in memory: found, checked, opened, closed. The only place that includes dlfcn.h. */
+/* host/loader.h - a plugin's shared object in memory: found, checked, opened, closed. The only place that includes dlfcn.h.
+ */
 #ifndef LIAISON_HOST_LOADER_H
 #define LIAISON_HOST_LOADER_H
 

@@ -1,4 +1,5 @@
-/* liaison-plugin-host - runs one plugin for liaisond, which starts it: descriptor 3 is the talk, 4 a page of shared memory. */
+/* liaison-plugin-host - runs one plugin for liaisond, which starts it: descriptor 3 is the talk, 4 a page of shared memory.
+ */
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -24,7 +25,8 @@ int main(int argc, char **argv)
 
 	(void)argv;
 	if (argc != 2 || !is_socket(TALK)) {
-		fputs("liaison-plugin-host is started by liaisond, for one plugin each, and is of no use by hand.\n", stderr);
+		fputs("liaison-plugin-host is started by liaisond, for one plugin each, and is of no use by hand.\n",
+		      stderr);
 		return EXIT_FAILURE;
 	}
 	confine_life();

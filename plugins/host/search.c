@@ -4,7 +4,11 @@
 #include <string.h>
 #include <wctype.h>
 
-enum { BORDER = 1 }; /* between title and description: a byte that no word contains */
+enum {
+	BORDER = 1,            /* between title and description: a byte that no word contains */
+	CAPITALS_END = 0x3000, /* from here to Latin Extended-D are the scripts of East Asia, which have none */
+	CAPITALS_AGAIN = 0xA000,
+};
 
 /* One code point of well-formed UTF-8. */
 static size_t decode(const unsigned char *at, uint32_t *out)
@@ -17,7 +21,8 @@ static size_t decode(const unsigned char *at, uint32_t *out)
 		*out = (uint32_t)(at[0] & 0x0F) << 12 | (uint32_t)(at[1] & 0x3F) << 6 | (at[2] & 0x3F);
 		return 3;
 	}
-	*out = (uint32_t)(at[0] & 0x07) << 18 | (uint32_t)(at[1] & 0x3F) << 12 | (uint32_t)(at[2] & 0x3F) << 6 | (at[3] & 0x3F);
+	*out = (uint32_t)(at[0] & 0x07) << 18 | (uint32_t)(at[1] & 0x3F) << 12 | (uint32_t)(at[2] & 0x3F) << 6 |
+	       (at[3] & 0x3F);
 	return 4;
 }
 
@@ -52,6 +57,8 @@ static uint32_t lower(uint32_t c)
 
 	if (c < 0x80)
 		return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
+	if (c >= CAPITALS_END && c < CAPITALS_AGAIN)
+		return c;
 	if (!unicode)
 		unicode = newlocale(LC_CTYPE_MASK, "C.UTF-8", NULL);
 	return unicode ? (uint32_t)towlower_l((wint_t)c, unicode) : c;
@@ -109,7 +116,8 @@ bool search_init(struct search *search, struct text title, struct text descripti
 	return true;
 }
 
-/* Scripts up to U+07FF (Latin, Greek, Cyrillic, Hebrew, Arabic ...) put blanks between words; those beyond are taken as if they did not. */
+/* Scripts up to U+07FF (Latin, Greek, Cyrillic, Hebrew, Arabic ...) put blanks between words; those beyond are taken as if
+ * they did not. */
 static bool is_letter(const char *text, size_t at, size_t size)
 {
 	unsigned char c;
@@ -122,12 +130,29 @@ static bool is_letter(const char *text, size_t at, size_t size)
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 0xC2 && c <= 0xDF);
 }
 
-static bool all_pairs_occur(const struct search *search, struct text word)
+static bool has_pair(const struct search *search, const char at[2])
 {
-	for (size_t i = 0; i + 1 < word.size; i++) {
-		unsigned pair = pair_of(word.at + i);
+	unsigned pair = pair_of(at);
 
-		if (!(search->pairs[pair / 64] >> pair % 64 & 1))
+	return search->pairs[pair / 64] >> pair % 64 & 1;
+}
+
+static bool is_plain(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+/* Most words of a list are not there. This tells so from those of their bytes that folding leaves as they are; false is
+ * certain. */
+static bool may_occur(const struct search *search, const char *word)
+{
+	for (; word[0] && word[1]; word++) {
+		unsigned char c = (unsigned char)word[0];
+		bool is_east_asian = c >= 0xE4 && c <= 0xE9;
+
+		if ((is_east_asian || (is_plain(word[0]) && is_plain(word[1]))) && !has_pair(search, word))
+			return false;
+		if (is_east_asian && word[2] && !has_pair(search, word + 1))
 			return false;
 	}
 	return true;
@@ -159,14 +184,18 @@ static bool find(struct text in, struct text word, bool is_open)
 bool search_has(const struct search *search, const char *word)
 {
 	char folded[SEARCH_WORD_LIMIT * 3 / 2 + 1];
-	struct text t = text_of(word);
-	bool is_open = t.size && t.at[t.size - 1] == '*';
+	struct text t;
+	bool is_open;
 
+	if (!may_occur(search, word))
+		return false;
+	t = text_of(word);
+	is_open = t.size && t.at[t.size - 1] == '*';
 	t.size -= is_open;
 	if (t.size > SEARCH_WORD_LIMIT || !text_is_utf8(t))
 		return false;
 	t = (struct text){ folded, fold(t, folded) };
 	if (t.size && t.at[t.size - 1] == ' ')
 		t.size--;
-	return t.size && all_pairs_occur(search, t) && find(search->folded, t, is_open);
+	return t.size && find(search->folded, t, is_open);
 }

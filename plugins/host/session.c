@@ -168,7 +168,10 @@ static int read_more(struct session *s)
 
 int session_run(int socket, _Atomic uint64_t *in_hand)
 {
-	struct session s = { .socket = socket, .in_hand = in_hand, .decoded = arena_create(ARENA_BYTES), .view = arena_create(VIEW_ARENA_BYTES) };
+	struct session s = { .socket = socket,
+			     .in_hand = in_hand,
+			     .decoded = arena_create(ARENA_BYTES),
+			     .view = arena_create(VIEW_ARENA_BYTES) };
 	int rc;
 
 	s.in.limit = 2 * HOST_FRAME_LIMIT;

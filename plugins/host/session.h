@@ -9,8 +9,8 @@
 
 enum { SESSION_BATCH_ANSWERS = 64, SESSION_BATCH_NS = 1000000 };
 
-/* Runs on a connected, blocking `socket`. `in_hand`: where the daemon looks, after a death, for the number of the question that was being
- * assessed; 0 is none. Returns the exit status: 0 when the daemon hung up. */
+/* Runs on a connected, blocking `socket`. `in_hand`: where the daemon looks, after a death, for the number of the question
+ * that was being assessed; 0 is none. Returns the exit status: 0 when the daemon hung up. */
 int session_run(int socket, _Atomic uint64_t *in_hand);
 
 #endif

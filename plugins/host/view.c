@@ -10,15 +10,42 @@ static const char *text_or_empty(struct text t)
 	return t.size ? t.at : "";
 }
 
-static const char *category(const struct liaison_case *c) { return text_or_empty(c->question->category); }
-static const char *channel(const struct liaison_case *c) { return text_or_empty(c->question->channel); }
-static const char *source(const struct liaison_case *c) { return text_or_empty(c->question->source); }
-static const char *title(const struct liaison_case *c) { return text_or_empty(c->question->title); }
-static const char *description(const struct liaison_case *c) { return text_or_empty(c->question->description); }
-static const char *address(const struct liaison_case *c) { return text_or_empty(c->question->address); }
-static const char *reporter_kind(const struct liaison_case *c) { return text_or_empty(c->question->reporter_kind); }
-static uint64_t number(const struct liaison_case *c) { return c->question->case_number; }
-static size_t n_areas(const struct liaison_case *c) { return c->question->n_areas; }
+static const char *category(const struct liaison_case *c)
+{
+	return text_or_empty(c->question->category);
+}
+static const char *channel(const struct liaison_case *c)
+{
+	return text_or_empty(c->question->channel);
+}
+static const char *source(const struct liaison_case *c)
+{
+	return text_or_empty(c->question->source);
+}
+static const char *title(const struct liaison_case *c)
+{
+	return text_or_empty(c->question->title);
+}
+static const char *description(const struct liaison_case *c)
+{
+	return text_or_empty(c->question->description);
+}
+static const char *address(const struct liaison_case *c)
+{
+	return text_or_empty(c->question->address);
+}
+static const char *reporter_kind(const struct liaison_case *c)
+{
+	return text_or_empty(c->question->reporter_kind);
+}
+static uint64_t number(const struct liaison_case *c)
+{
+	return c->question->case_number;
+}
+static size_t n_areas(const struct liaison_case *c)
+{
+	return c->question->n_areas;
+}
 
 static const char *field(const struct liaison_case *c, const char *name)
 {
@@ -29,8 +56,10 @@ static const char *field(const struct liaison_case *c, const char *name)
 }
 
 /* The public numbers are those of the protocol. */
-_Static_assert((int)LIAISON_URGENT == (int)PRIORITY_URGENT && (int)LIAISON_LOW == (int)PRIORITY_LOW, "priorities are handed through");
-_Static_assert((int)LIAISON_LEAD == (int)PART_LEAD && (int)LIAISON_INFORMED == (int)PART_INFORMED, "parts are handed through");
+_Static_assert((int)LIAISON_URGENT == (int)PRIORITY_URGENT && (int)LIAISON_LOW == (int)PRIORITY_LOW,
+	       "priorities are handed through");
+_Static_assert((int)LIAISON_LEAD == (int)PART_LEAD && (int)LIAISON_INFORMED == (int)PART_INFORMED,
+	       "parts are handed through");
 
 static enum liaison_priority priority(const struct liaison_case *c)
 {
@@ -70,7 +99,8 @@ static bool area(const struct liaison_case *c, size_t i, const char **layer_out,
 static bool in_area(const struct liaison_case *c, const char *layer, const char *name)
 {
 	for (size_t i = 0; i < c->question->n_areas; i++)
-		if (text_is_str(c->question->areas[i].name, layer) && (!name || text_is_str(c->question->areas[i].value, name)))
+		if (text_is_str(c->question->areas[i].name, layer) &&
+		    (!name || text_is_str(c->question->areas[i].value, name)))
 			return true;
 	return false;
 }
@@ -178,8 +208,14 @@ static void set_priority(struct liaison_answer *a, enum liaison_priority wanted)
 		a->priority = (enum priority)wanted;
 }
 
-static void set_sub_unit(struct liaison_answer *a, const char *sub_unit) { set(a->sub_unit, sub_unit); }
-static void set_policy(struct liaison_answer *a, const char *policy) { set(a->policy, policy); }
+static void set_sub_unit(struct liaison_answer *a, const char *sub_unit)
+{
+	set(a->sub_unit, sub_unit);
+}
+static void set_policy(struct liaison_answer *a, const char *policy)
+{
+	set(a->policy, policy);
+}
 
 void view_answer_init(struct liaison_answer *answer)
 {
@@ -228,11 +264,34 @@ static void log_line(enum liaison_log_level level, const char *sentence)
 }
 
 const struct liaison_host view_host = {
-	.size = sizeof(struct liaison_host), .abi = LIAISON_PLUGIN_ABI,
-	.category = category, .channel = channel, .source = source, .title = title, .description = description, .address = address,
-	.reporter_kind = reporter_kind, .field = field, .priority = priority, .part = part, .received = received, .number = number,
-	.point = point, .n_areas = n_areas, .area = area, .in_area = in_area, .category_is = category_is, .text_has = text_has,
+	.size = sizeof(struct liaison_host),
+	.abi = LIAISON_PLUGIN_ABI,
+	.category = category,
+	.channel = channel,
+	.source = source,
+	.title = title,
+	.description = description,
+	.address = address,
+	.reporter_kind = reporter_kind,
+	.field = field,
+	.priority = priority,
+	.part = part,
+	.received = received,
+	.number = number,
+	.point = point,
+	.n_areas = n_areas,
+	.area = area,
+	.in_area = in_area,
+	.category_is = category_is,
+	.text_has = text_has,
 	.text_has_any = text_has_any,
-	.accept = accept_it, .decline = decline, .demand = demand, .set_priority = set_priority, .set_sub_unit = set_sub_unit,
-	.set_policy = set_policy, .reason = add_reason, .log = log_line, .refuse = refuse,
+	.accept = accept_it,
+	.decline = decline,
+	.demand = demand,
+	.set_priority = set_priority,
+	.set_sub_unit = set_sub_unit,
+	.set_policy = set_policy,
+	.reason = add_reason,
+	.log = log_line,
+	.refuse = refuse,
 };

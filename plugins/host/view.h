@@ -3,8 +3,8 @@
 #ifndef LIAISON_HOST_VIEW_H
 #define LIAISON_HOST_VIEW_H
 
-#include "plugins/host/search.h"
 #include "liaison/plugin.h"
+#include "plugins/host/search.h"
 #include "proto/host_codec.h"
 
 struct liaison_case {

@@ -21,12 +21,14 @@ static bool is_seen(const struct liaison_case *c)
 	double lat = 0, lon = 0;
 	struct liaison_local_time at = host->received(c);
 
-	return !strcmp(host->category(c), "transport/road") && !strcmp(host->channel(c), "app") && !strcmp(host->source(c), "city-app") &&
-	       !strcmp(host->title(c), "Pothole") && !strcmp(host->description(c), "deep") && !strcmp(host->address(c), "Mill Road 1") &&
-	       !strcmp(host->reporter_kind(c), "citizen") && !strcmp(host->field(c, "lane"), "left") && !host->field(c, "nothing") &&
-	       host->priority(c) == LIAISON_HIGH && host->part(c) == LIAISON_REQUIRED && at.hour == 23 && at.minute == 59 && at.weekday == 6 &&
-	       host->number(c) == 17 && host->point(c, &lat, &lon) && lat == 1.5 && lon == -2.5 && host->n_areas(c) == 1 &&
-	       host->area(c, 0, &layer, &name) && !strcmp(layer, "ward") && !strcmp(name, "North") && !host->area(c, 1, &none, &none) &&
+	return !strcmp(host->category(c), "transport/road") && !strcmp(host->channel(c), "app") &&
+	       !strcmp(host->source(c), "city-app") && !strcmp(host->title(c), "Pothole") &&
+	       !strcmp(host->description(c), "deep") && !strcmp(host->address(c), "Mill Road 1") &&
+	       !strcmp(host->reporter_kind(c), "citizen") && !strcmp(host->field(c, "lane"), "left") &&
+	       !host->field(c, "nothing") && host->priority(c) == LIAISON_HIGH && host->part(c) == LIAISON_REQUIRED &&
+	       at.hour == 23 && at.minute == 59 && at.weekday == 6 && host->number(c) == 17 && host->point(c, &lat, &lon) &&
+	       lat == 1.5 && lon == -2.5 && host->n_areas(c) == 1 && host->area(c, 0, &layer, &name) &&
+	       !strcmp(layer, "ward") && !strcmp(name, "North") && !host->area(c, 1, &none, &none) &&
 	       host->in_area(c, "ward", NULL) && host->in_area(c, "ward", "North") && !host->in_area(c, "ward", "South") &&
 	       host->category_is(c, "transport") && !host->category_is(c, "trans") && host->text_has(c, "deep") &&
 	       !strcmp(host->text_has_any(c, words), "pothole");
@@ -62,6 +64,12 @@ static void close_it(void *given)
 }
 
 const struct liaison_plugin liaison_plugin = {
-	.size = sizeof(struct liaison_plugin), .abi = LIAISON_PLUGIN_ABI, .name = "abi-1", .description = "every function of ABI 1",
-	.open = open_it, .assess = assess, .changed = changed, .close = close_it,
+	.size = sizeof(struct liaison_plugin),
+	.abi = LIAISON_PLUGIN_ABI,
+	.name = "abi-1",
+	.description = "every function of ABI 1",
+	.open = open_it,
+	.assess = assess,
+	.changed = changed,
+	.close = close_it,
 };

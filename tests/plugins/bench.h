@@ -12,8 +12,8 @@
 
 struct bench_case {
 	const char *title, *description, *category;
-	int hour;    /* 12 unless told: 0 stands for it, 24 for midnight */
-	int weekday; /* 0 Monday */
+	int hour;       /* 12 unless told: 0 stands for it, 24 for midnight */
+	int weekday;    /* 0 Monday */
 	enum part part; /* lead unless told */
 };
 
@@ -41,8 +41,12 @@ static inline void bench_unload(void)
 static inline const struct verdict *bench_judge(struct bench_case given)
 {
 	struct host_question question = {
-		.title = text_of(given.title), .description = text_of(given.description), .category = text_of(given.category),
-		.part = given.part ? given.part : PART_LEAD, .hour = (uint32_t)(given.hour ? given.hour % 24 : 12), .weekday = (uint32_t)given.weekday,
+		.title = text_of(given.title),
+		.description = text_of(given.description),
+		.category = text_of(given.category),
+		.part = given.part ? given.part : PART_LEAD,
+		.hour = (uint32_t)(given.hour ? given.hour % 24 : 12),
+		.weekday = (uint32_t)given.weekday,
 	};
 	struct liaison_case c = { .question = &question, .arena = bench_arena };
 
@@ -68,7 +72,8 @@ static inline bool bench_demands(const struct verdict *verdict, const char *depa
 /* Accepted, with this priority and sub-unit ("" for none), and with a reason unless nothing at all was said. */
 static inline bool bench_says(const struct verdict *verdict, enum priority priority, const char *sub_unit)
 {
-	return verdict->kind == VERDICT_ACCEPT && verdict->priority == priority && text_is_str(verdict->sub_unit, sub_unit) && verdict->reason.size;
+	return verdict->kind == VERDICT_ACCEPT && verdict->priority == priority &&
+	       text_is_str(verdict->sub_unit, sub_unit) && verdict->reason.size;
 }
 
 static inline bool bench_declines_to(const struct verdict *verdict, const char *department)
@@ -79,7 +84,8 @@ static inline bool bench_declines_to(const struct verdict *verdict, const char *
 /* No judgement applied: the default. */
 static inline bool bench_is_plain(const struct verdict *verdict)
 {
-	return verdict->kind == VERDICT_ACCEPT && !verdict->priority && !verdict->n_demands && !verdict->reason.size && !verdict->sub_unit.size;
+	return verdict->kind == VERDICT_ACCEPT && !verdict->priority && !verdict->n_demands && !verdict->reason.size &&
+	       !verdict->sub_unit.size;
 }
 
 #endif

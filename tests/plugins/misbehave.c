@@ -1,9 +1,12 @@
 /* A plugin that does what its cases' titles say: hang, die, say something, and worse. */
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "liaison/plugin.h"
@@ -69,9 +72,13 @@ static void use_all_files(struct liaison_answer *a)
 
 static void break_out(struct liaison_answer *a)
 {
-	host->reason(a, socket(AF_INET, SOCK_STREAM, 0) < 0 && socket(AF_UNIX, SOCK_STREAM, 0) < 0 ? "no socket" : "a socket");
+	host->reason(a,
+		     socket(AF_INET, SOCK_STREAM, 0) < 0 && socket(AF_UNIX, SOCK_STREAM, 0) < 0 ? "no socket" : "a socket");
 	host->reason(a, fork() < 0 ? "no process" : "a process");
 	host->reason(a, execl("/bin/true", "true", (char *)NULL) < 0 ? "no program" : "a program");
+	host->reason(a,
+		     kill(getppid(), 0) < 0 && syscall(SYS_tgkill, getppid(), getppid(), 0) < 0 ? "no signal" : "a signal");
+	host->reason(a, prlimit(getppid(), RLIMIT_CORE, NULL, NULL) < 0 ? "no foreign limit" : "a foreign limit");
 	host->reason(a, getenv("PATH") || getenv("HOME") ? "an environment" : "no environment");
 }
 
@@ -79,8 +86,9 @@ static const struct {
 	const char *title;
 	void (*act)(struct liaison_answer *a);
 } tricks[] = {
-	{ "hang", hang }, { "die", die }, { "leave", leave }, { "hang up", hang_up }, { "scribble", scribble }, { "babble", babble }, { "go deaf", go_deaf },
-	{ "use all files", use_all_files }, { "break out", break_out },
+	{ "hang", hang },           { "die", die },       { "leave", leave },     { "hang up", hang_up },
+	{ "scribble", scribble },   { "babble", babble }, { "go deaf", go_deaf }, { "use all files", use_all_files },
+	{ "break out", break_out },
 };
 
 static int open_it(const struct liaison_host *given, const char *config, void **instance_out)
@@ -116,6 +124,11 @@ static void changed(void *instance, const struct liaison_case *c, const char *wh
 }
 
 const struct liaison_plugin liaison_plugin = {
-	.size = sizeof(struct liaison_plugin), .abi = LIAISON_PLUGIN_ABI, .name = "misbehave", .description = "does what the title says",
-	.open = open_it, .assess = assess, .changed = changed,
+	.size = sizeof(struct liaison_plugin),
+	.abi = LIAISON_PLUGIN_ABI,
+	.name = "misbehave",
+	.description = "does what the title says",
+	.open = open_it,
+	.assess = assess,
+	.changed = changed,
 };

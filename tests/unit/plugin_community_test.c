@@ -1,6 +1,9 @@
 #include "plugins/bench.h"
 
-static void load(void) { bench_load("plugins", "community"); }
+static void load(void)
+{
+	bench_load("plugins", "community");
+}
 
 TestSuite(plugin_community, .init = load, .fini = bench_unload, .timeout = 5);
 
@@ -48,7 +51,8 @@ Test(plugin_community, violence_at_home_is_urgent)
 
 Test(plugin_community, an_old_person_in_need_is_high)
 {
-	cr_expect(bench_says(JUDGE("Old lady on the third floor", "has not been seen for a week"), PRIORITY_HIGH, "social care"));
+	cr_expect(bench_says(JUDGE("Old lady on the third floor", "has not been seen for a week"), PRIORITY_HIGH,
+			     "social care"));
 	cr_expect(bench_says(JUDGE("独居老人没人照顾", ""), PRIORITY_HIGH, "social care"));
 }
 

@@ -1,6 +1,9 @@
 #include "plugins/bench.h"
 
-static void load(void) { bench_load("plugins", "environment"); }
+static void load(void)
+{
+	bench_load("plugins", "environment");
+}
 
 TestSuite(plugin_environment, .init = load, .fini = bench_unload, .timeout = 5);
 
@@ -53,7 +56,8 @@ Test(plugin_environment, construction_noise_on_a_weekend_is_high)
 
 Test(plugin_environment, noise_from_a_machine_is_measured)
 {
-	cr_expect(bench_says(JUDGE("Noise", "The supermarket's cooling unit hums all night"), PRIORITY_NONE, "noise measurement"));
+	cr_expect(bench_says(JUDGE("Noise", "The supermarket's cooling unit hums all night"), PRIORITY_NONE,
+			     "noise measurement"));
 	cr_expect(bench_says(JUDGE("冷却塔噪声", ""), PRIORITY_NONE, "noise measurement"));
 }
 
@@ -62,7 +66,8 @@ Test(plugin_environment, dirt_from_a_site_on_a_road_needs_transport)
 	cr_expect(bench_demands(JUDGE("Mud on the road", "Trucks from the site"), "transport"));
 	cr_expect(bench_demands(JUDGE("渣土车漏土", "路面全是泥土"), "transport"));
 	cr_expect(not(bench_demands(JUDGE("Dust in the park", "from the playground"), "transport")));
-	cr_expect(not(bench_demands(JUDGE("Industrial area", "on this street"), "transport")), "a word within a word is not the word");
+	cr_expect(not(bench_demands(JUDGE("Industrial area", "on this street"), "transport")),
+		  "a word within a word is not the word");
 }
 
 Test(plugin_environment, tipped_waste_in_the_way_needs_transport)

@@ -1,6 +1,9 @@
 #include "plugins/bench.h"
 
-static void load(void) { bench_load("plugins", "transport"); }
+static void load(void)
+{
+	bench_load("plugins", "transport");
+}
 
 TestSuite(plugin_transport, .init = load, .fini = bench_unload, .timeout = 5);
 
@@ -79,7 +82,8 @@ Test(plugin_transport, a_fallen_tree_on_a_road_is_urgent_and_needs_environment)
 
 	cr_expect(eq(int, verdict->priority, PRIORITY_URGENT));
 	cr_expect(bench_demands(verdict, "environment"));
-	cr_expect(bench_demands(JUDGE("Branch has fallen", "", "transport/road/obstacle"), "environment"), "the category says road");
+	cr_expect(bench_demands(JUDGE("Branch has fallen", "", "transport/road/obstacle"), "environment"),
+		  "the category says road");
 	cr_expect(bench_is_plain(JUDGE("The tree at the end of my street", "is beautiful, come down and see")));
 }
 
