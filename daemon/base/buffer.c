@@ -8,10 +8,10 @@ static bool grow(struct buffer *b, size_t want)
 	size_t room = b->room ? b->room : 256;
 	char *at;
 
+	if (b->limit && want > b->limit)
+		return false; /* though there may be room: that is taken in doubling steps */
 	if (want <= b->room)
 		return true;
-	if (b->limit && want > b->limit)
-		return false;
 	while (room < want)
 		room *= 2;
 	at = realloc(b->at, room);
