@@ -79,7 +79,7 @@ const char *const sql_text[SQL_COUNT] = {
 			       " acknowledge_policy = ?12, acknowledge_calendar = ?13, resolve_due = ?14, resolve_warn = ?15,"
 			       " resolve_met = ?16, resolve_marks = ?17, resolve_policy = ?18, resolve_calendar = ?19, next_mark = ?20,"
 			       " acknowledge_overdue = ?21, resolve_overdue = ?22 WHERE case_number = ?1 AND slot = ?2",
-	[SQL_TEXT_PUT] = "INSERT INTO texts (case_number, event_number, salt, bytes) VALUES (?, ?, ?, ?)",
+	[SQL_TEXT_PUT] = "INSERT INTO texts (event_number, case_number, is_later, salt, bytes) VALUES (?, ?, ?, ?, ?)",
 	[SQL_CURSOR_PUT] = "INSERT INTO cursors (feed, consumer, stream, event_number, position) VALUES (?1, ?2, ?3, ?4, ?5)"
 			   " ON CONFLICT (feed, consumer) DO UPDATE SET stream = ?3, event_number = ?4, position = ?5",
 	[SQL_SEGMENT_PUT] = "INSERT INTO segments (stream, first_event, count, hash, events) VALUES (?, ?, ?, ?, ?)",

@@ -133,8 +133,12 @@ static int put_text(struct sqlite_store *s, uint64_t case_number, uint64_t event
 
 	if (rc)
 		return PASS(rc);
-	bind_u64(&b, case_number);
 	bind_u64(&b, event_number);
+	bind_u64(&b, case_number);
+	if (case_number <= s->figures.cases)
+		bind_u64(&b, 1);
+	else
+		bind_null(&b);
 	bind_blob(&b, salt, SALT_SIZE);
 	bind_blob(&b, bytes.at, bytes.size);
 	rc = bind_run(&s->session, &b, "writing a text");
