@@ -36,8 +36,12 @@ struct csv {
 static long read_file(void *ctx, char *to, size_t size)
 {
 	struct csv *csv = ctx;
+	int got = gzread(csv->file, to, (unsigned)size), error = Z_OK;
 
-	return gzread(csv->file, to, (unsigned)size);
+	/* A compressed file that was cut off ends like a whole one, but for this. */
+	if (!got)
+		gzerror(csv->file, &error);
+	return error == Z_OK || error == Z_STREAM_END ? got : -1;
 }
 
 struct csv *csv_from(csv_read *read, void *ctx, const char *name)

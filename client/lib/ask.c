@@ -62,7 +62,7 @@ static int silent(struct liaison *l, const struct slot *slot, dur within, struct
 	if (slot && slot->last_refusal)
 		return refused(error, slot->last_refusal, "", l->complaint);
 	if (!l->line.ups)
-		return error_say(error, LIAISON_SILENT, "no answer from %s within %g s; is liaisond running there? Start it, or name its endpoint.",
+		return error_say(error, LIAISON_SILENT, "no answer from %s within %g s; is liaisond running there?",
 				 l->endpoint, s);
 	if (!l->line.is_up)
 		return error_say(error, LIAISON_SILENT, "the connection to %s was lost and did not come back within %g s; is liaisond still running?",
