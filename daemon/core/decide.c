@@ -67,6 +67,7 @@ static struct text find_lead(const struct deciding *d)
 	const struct finding *f = d->finding;
 	const struct claim *strongest = first_lead_claim(f);
 	struct text lead;
+	bool is_declined;
 
 	if (!strongest) {
 		d->out->flags |= FLAG_FALLBACK;
@@ -80,16 +81,20 @@ static struct text find_lead(const struct deciding *d)
 	d->out->because = "the strongest claim was declined in favour of this department";
 	if (find_proposed(d, strongest->department, &lead))
 		return lead;
-	d->out->because = "the strongest claim was declined; next in the rule's fallback order";
+	is_declined = has_declined(d, strongest->department); /* otherwise it is a partner, or no department of this city */
+	d->out->because = is_declined ? "the strongest claim was declined; next in the rule's fallback order"
+				      : "who has the strongest claim cannot lead; next in the rule's fallback order";
 	for (size_t i = 0; i < f->n_fallback; i++)
 		if (may_lead(d, f->fallback[i]))
 			return f->fallback[i];
-	d->out->because = "the strongest claim was declined; the next claim counts";
+	d->out->because = is_declined ? "the strongest claim was declined; the next claim counts"
+				      : "who has the strongest claim cannot lead; the next claim counts";
 	for (size_t i = 0; i < f->n_claims; i++)
 		if (f->claims[i].part == PART_LEAD && may_lead(d, f->claims[i].department))
 			return f->claims[i].department;
 	d->out->flags |= FLAG_FALLBACK;
-	d->out->because = "every claim was declined: the fallback desk leads";
+	d->out->because = is_declined ? "every claim was declined: the fallback desk leads"
+				      : "nobody who claims the case can lead it: the fallback desk leads";
 	return d->city->departments[d->city->fallback].name;
 }
 
