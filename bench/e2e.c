@@ -103,7 +103,8 @@ static void answered(void *ctx, const struct liaison_reply *reply)
 
 	latencies_add(&run->latencies, mono_since(clock_mono(), run->sent[submitted->index]));
 	run->n_answered++;
-	run->n_refused += reply->outcome != LIAISON_OUTCOME_OK;
+	if (reply->outcome != LIAISON_OUTCOME_OK && !run->n_refused++)
+		fprintf(stderr, "bench-e2e: refused: %s: %s\n", liaison_outcome_name(reply->outcome), reply->sentence);
 }
 
 static void submit(struct run *run, struct submitted *submitted)

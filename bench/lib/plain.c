@@ -104,7 +104,7 @@ static int64_t case_of_next(const struct table *t)
 	return sqlite3_value_int64(t->values[t->next * (size_t)t->columns]);
 }
 
-/* Reads what one consumer would be handed of these cases. */
+/* Reads what one consumer would be handed of these cases; a case has one event here. */
 static bool consume(sqlite3 *db, sqlite3_stmt *select, int64_t from, int64_t to)
 {
 	int rc;
@@ -123,7 +123,7 @@ static bool run(sqlite3 *db, struct table *cases, struct table *turns, unsigned 
 	sqlite3_stmt *select, *ack;
 	size_t turns_in_all = (cases[0].n + batch - 1) / batch, turn = 0;
 
-	if (sqlite3_prepare_v2(db, "SELECT bytes FROM texts WHERE case_number > ? AND case_number <= ?", -1, &select, NULL) ||
+	if (sqlite3_prepare_v2(db, "SELECT bytes FROM texts WHERE event_number > ? AND event_number <= ?", -1, &select, NULL) ||
 	    sqlite3_prepare_v2(db, "REPLACE INTO cursors VALUES ('f', ?1, 1, ?2, ?2)", -1, &ack, NULL))
 		return fail(db, "prepare");
 	for (int64_t first = 0; cases[0].next < cases[0].n; first += batch, turn++) {
