@@ -14,6 +14,7 @@
 
 #include "core/clockwork.h"
 #include "store/memory.h"
+#include "store/row.h"
 #include "store/sqlite.h"
 
 #define KIT __attribute__((unused)) static
