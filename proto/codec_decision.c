@@ -52,68 +52,54 @@ void decision_in(struct decoding *d, const Liaison__V1__Decision *from, struct d
 
 static void claim_out(struct buffer *out, const struct claim *claim)
 {
-	Liaison__V1__Claim m = LIAISON__V1__CLAIM__INIT;
+	size_t opened = field_open(out, 2);
 
-	m.department = bin_of(claim->department);
-	m.part = (Liaison__V1__Part)claim->part;
-	m.rule = bin_of(claim->rule);
-	m.tier = bin_of(claim->tier);
-	m.specificity = claim->specificity;
-	m.matched = bin_of(claim->matched);
-	m.lost = bin_of(claim->lost);
-	pack_into(out, &m.base);
+	field_bytes(out, 1, claim->department);
+	field_u64(out, 2, claim->part);
+	field_bytes(out, 3, claim->rule);
+	field_bytes(out, 4, claim->tier);
+	field_u64(out, 5, claim->specificity);
+	field_bytes(out, 6, claim->matched);
+	field_bytes(out, 7, claim->lost);
+	field_close(out, opened);
 }
 
 static void verdict_out(struct buffer *out, const struct verdict *verdict)
 {
-	Liaison__V1__Verdict m = LIAISON__V1__VERDICT__INIT;
-	bin demands[LIMIT_ASSIGNMENTS];
+	size_t opened = field_open(out, 3);
 
-	m.department = bin_of(verdict->department);
-	m.kind = (Liaison__V1__VerdictKind)verdict->kind;
-	m.reason = bin_of(verdict->reason);
-	m.proposed = bin_of(verdict->proposed);
+	field_bytes(out, 1, verdict->department);
+	field_u64(out, 2, verdict->kind);
+	field_bytes(out, 3, verdict->reason);
+	field_bytes(out, 4, verdict->proposed);
 	for (size_t i = 0; i < verdict->n_demands; i++)
-		demands[i] = bin_of(verdict->demands[i]);
-	m.demands = demands;
-	m.n_demands = verdict->n_demands;
-	m.priority = (Liaison__V1__Priority)verdict->priority;
-	m.sub_unit = bin_of(verdict->sub_unit);
-	m.policy = bin_of(verdict->policy);
-	pack_into(out, &m.base);
+		field_bytes(out, 5, verdict->demands[i]);
+	field_u64(out, 6, verdict->priority);
+	field_bytes(out, 7, verdict->sub_unit);
+	field_bytes(out, 8, verdict->policy);
+	field_close(out, opened);
 }
 
 static void area_out(struct buffer *out, const struct area_hit *area)
 {
-	Liaison__V1__AreaHit m = LIAISON__V1__AREA_HIT__INIT;
+	size_t opened = field_open(out, 4);
 
-	m.layer = bin_of(area->layer);
-	m.name = bin_of(area->name);
-	m.border_m = area->border_m;
-	m.near_border = area->is_near_border;
-	pack_into(out, &m.base);
+	field_bytes(out, 1, area->layer);
+	field_bytes(out, 2, area->name);
+	field_double(out, 3, area->border_m);
+	field_u64(out, 4, area->is_near_border);
+	field_close(out, opened);
 }
 
 void decision_out(struct buffer *out, const struct decision *decision)
 {
-	size_t opened;
-
 	field_bytes(out, 1, decision->rule_set);
-	for (size_t i = 0; i < decision->n_claims; i++) {
-		opened = field_open(out, 2);
+	for (size_t i = 0; i < decision->n_claims; i++)
 		claim_out(out, &decision->claims[i]);
-		field_close(out, opened);
-	}
-	for (size_t i = 0; i < decision->n_verdicts; i++) {
-		opened = field_open(out, 3);
+	for (size_t i = 0; i < decision->n_verdicts; i++)
 		verdict_out(out, &decision->verdicts[i]);
-		field_close(out, opened);
-	}
-	for (size_t i = 0; i < decision->n_areas; i++) {
-		opened = field_open(out, 4);
+	for (size_t i = 0; i < decision->n_areas; i++)
 		area_out(out, &decision->areas[i]);
-		field_close(out, opened);
-	}
 	field_bytes(out, 5, decision->sentence);
 }
 

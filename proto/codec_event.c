@@ -38,22 +38,16 @@ int codec_event_decode(struct text bytes, struct arena *arena, struct event *out
 
 int codec_event_encode(const struct event *event, struct buffer *out)
 {
-	Liaison__V1__Event m = LIAISON__V1__EVENT__INIT;
 	size_t size = out->size;
 
-	m.stream = event->stream;
-	m.number = event->number;
-	m.kind = (Liaison__V1__EventKind)event->kind;
-	m.at_ms = wall_out(event->at);
-	m.case_number = event->case_number;
-	m.reference = bin_of(event->reference);
-	m.actor = bin_of(event->actor);
-	m.department = bin_of(event->department);
-	m.clock = bin_of(event->clock);
-	m.due_at_ms = wall_out(event->due);
-	m.outcome_code = bin_of(event->outcome_code);
-	m.text_hash = bin_of(event->text_hash);
-	pack_into(out, &m.base);
+	field_u64(out, 1, event->stream);
+	field_u64(out, 2, event->number);
+	field_u64(out, 3, event->kind);
+	field_wall(out, 4, event->at);
+	field_u64(out, 5, event->case_number);
+	field_bytes(out, 6, event->reference);
+	field_bytes(out, 7, event->actor);
+	field_bytes(out, 8, event->department);
 	field_bytes(out, 9, event->encoded);
 	if (event->record && !event->encoded.size) {
 		size_t opened = field_open(out, 9);
@@ -61,16 +55,18 @@ int codec_event_encode(const struct event *event, struct buffer *out)
 		record_out(out, event->record);
 		field_close(out, opened);
 	}
+	field_bytes(out, 10, event->clock);
+	field_wall(out, 11, event->due);
+	field_bytes(out, 12, event->outcome_code);
+	field_bytes(out, 13, event->text_hash);
 	return pack_end(out, size);
 }
 
 int codec_delivery_encode(uint64_t position, struct text event, struct text text, struct buffer *out, size_t *bare_size_out)
 {
-	Liaison__V1__Delivery m = LIAISON__V1__DELIVERY__INIT;
 	size_t size = out->size;
 
-	m.position = position;
-	pack_into(out, &m.base);
+	field_u64(out, 1, position);
 	field_bytes(out, 2, event);
 	*bare_size_out = out->size - size;
 	field_bytes(out, 3, text);

@@ -172,14 +172,12 @@ static const struct row {
 
 int codec_reply_encode(const struct reply *reply, struct buffer *out)
 {
-	Liaison__V1__Reply m = LIAISON__V1__REPLY__INIT;
 	size_t size = out->size, message = field_open(out, 1);
 
-	m.id = reply->id;
-	m.outcome = (Liaison__V1__Outcome)reply->outcome;
-	m.sentence = bin_of(reply->sentence);
-	m.field = bin_of(reply->field);
-	pack_into(out, &m.base);
+	field_u64(out, 1, reply->id);
+	field_u64(out, 2, reply->outcome);
+	field_bytes(out, 3, reply->sentence);
+	field_bytes(out, 4, reply->field);
 	if (rows[reply->kind].out) {
 		size_t body = field_open(out, rows[reply->kind].number);
 

@@ -4,17 +4,23 @@
 
 enum { LENGTH_WIDTH = 4 }; /* bytes of a length that is written later: up to 2^28 - 1 */
 
+enum { WIRE_VARINT = 0, WIRE_FIXED64 = 1, WIRE_LENGTH = 2, VARINT_MAX = 10, TAG_MAX = 2 };
+
+static char *put_varint(char *at, uint64_t value)
+{
+	for (; value >= 0x80; value >>= 7)
+		*at++ = (char)((value & 0x7F) | 0x80);
+	*at++ = (char)value;
+	return at;
+}
+
 size_t field_open(struct buffer *out, unsigned number)
 {
-	unsigned tag = number << 3 | 2;
+	unsigned tag = number << 3 | WIRE_LENGTH;
 	char *at = buffer_extend(out, (tag < 0x80 ? 1 : 2) + LENGTH_WIDTH);
 
-	if (at && tag < 0x80) {
-		at[0] = (char)tag;
-	} else if (at) {
-		at[0] = (char)((tag & 0x7F) | 0x80);
-		at[1] = (char)(tag >> 7);
-	}
+	if (at)
+		put_varint(at, tag);
 	return out->size;
 }
 
@@ -32,13 +38,43 @@ void field_close(struct buffer *out, size_t opened)
 
 void field_bytes(struct buffer *out, unsigned number, struct text bytes)
 {
-	size_t opened;
+	char head[TAG_MAX + VARINT_MAX];
+	size_t head_size;
+	char *at;
 
 	if (!bytes.size)
 		return;
-	opened = field_open(out, number);
-	buffer_add(out, bytes);
-	field_close(out, opened);
+	head_size = (size_t)(put_varint(put_varint(head, number << 3 | WIRE_LENGTH), bytes.size) - head);
+	at = buffer_extend(out, head_size + bytes.size);
+	if (!at)
+		return;
+	memcpy(at, head, head_size);
+	memcpy(at + head_size, bytes.at, bytes.size);
+}
+
+void field_u64(struct buffer *out, unsigned number, uint64_t value)
+{
+	char bytes[TAG_MAX + VARINT_MAX];
+	char *end;
+
+	if (!value)
+		return;
+	end = put_varint(put_varint(bytes, number << 3 | WIRE_VARINT), value);
+	buffer_add(out, (struct text){ bytes, (size_t)(end - bytes) });
+}
+
+void field_double(struct buffer *out, unsigned number, double value)
+{
+	char bytes[TAG_MAX + sizeof(uint64_t)];
+	char *end = put_varint(bytes, number << 3 | WIRE_FIXED64);
+	uint64_t bits;
+
+	memcpy(&bits, &value, sizeof bits);
+	if (!bits)
+		return;
+	for (size_t i = 0; i < sizeof bits; i++, bits >>= 8)
+		*end++ = (char)(bits & 0xFF);
+	buffer_add(out, (struct text){ bytes, (size_t)(end - bytes) });
 }
 
 void pack_into(struct buffer *out, const ProtobufCMessage *message)

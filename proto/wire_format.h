@@ -12,7 +12,15 @@ typedef ProtobufCBinaryData bin;
 /* Opens the length-delimited field `number` (1 .. 2047) at the end of `out`; gives the place to close it at. */
 size_t field_open(struct buffer *out, unsigned number);
 void field_close(struct buffer *out, size_t opened);
-void field_bytes(struct buffer *out, unsigned number, struct text bytes); /* nothing when empty */
+/* One field each; nothing when it is empty, zero or false, as proto3 has it. What is written most often (cases, events, decisions) is written with
+ * these: protobuf-c's general packing took an eighth of the daemon's loop. */
+void field_bytes(struct buffer *out, unsigned number, struct text bytes);
+void field_u64(struct buffer *out, unsigned number, uint64_t value);
+void field_double(struct buffer *out, unsigned number, double value);
+static inline void field_wall(struct buffer *out, unsigned number, wall t)
+{
+	field_u64(out, number, wall_is_none(t) ? 0 : (uint64_t)t.ms);
+}
 
 /* A protobuf-c message packed at the end of `out`. */
 void pack_into(struct buffer *out, const ProtobufCMessage *message);
