@@ -4,6 +4,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 #include <zmq.h>
 
 #include "base/buffer.h"
@@ -34,14 +37,21 @@ struct wire {
 
 /* ---- opening ---- */
 
+/* An address that only begins with 127. may be a name that lies anywhere: 127.0.0.1.example.org. */
 static bool is_loopback(struct text endpoint)
 {
-	return text_starts(endpoint, TEXT("tcp://127.")) || text_starts(endpoint, TEXT("tcp://[::1]:")) ||
-	       text_starts(endpoint, TEXT("tcp://localhost:"));
+	size_t at = sizeof "tcp://" - 1;
+
+	if (text_starts(endpoint, TEXT("tcp://[::1]:")) || text_starts(endpoint, TEXT("tcp://localhost:")))
+		return true;
+	while (at < endpoint.size && (endpoint.at[at] == '.' || (endpoint.at[at] >= '0' && endpoint.at[at] <= '9')))
+		at++;
+	return text_starts(endpoint, TEXT("tcp://127.")) && at < endpoint.size && endpoint.at[at] == ':';
 }
 
 static int check_endpoint(const struct wire_settings *settings, struct text endpoint, const char *name, struct why *why)
 {
+	why_where(why, "", 0); /* the command line may have said it */
 	why_field(why, name);
 	if (text_starts(endpoint, TEXT("ipc://")))
 		return WIRE_OK;
@@ -81,17 +91,39 @@ static bool set_bound(void *socket)
 	return zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &bytes, sizeof bytes) == 0;
 }
 
+/* Does somebody listen at ipc://PATH? ZeroMQ would take the file from under them, and they would never hear of it. */
+static bool is_served(const char *address)
+{
+	static const char scheme[] = "ipc://";
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+	size_t size = strlen(address);
+	bool is_answered;
+	int fd;
+
+	if (strncmp(address, scheme, sizeof scheme - 1) != 0 || size - (sizeof scheme - 1) >= sizeof to.sun_path)
+		return false;
+	memcpy(to.sun_path, address + sizeof scheme - 1, size - (sizeof scheme - 1));
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	is_answered = fd >= 0 && !connect(fd, (struct sockaddr *)&to, sizeof to);
+	if (fd >= 0)
+		close(fd);
+	return is_answered;
+}
+
 static int bind_socket(void *socket, struct text endpoint, const char *name, struct why *why)
 {
 	char address[256];
+	bool is_taken;
 
 	assert(endpoint.size < sizeof address);
 	memcpy(address, endpoint.at, endpoint.size);
 	address[endpoint.size] = '\0';
-	if (!zmq_bind(socket, address))
+	is_taken = is_served(address);
+	if (!is_taken && !zmq_bind(socket, address))
 		return WIRE_OK;
+	why_where(why, "", 0);
 	why_field(why, name);
-	why_say(why, "%s cannot be bound: %s. Is another daemon running there?", address, zmq_strerror(zmq_errno()));
+	why_say(why, "%s cannot be bound: %s. Is another daemon running there?", address, is_taken ? "somebody listens there" : zmq_strerror(zmq_errno()));
 	return WIRE_REFUSED;
 }
 
