@@ -69,10 +69,15 @@ static int check(const struct options *options, const struct configuration *c, s
 	return exit_status(rc, why);
 }
 
+/* Nothing is touched before all of the configuration is known to be good. */
 static int serve(const struct options *options, const struct configuration *configuration, struct why *why)
 {
-	int rc = liaisond_run(options, configuration, why);
+	int rc = check_outside(options, configuration, why);
 
+	if (rc)
+		return exit_status(rc, why);
+	*why = (struct why){ 0 };
+	rc = liaisond_run(options, configuration, why);
 	if (rc < 0 && !why->sentence[0])
 		return EXIT_FAULT; /* the log has the fault and its path */
 	return exit_status(rc, why);
