@@ -35,6 +35,18 @@ static const char *file_in(const struct options *options, const char *name, stru
 	return path;
 }
 
+static int open_zone(const struct options *options, struct configuration *c, struct why *why)
+{
+	const char *city = file_in(options, "city.cfg", c->arena);
+	int rc = city ? zone_open(c->city.zone, &c->zone, why) : refuse_long_name(why);
+
+	if (city && rc == ZONE_REFUSED) {
+		why_where(why, city, 0);
+		why_field(why, "zone");
+	}
+	return rc;
+}
+
 static int open_city(const struct options *options, struct configuration *c, struct why *why)
 {
 	struct layer_definition *layers = NULL;
@@ -42,7 +54,7 @@ static int open_city(const struct options *options, struct configuration *c, str
 	int rc = city_file_read(options->config_dir, c->arena, &c->city, &layers, &n_layers, why);
 
 	if (!rc)
-		rc = zone_open(c->city.zone, &c->zone, why);
+		rc = open_zone(options, c, why);
 	if (!rc)
 		rc = areas_open(layers, n_layers, &c->areas, why);
 	return rc;
