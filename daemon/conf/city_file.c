@@ -107,9 +107,9 @@ static int read_city(struct tree *tree, struct city *city)
 		return rc;
 	fallback = city_find(city, name);
 	if (!fallback)
-		return tree_refuse(tree, group, "fallback names \"%.*s\", which is no department.", TEXT_ARG(name));
+		return tree_refuse(tree, config_setting_get_member(group, "fallback"), "fallback names \"%.*s\", which is no department.", TEXT_ARG(name));
 	if (fallback->kind == DEPARTMENT_PARTNER)
-		return tree_refuse(tree, group, "fallback names \"%.*s\", a partner; a partner cannot lead.", TEXT_ARG(name));
+		return tree_refuse(tree, config_setting_get_member(group, "fallback"), "fallback names \"%.*s\", a partner; a partner cannot lead.", TEXT_ARG(name));
 	city->fallback = (size_t)(fallback - city->departments);
 	return TREE_OK;
 }
