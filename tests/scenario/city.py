@@ -464,6 +464,21 @@ class Scenario(unittest.TestCase):
             self.fail(f"{about or 'the request'} was answered {outcome_name(reply.outcome)}, not {name}: {reply.field} {reply.sentence}")
         return reply
 
+    def feed_length(self, client, consumer):
+        """Deliveries in the consumer's feed, as the daemon counts them; waits until this life of the daemon knows the consumer."""
+        rows = []
+
+        def step():
+            rows[:] = [row for row in client.health().consumers if (row.feed, row.consumer) == (consumer.feed, consumer.name) and row.is_connected]
+            return rows
+        self.loop.until(step, f"{consumer.name} did not subscribe to {consumer.feed}")
+        return rows[0].position + rows[0].behind
+
+    def read_all(self, client, consumer):
+        """Until the consumer has what is in its feed now."""
+        length = self.feed_length(client, consumer)
+        self.loop.until(lambda: len(consumer.kept) >= length, lambda: f"feed {consumer.feed} stands at {len(consumer.kept)} of {length}")
+
     def tearDown(self):
         wrong = []
         for daemon in self.daemons:
