@@ -17,6 +17,7 @@ struct waiting { struct peer peer; uint64_t request_id; };
 struct pending {
 	struct pending *older, *newer; /* in its queue: by age, which is by limit, for the time given is the same for all */
 	struct pending *same_bucket;   /* by (source, source_ref) */
+	size_t bucket;
 	uint64_t id;
 	uint64_t case_number;
 	struct waiting waiting[PENDING_PEERS];

@@ -136,10 +136,9 @@ static void queue_remove(struct pending_queue *queue, struct pending *p)
 
 static void enlist(struct desk *desk, struct pending *p)
 {
-	struct pending **bucket = &desk->buckets[bucket_of(p->submission.source, p->submission.source_ref)];
-
-	p->same_bucket = *bucket;
-	*bucket = p;
+	p->bucket = bucket_of(p->submission.source, p->submission.source_ref);
+	p->same_bucket = desk->buckets[p->bucket];
+	desk->buckets[p->bucket] = p;
 	desk->slots[p->id % desk->settings.pending_max] = p;
 	desk->n_pending++;
 	queue_add(&desk->asked, p);
@@ -147,7 +146,7 @@ static void enlist(struct desk *desk, struct pending *p)
 
 static void delist(struct desk *desk, struct pending *p)
 {
-	struct pending **at = &desk->buckets[bucket_of(p->submission.source, p->submission.source_ref)];
+	struct pending **at = &desk->buckets[p->bucket];
 
 	while (*at != p)
 		at = &(*at)->same_bucket;
