@@ -26,11 +26,15 @@ static void count_one(const struct past *p, struct replay_figures *f)
 		f->due_within_5min += p->due_ms && llabs(p->due_ms - p->expected_due_ms) <= DUE_TOLERANCE_MS;
 	}
 	f->overdue_cases += p->is_resolved && p->is_overdue;
-	if (p->closed_ms && p->expected_due_ms && p->has_expected_overdue) {
+	if (p->closed_ms && p->has_expected_overdue) {
+		bool does_agree = p->is_resolved && p->is_overdue == p->is_expected_overdue;
+
 		f->overdue_total++;
 		f->overdue_expected += p->is_expected_overdue;
 		f->overdue_found += p->is_resolved && p->is_overdue;
-		f->overdue_agree += p->is_resolved && p->is_overdue == p->is_expected_overdue;
+		f->overdue_agree += does_agree;
+		f->overdue_with_due_total += p->expected_due_ms != 0;
+		f->overdue_with_due_agree += p->expected_due_ms && does_agree;
 	}
 }
 
@@ -76,6 +80,9 @@ static void print_json(const struct replay_figures *f)
 	set_count(object, "overdue_total", f->overdue_total);
 	set_count(object, "overdue_agree_count", f->overdue_agree);
 	set_share(object, "overdue_agree", f->overdue_agree, f->overdue_total);
+	set_count(object, "overdue_with_due_total", f->overdue_with_due_total);
+	set_count(object, "overdue_with_due_agree_count", f->overdue_with_due_agree);
+	set_share(object, "overdue_with_due_agree", f->overdue_with_due_agree, f->overdue_with_due_total);
 	set_count(object, "overdue_expected_count", f->overdue_expected);
 	set_count(object, "overdue_found_count", f->overdue_found);
 	set_count(object, "overdue_cases", f->overdue_cases);
@@ -112,6 +119,7 @@ static void print_table(const struct replay_figures *f)
 	add_share(&t, "same area", f->area_agree, f->area_total);
 	add_share(&t, "due within 5 minutes of the records", f->due_within_5min, f->due_total);
 	add_share(&t, "same overdue flag, closed cases", f->overdue_agree, f->overdue_total);
+	add_share(&t, "the same, of those with a due time", f->overdue_with_due_agree, f->overdue_with_due_total);
 	add_share(&t, "overdue in the records, closed cases", f->overdue_expected, f->overdue_total);
 	add_share(&t, "overdue here, the same cases", f->overdue_found, f->overdue_total);
 	add_share(&t, "resolved overdue here, all cases", f->overdue_cases, f->cases);
