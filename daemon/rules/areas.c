@@ -1,6 +1,8 @@
 /* Which areas hold a point, and how far their borders are. */
 #include "rules/areas.h"
 
+#include <math.h>
+
 #include "rules/areas_inside.h"
 
 #define SMALLEST_M 1e-6
@@ -8,26 +10,10 @@
 struct asking {
 	struct areas *areas;
 	struct point point;
-	const GEOSGeometry *spot; /* the point, in degrees */
 	struct area_found *found;
 	size_t n, room;
 	bool is_failed;
 };
-
-static int border_distance(struct asking *q, struct area *area, double *metres_out)
-{
-	double x = q->point.lon, y = q->point.lat;
-	GEOSGeometry *spot;
-	int ok;
-
-	area_to_plane(&x, &y, area);
-	spot = GEOSGeom_createPointFromXY_r(q->areas->geos, x, y);
-	if (!spot)
-		return RAISE(FAULT_MEMORY);
-	ok = GEOSPreparedDistance_r(q->areas->geos, area->edge, spot, metres_out);
-	GEOSGeom_destroy_r(q->areas->geos, spot);
-	return ok ? 0 : RAISE(FAULT_UNPLANNED);
-}
 
 /* Inside before outside, then by layer, then the one that the point lies deepest in, or nearest to; at last by name: nothing
  * is left to the tree's own order. */
@@ -58,23 +44,50 @@ static void keep(struct asking *q, struct area_found found)
 	q->n += q->n < q->room;
 }
 
-static void consider(void *item, void *ctx)
+/* What a point on the very border belongs to is a matter of the last digit, which GEOS computes exactly. */
+static bool border_is_inside(struct asking *q, const struct area *area)
 {
-	struct asking *q = ctx;
-	struct area *area = item;
-	struct area_found found = { .layer = area->layer, .area = (size_t)(area - q->areas->areas) };
-	char is_inside = GEOSPreparedIntersects_r(q->areas->geos, area->inside, q->spot);
+	GEOSContextHandle_t geos = q->areas->geos;
+	GEOSGeometry *spot = GEOSGeom_createPointFromXY_r(geos, q->point.lon, q->point.lat);
+	char is_inside = spot ? GEOSPreparedIntersects_r(geos, area->inside, spot) : 2;
 
-	if (is_inside > 1 || border_distance(q, area, &found.border_m)) {
-		q->is_failed = true;
-		return;
-	}
+	GEOSGeom_destroy_r(geos, spot);
+	q->is_failed |= is_inside > 1;
+	return is_inside == 1;
+}
+
+static void consider(struct asking *q, const struct area *area)
+{
+	struct area_found found = { .layer = area->layer, .area = (size_t)(area - q->areas->areas) };
+	double tolerance_m = q->areas->layers[area->layer].tolerance_m;
+	double x = (q->point.lon - area->lon) * area->lon_m, y = (q->point.lat - area->lat) * area->lat_m;
+	bool is_inside = border_encloses(&area->border, x, y);
+
+	found.border_m = border_distance(&area->border, x, y,
+					 is_inside ? INFINITY : tolerance_m > SMALLEST_M ? tolerance_m : SMALLEST_M);
+	if (found.border_m < SMALLEST_M)
+		is_inside = border_is_inside(q, area);
 	if (!is_inside) {
-		if (found.border_m >= q->areas->layers[area->layer].tolerance_m)
+		if (found.border_m >= tolerance_m)
 			return;
 		found.border_m = found.border_m > 0 ? -found.border_m : -SMALLEST_M; /* what is outside stays below zero */
 	}
 	keep(q, found);
+}
+
+static void search(struct asking *q, size_t level, size_t from, size_t n)
+{
+	const struct boxes *tree = &q->areas->tree;
+	size_t to = from + n < tree->n[level] ? from + n : tree->n[level];
+
+	for (size_t i = from; i < to; i++) {
+		if (!box_holds(&tree->levels[level][i], q->point.lon, q->point.lat))
+			continue;
+		if (level)
+			search(q, level - 1, i * BOXES_BRANCHES, BOXES_BRANCHES);
+		else
+			consider(q, &q->areas->areas[q->areas->tree_areas[i]]);
+	}
 }
 
 static void mark_borders(struct asking *q)
@@ -92,22 +105,19 @@ static void mark_borders(struct asking *q)
 int areas_at(struct areas *areas, struct point point, struct area_found *out, size_t room, size_t *n_out)
 {
 	struct asking q = { .areas = areas, .point = point, .found = out, .room = room };
-	GEOSGeometry *spot;
 
 	*n_out = 0;
-	if (!areas->n_areas)
-		return 0;
-	spot = GEOSGeom_createPointFromXY_r(areas->geos, point.lon, point.lat);
-	if (!spot)
-		return RAISE(FAULT_MEMORY);
-	q.spot = spot;
-	GEOSSTRtree_query_r(areas->geos, areas->tree, spot, consider, &q);
-	GEOSGeom_destroy_r(areas->geos, spot);
+	search(&q, areas->tree.n_levels - 1, 0, BOXES_BRANCHES);
 	if (q.is_failed)
 		return RAISE(FAULT_UNPLANNED);
 	mark_borders(&q);
 	*n_out = q.n;
 	return 0;
+}
+
+size_t areas_n_areas(const struct areas *areas)
+{
+	return areas->n_areas;
 }
 
 size_t areas_n_layers(const struct areas *areas)

@@ -1,5 +1,5 @@
 /* rules/areas.h - layers of named areas, and which of them hold a point.
- * Reads GeoJSON (RFC 7946, WGS 84), checks it, and answers from an STR tree with prepared polygons. Two features of one name
+ * Reads GeoJSON (RFC 7946, WGS 84), checks it, and answers from an STR tree and an index of each border, allocating nothing. Two features of one name
  * are one area. Containment is decided in degrees; distances in metres on a plane through each area's own latitude (WGS 84),
  * which is good to some 0.1 % for areas up to 100 km across. Knows nothing of rules. Thread: one at a time per struct areas.
  */
@@ -54,6 +54,7 @@ void areas_close(struct areas **areas);
 MUST_CHECK int areas_at(struct areas *areas, struct point point, struct area_found *out, size_t room, size_t *n_out);
 
 size_t areas_n_layers(const struct areas *areas);
+size_t areas_n_areas(const struct areas *areas); /* of all layers: the numbers that struct area_found names are below it */
 size_t areas_find_layer(const struct areas *areas, struct text layer);        /* AREAS_NONE: not known */
 size_t areas_find(const struct areas *areas, size_t layer, struct text name); /* AREAS_NONE: not known */
 

@@ -1,5 +1,6 @@
 /* rules/areas_inside.h - what struct areas is made of: shared by areas_open.c, which builds it, and areas.c, which asks it.
- */
+ * GEOS reads, checks and joins the polygons, and has the last word about a point on a border; everything else is asked of an
+ * index of our own, which allocates nothing. */
 #ifndef LIAISON_RULES_AREAS_INSIDE_H
 #define LIAISON_RULES_AREAS_INSIDE_H
 
@@ -7,6 +8,7 @@
 
 #include "base/arena.h"
 #include "rules/areas.h"
+#include "rules/border.h"
 
 struct layer {
 	struct text name;
@@ -17,25 +19,23 @@ struct layer {
 struct area {
 	struct text name;
 	size_t layer;
-	GEOSGeometry *shape;                       /* degrees */
-	GEOSGeometry *border;                      /* metres on the plane of this area */
-	const GEOSPreparedGeometry *inside, *edge; /* of shape, of border */
-	double lon, lat;                           /* origin of the plane */
-	double lon_m, lat_m;                       /* metres in one degree there */
+	GEOSGeometry *shape;                /* degrees */
+	const GEOSPreparedGeometry *inside; /* of shape */
+	struct border border;               /* metres on the plane of this area */
+	double lon, lat;                    /* origin of the plane */
+	double lon_m, lat_m;                /* metres in one degree there */
 };
 
 struct areas {
 	GEOSContextHandle_t geos;
-	GEOSSTRtree *tree; /* of struct area, each by its envelope widened by its layer's tolerance */
 	struct arena *arena;
 	struct layer *layers;
 	size_t n_layers;
 	struct area *areas;
-	size_t n_areas, room;
+	size_t n_areas;
+	struct boxes tree;    /* of the areas' envelopes, each widened by its layer's tolerance */
+	uint32_t *tree_areas; /* the area of each leaf */
 	struct digest digest;
 };
-
-/* From degrees to metres on the plane of an area (`ctx`); always 1, as GEOSTransformXYCallback wants it. */
-int area_to_plane(double *x, double *y, void *ctx);
 
 #endif

@@ -1,4 +1,4 @@
-/* From layer definitions and GeoJSON to a tree of prepared areas. */
+/* From layer definitions and GeoJSON to a tree of areas with indexed borders. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,7 +7,8 @@
 #include "rules/areas_inside.h"
 #include "rules/geojson.h"
 
-enum { ARENA_LIMIT_BYTES = 64 * 1024 * 1024, TREE_NODE_CAPACITY = 10 };
+/* A border takes some 40 bytes a segment; a file of AREAS_FILE_LIMIT_BYTES has some 10 million. */
+#define ARENA_LIMIT_BYTES ((size_t)2 * 1024 * 1024 * 1024)
 
 static int refuse(struct why *why, const struct layer_definition *layer, const char *sentence)
 {
@@ -45,51 +46,101 @@ static void set_plane(struct area *area, double lon, double lat)
 	area->lon_m = 111412.84 * cos(phi) - 93.5 * cos(3 * phi) + 0.118 * cos(5 * phi);
 }
 
-int area_to_plane(double *x, double *y, void *ctx)
+struct tracing {
+	struct areas *areas;
+	const struct area *area;
+	struct segment *segments;
+	size_t n, room;
+	double *x, *y; /* room for the positions of one ring */
+};
+
+static int trace_ring(struct tracing *t, const GEOSGeometry *ring)
 {
-	const struct area *area = ctx;
+	const GEOSCoordSequence *positions = ring ? GEOSGeom_getCoordSeq_r(t->areas->geos, ring) : NULL;
+	const struct area *area = t->area;
+	unsigned n = 0;
 
-	*x = (*x - area->lon) * area->lon_m;
-	*y = (*y - area->lat) * area->lat_m;
-	return 1;
-}
-
-static int build_edge(struct areas *a, struct area *area)
-{
-	GEOSGeometry *border = GEOSBoundary_r(a->geos, area->shape);
-
-	if (!border)
+	if (!positions || !GEOSCoordSeq_getSize_r(t->areas->geos, positions, &n) || n > t->room - t->n ||
+	    !GEOSCoordSeq_copyToArrays_r(t->areas->geos, positions, t->x, t->y, NULL, NULL))
 		return RAISE(FAULT_UNPLANNED);
-	area->border = GEOSGeom_transformXY_r(a->geos, border, area_to_plane, area);
-	GEOSGeom_destroy_r(a->geos, border);
-	area->inside = GEOSPrepare_r(a->geos, area->shape);
-	area->edge = area->border ? GEOSPrepare_r(a->geos, area->border) : NULL;
-	return area->inside && area->edge ? 0 : RAISE(FAULT_UNPLANNED);
+	for (unsigned i = 0; i < n; i++) {
+		t->x[i] = (t->x[i] - area->lon) * area->lon_m;
+		t->y[i] = (t->y[i] - area->lat) * area->lat_m;
+		if (i)
+			t->segments[t->n++] = (struct segment){ t->x[i - 1], t->y[i - 1], t->x[i], t->y[i] };
+	}
+	return 0;
 }
 
-static int index_area(struct areas *a, struct area *area, double tolerance_m)
+static int trace_shape(struct tracing *t)
 {
-	double west, south, east, north, lon_margin, lat_margin;
-	GEOSGeometry *box;
+	GEOSContextHandle_t geos = t->areas->geos;
+	int rc = 0;
+
+	for (int i = 0; !rc && i < GEOSGetNumGeometries_r(geos, t->area->shape); i++) {
+		const GEOSGeometry *polygon = GEOSGetGeometryN_r(geos, t->area->shape, i);
+
+		rc = trace_ring(t, GEOSGetExteriorRing_r(geos, polygon));
+		for (int k = 0; !rc && k < GEOSGetNumInteriorRings_r(geos, polygon); k++)
+			rc = trace_ring(t, GEOSGetInteriorRingN_r(geos, polygon, k));
+	}
+	return rc;
+}
+
+static int build_border(struct areas *a, struct area *area)
+{
+	int n = GEOSGetNumCoordinates_r(a->geos, area->shape), rc = RAISE(FAULT_MEMORY);
+	struct tracing t = { .areas = a, .area = area, .room = n > 0 ? (size_t)n : 0 };
+
+	t.segments = arena_take(a->arena, (t.room + 1) * sizeof *t.segments);
+	t.x = malloc((t.room + 1) * sizeof *t.x);
+	t.y = malloc((t.room + 1) * sizeof *t.y);
+	if (t.segments && t.x && t.y)
+		rc = trace_shape(&t);
+	if (!rc)
+		rc = border_make(&area->border, t.segments, t.n, a->arena);
+	free(t.x);
+	free(t.y);
+	return rc ? PASS(rc) : 0;
+}
+
+/* What the tree keeps of an area: its extent and a little more than the tolerance; what comes out of the tree is measured
+ * anyway. Near the poles every longitude is close. */
+static struct box box_of_area(const struct area *area, struct box extent, double tolerance_m)
+{
+	double lat_margin = 1.01 * tolerance_m / area->lat_m + 1e-9;
+	double lon_margin = area->lon_m > 1 ? 1.01 * tolerance_m / area->lon_m + 1e-9 : 360;
+
+	return (struct box){ extent.west - lon_margin, extent.south - lat_margin, extent.east + lon_margin,
+			     extent.north + lat_margin };
+}
+
+static int index_area(struct areas *a, struct area *area, double tolerance_m, struct box *box_out)
+{
+	struct box extent;
 	int rc;
 
-	if (!GEOSGeom_getExtent_r(a->geos, area->shape, &west, &south, &east, &north))
+	if (!GEOSGeom_getExtent_r(a->geos, area->shape, &extent.west, &extent.south, &extent.east, &extent.north))
 		return RAISE(FAULT_UNPLANNED);
-	set_plane(area, (west + east) / 2, (south + north) / 2);
-	rc = build_edge(a, area);
-	if (rc)
-		return PASS(rc);
-	/* A little more than the tolerance: what comes out of the tree is measured anyway. Near the poles every longitude is
-	 * close. */
-	lat_margin = 1.01 * tolerance_m / area->lat_m;
-	lon_margin = area->lon_m > 1 ? 1.01 * tolerance_m / area->lon_m : 360;
-	box = GEOSGeom_createRectangle_r(a->geos, west - lon_margin, south - lat_margin, east + lon_margin,
-					 north + lat_margin);
-	if (!box)
+	set_plane(area, (extent.west + extent.east) / 2, (extent.south + extent.north) / 2);
+	rc = build_border(a, area);
+	area->inside = GEOSPrepare_r(a->geos, area->shape);
+	*box_out = box_of_area(area, extent, tolerance_m);
+	return rc || area->inside ? rc : RAISE(FAULT_UNPLANNED);
+}
+
+/* The boxes of all areas, in the order of the areas, into a tree. */
+static int build_tree(struct areas *a, const struct box *boxes)
+{
+	struct box *leaves = arena_take(a->arena, (a->n_areas + 1) * sizeof *leaves);
+
+	a->tree_areas = arena_take(a->arena, (a->n_areas + 1) * sizeof *a->tree_areas);
+	if (!leaves || !a->tree_areas)
 		return RAISE(FAULT_MEMORY);
-	GEOSSTRtree_insert_r(a->geos, a->tree, box, area);
-	GEOSGeom_destroy_r(a->geos, box);
-	return 0;
+	boxes_tile(boxes, a->tree_areas, a->n_areas);
+	for (size_t i = 0; i < a->n_areas; i++)
+		leaves[i] = boxes[a->tree_areas[i]];
+	return PASS(boxes_make(&a->tree, leaves, a->n_areas, a->arena));
 }
 
 static int order_features(const void *a, const void *b)
@@ -122,7 +173,7 @@ static GEOSGeometry *join_shapes(struct areas *a, struct feature *features, size
 	return joined;
 }
 
-static int add_features(struct areas *a, struct layer *layer, struct feature_list *list)
+static int add_features(struct areas *a, struct layer *layer, struct feature_list *list, struct box *boxes)
 {
 	layer->first_area = a->n_areas;
 	qsort(list->features, list->n, sizeof *list->features, order_features);
@@ -135,7 +186,7 @@ static int add_features(struct areas *a, struct layer *layer, struct feature_lis
 		area->name = list->features[i].name;
 		area->layer = (size_t)(layer - a->layers);
 		area->shape = join_shapes(a, &list->features[i], same);
-		rc = area->shape ? index_area(a, area, layer->tolerance_m) : RAISE(FAULT_UNPLANNED);
+		rc = area->shape ? index_area(a, area, layer->tolerance_m, &boxes[a->n_areas - 1]) : RAISE(FAULT_UNPLANNED);
 		if (rc)
 			return PASS(rc);
 	}
@@ -164,6 +215,26 @@ static int copy_layer(struct areas *a, const struct layer_definition *from, stru
 	return ok ? 0 : RAISE(FAULT_MEMORY);
 }
 
+static int add_layers(struct areas *a, const struct layer_definition *layers, struct feature_list *lists, size_t n_features)
+{
+	struct box *boxes = calloc(n_features + 1, sizeof *boxes);
+	int rc = 0;
+
+	a->areas = calloc(n_features + 1, sizeof *a->areas);
+	if (!a->areas || !boxes)
+		rc = RAISE(FAULT_MEMORY);
+	for (size_t i = 0; !rc && i < a->n_layers; i++) {
+		rc = copy_layer(a, &layers[i], &a->layers[i]);
+		if (!rc)
+			rc = add_features(a, &a->layers[i], &lists[i], boxes);
+		add_digest(a, &layers[i], &lists[i].digest);
+	}
+	if (!rc)
+		rc = build_tree(a, boxes);
+	free(boxes);
+	return rc ? PASS(rc) : 0;
+}
+
 static int build(struct areas *a, const struct layer_definition *layers, struct feature_list *lists, struct why *why)
 {
 	size_t n_features = 0;
@@ -175,18 +246,7 @@ static int build(struct areas *a, const struct layer_definition *layers, struct 
 			rc = geojson_read(a->geos, &layers[i], a->arena, &lists[i], why);
 		n_features += lists[i].n;
 	}
-	if (rc)
-		return rc;
-	a->areas = calloc(n_features + 1, sizeof *a->areas);
-	if (!a->areas)
-		return RAISE(FAULT_MEMORY);
-	for (size_t i = 0; !rc && i < a->n_layers; i++) {
-		rc = copy_layer(a, &layers[i], &a->layers[i]);
-		if (!rc)
-			rc = add_features(a, &a->layers[i], &lists[i]);
-		add_digest(a, &layers[i], &lists[i].digest);
-	}
-	return rc;
+	return rc ? rc : add_layers(a, layers, lists, n_features);
 }
 
 int areas_open(const struct layer_definition *layers, size_t n, struct areas **out, struct why *why)
@@ -198,10 +258,9 @@ int areas_open(const struct layer_definition *layers, size_t n, struct areas **o
 	if (a && lists) {
 		a->arena = arena_create(ARENA_LIMIT_BYTES);
 		a->geos = GEOS_init_r();
-		a->tree = a->geos ? GEOSSTRtree_create_r(a->geos, TREE_NODE_CAPACITY) : NULL;
 		a->layers = calloc(n + 1, sizeof *a->layers);
 		a->n_layers = n;
-		rc = a->tree && a->layers ? build(a, layers, lists, why) : RAISE(FAULT_MEMORY);
+		rc = a->geos && a->layers ? build(a, layers, lists, why) : RAISE(FAULT_MEMORY);
 		for (size_t i = 0; i < n; i++)
 			feature_list_fini(a->geos, &lists[i]);
 	}
@@ -221,12 +280,8 @@ void areas_close(struct areas **areas)
 		return;
 	for (size_t i = 0; i < a->n_areas; i++) {
 		GEOSPreparedGeom_destroy_r(a->geos, a->areas[i].inside);
-		GEOSPreparedGeom_destroy_r(a->geos, a->areas[i].edge);
 		GEOSGeom_destroy_r(a->geos, a->areas[i].shape);
-		GEOSGeom_destroy_r(a->geos, a->areas[i].border);
 	}
-	if (a->tree)
-		GEOSSTRtree_destroy_r(a->geos, a->tree);
 	if (a->geos)
 		GEOS_finish_r(a->geos);
 	if (a->arena)
