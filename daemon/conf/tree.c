@@ -41,7 +41,8 @@ static int read_all(struct tree *tree, FILE *file, struct buffer *out)
 	}
 }
 
-/* libconfig's parser and destructor recurse: nesting is bounded before they see the file. Strings and comments do not count. */
+/* libconfig's parser and destructor recurse: nesting is bounded before they see the file, and no other file comes in through it.
+ * Strings and comments do not count. */
 static int check_depth(struct tree *tree, struct text t)
 {
 	enum { CODE, STRING, LINE_COMMENT, BLOCK_COMMENT } in = CODE;
@@ -64,6 +65,9 @@ static int check_depth(struct tree *tree, struct text t)
 			in = LINE_COMMENT;
 		} else if (c == '/' && next == '*') {
 			in = BLOCK_COMMENT;
+		} else if (c == '@') {
+			return refuse_file(tree, line, "@include is not read: what another file says would have no line here. "
+						       "Write it into this file.");
 		} else if (strchr("{[(", c) && c) {
 			if (++depth > TREE_DEPTH_LIMIT)
 				return refuse_file(tree, line, "Nested deeper than 64 levels.");
@@ -320,7 +324,7 @@ bool unit_to_dur(struct text t, dur *out)
 
 	if (!to_unit(t, units, &ns) || ns > 9e18)
 		return false;
-	*out = dur_ns((int64_t)ns);
+	*out = dur_ns((int64_t)(ns + 0.5)); /* 0.29 s has no exact double: cut off, it would be a nanosecond short */
 	return true;
 }
 
