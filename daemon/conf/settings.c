@@ -67,11 +67,11 @@ static int PRINTF_LIKE(2, 3) refuse(const struct origin *o, const char *format, 
 	return SETTINGS_REFUSED;
 }
 
+static const char *const units[] = { [KIND_TEXT] = "bytes", [KIND_COUNT] = "(a count)", [KIND_DUR] = "ms", [KIND_BYTES] = "bytes",
+				     [KIND_BOOL] = "" };
+
 static int check_bounds(const struct origin *o, const struct row *row, uint64_t value)
 {
-	static const char *const units[] = { [KIND_TEXT] = "bytes", [KIND_COUNT] = "(a count)", [KIND_DUR] = "ms", [KIND_BYTES] = "bytes",
-					     [KIND_BOOL] = "" };
-
 	if (value >= row->min && value <= row->max)
 		return SETTINGS_OK;
 	return refuse(o, "Out of bounds; %s allowed: %" PRIu64 " to %" PRIu64 ".", units[row->kind], row->min, row->max);
@@ -106,6 +106,8 @@ static int put_dur(const struct origin *o, const struct row *row, struct text t,
 
 	if (!unit_to_dur(t, &d))
 		return refuse(o, "A time with its unit belongs here: \"50 ms\", \"2 s\", \"5 min\" or \"1 h\".");
+	if (d.ns % dur_ms(1).ns)
+		return refuse(o, "Times are whole milliseconds.");
 	rc = check_bounds(o, row, (uint64_t)dur_to_ms(d));
 	if (!rc)
 		memcpy(place, &d, sizeof d);
@@ -215,12 +217,24 @@ int settings_set(struct settings *settings, const char *assignment, struct arena
 
 static void print_bytes(uint64_t n, FILE *out)
 {
-	static const char *const units[] = { "B", "KiB", "MiB", "GiB" };
+	static const char *const names[] = { "B", "KiB", "MiB", "GiB" };
 	size_t unit = 0;
 
 	for (; unit < 3 && n && n % 1024 == 0; unit++)
 		n /= 1024;
-	fprintf(out, "\"%" PRIu64 " %s\"", n, units[unit]);
+	fprintf(out, "\"%" PRIu64 " %s\"", n, names[unit]);
+}
+
+/* As libconfig reads it. */
+static void print_text(struct text t, FILE *out)
+{
+	fputc('"', out);
+	for (size_t i = 0; i < t.size; i++) {
+		if (t.at[i] == '"' || t.at[i] == '\\')
+			fputc('\\', out);
+		fputc(t.at[i], out);
+	}
+	fputc('"', out);
 }
 
 static void print_value(const struct row *row, const void *place, FILE *out)
@@ -232,7 +246,7 @@ static void print_value(const struct row *row, const void *place, FILE *out)
 
 	switch (row->kind) {
 	case KIND_TEXT:
-		fprintf(out, "\"%.*s\"", TEXT_ARG(*t));
+		print_text(*t, out);
 		break;
 	case KIND_BOOL:
 		fputs(*b ? "true" : "false", out);
@@ -268,6 +282,8 @@ void settings_print(const struct settings *settings, FILE *out)
 {
 	for (size_t i = 0; i < ROWS; i++) {
 		print_paragraph(rows[i].paragraph, out);
+		if (rows[i].kind != KIND_TEXT && rows[i].kind != KIND_BOOL)
+			fprintf(out, "# Allowed: %" PRIu64 " to %" PRIu64 " %s.\n", rows[i].min, rows[i].max, units[rows[i].kind]);
 		fprintf(out, "%s = ", rows[i].name);
 		print_value(&rows[i], (const char *)settings + rows[i].offset, out);
 		fputs(";\n\n", out);
