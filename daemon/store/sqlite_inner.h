@@ -42,8 +42,7 @@ struct sqlite_store {
 	struct feed *feeds;
 	size_t n_feeds;
 	struct salts salts;
-	bool has_room;                /* as of `room_looked_at` */
-	mono room_looked_at;
+	bool has_room, is_room_known; /* looked at once a turn */
 };
 
 extern const struct store_ops sqlite_store_ops;

@@ -4,10 +4,6 @@
 #include <string.h>
 #include <sys/statvfs.h>
 
-#include "base/clock.h"
-
-enum { ROOM_LOOK_MS = 250 };
-
 void sqlite_store_fail(struct sqlite_store *s)
 {
 	atomic_store(&s->has_failed, true);
@@ -295,12 +291,11 @@ static int op_figures(void *self, struct store_figures *out)
 static bool op_has_room(void *self)
 {
 	struct sqlite_store *s = self;
-	mono now = clock_mono();
 	struct statvfs disk;
 
-	if (s->room_looked_at.ns && mono_since(now, s->room_looked_at).ns < dur_ms(ROOM_LOOK_MS).ns)
+	if (s->is_room_known)
 		return s->has_room;
-	s->room_looked_at = now;
+	s->is_room_known = true;
 	s->has_room = !statvfs(s->folder, &disk) &&
 		      (uint64_t)disk.f_bavail * disk.f_frsize >= s->reserve_bytes + s->figures.open_cases * STORE_CLOSING_BYTES;
 	return s->has_room;
@@ -321,6 +316,7 @@ static int op_commit(void *self)
 	struct sqlite_store *s = self;
 	int rc = enter(s);
 
+	s->is_room_known = false; /* a busy turn can take megabytes: the next one looks again */
 	return leave(s, rc ? PASS(rc) : turn_commit(s));
 }
 
