@@ -235,12 +235,12 @@ int codec_text_encode(const struct case_text *text, struct buffer *out)
 
 int codec_text_decode(struct text bytes, struct arena *arena, struct case_text *out)
 {
-	ProtobufCAllocator allocator = arena_allocator(arena);
 	struct decoding d = { .arena = arena };
+	ProtobufCAllocator allocator = arena_allocator(&d);
 	Liaison__V1__CaseText *m = liaison__v1__case_text__unpack(&allocator, bytes.size, (const uint8_t *)bytes.at);
 
 	if (!m)
-		return CODEC_MALFORMED;
+		return unpack_failed(&d);
 	case_text_in(&d, m, out);
 	return d.rc;
 }

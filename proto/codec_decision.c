@@ -113,12 +113,12 @@ int codec_decision_encode(const struct decision *decision, struct buffer *out)
 
 int codec_decision_decode(struct text bytes, struct arena *arena, struct decision *out)
 {
-	ProtobufCAllocator allocator = arena_allocator(arena);
 	struct decoding d = { .arena = arena };
+	ProtobufCAllocator allocator = arena_allocator(&d);
 	Liaison__V1__Decision *m = liaison__v1__decision__unpack(&allocator, bytes.size, (const uint8_t *)bytes.at);
 
 	if (!m)
-		return CODEC_MALFORMED;
+		return unpack_failed(&d);
 	decision_in(&d, m, out);
 	return d.rc;
 }

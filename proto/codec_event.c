@@ -26,12 +26,12 @@ void event_in(struct decoding *d, const Liaison__V1__Event *from, struct event *
 
 int codec_event_decode(struct text bytes, struct arena *arena, struct event *out)
 {
-	ProtobufCAllocator allocator = arena_allocator(arena);
 	struct decoding d = { .arena = arena };
+	ProtobufCAllocator allocator = arena_allocator(&d);
 	Liaison__V1__Event *m = liaison__v1__event__unpack(&allocator, bytes.size, (const uint8_t *)bytes.at);
 
 	if (!m)
-		return CODEC_MALFORMED;
+		return unpack_failed(&d);
 	event_in(&d, m, out);
 	return d.rc;
 }

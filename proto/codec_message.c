@@ -165,13 +165,13 @@ static void deliveries_in(struct decoding *d, const Liaison__V1__Deliveries *m, 
 
 int codec_message_decode(struct text bytes, struct arena *arena, struct message *out)
 {
-	ProtobufCAllocator allocator = arena_allocator(arena);
 	struct decoding d = { .arena = arena };
+	ProtobufCAllocator allocator = arena_allocator(&d);
 	Liaison__V1__Message *m = liaison__v1__message__unpack(&allocator, bytes.size, (const uint8_t *)bytes.at);
 
 	out->kind = MESSAGE_NONE;
 	if (!m)
-		return CODEC_MALFORMED;
+		return unpack_failed(&d);
 	switch (m->body_case) {
 	case LIAISON__V1__MESSAGE__BODY_REPLY:
 		out->kind = MESSAGE_REPLY;

@@ -263,14 +263,14 @@ static const struct row {
 
 int codec_request_decode(struct text bytes, struct arena *arena, struct request *out, struct text *field_out)
 {
-	ProtobufCAllocator allocator = arena_allocator(arena);
 	struct decoding d = { .arena = arena };
+	ProtobufCAllocator allocator = arena_allocator(&d);
 	wire_request *m = liaison__v1__request__unpack(&allocator, bytes.size, (const uint8_t *)bytes.at);
 
 	*out = (struct request){ 0 };
 	*field_out = TEXT_NONE;
 	if (!m)
-		return CODEC_MALFORMED;
+		return unpack_failed(&d);
 	out->id = m->id;
 	for (int kind = REQUEST_NONE + 1; kind < REQUEST_KIND_COUNT; kind++) {
 		if (rows[kind].body != m->body_case)

@@ -138,9 +138,9 @@ int host_answer_add(const struct host_answer *answer, struct buffer *out)
 /* ---- decoding ---- */
 
 /* As arena_allocator, with a zero byte behind everything: so each text can be handed to a plugin as it lies there. */
-static void *take_zero_ended(void *arena, size_t size)
+static void *take_zero_ended(void *decoding, size_t size)
 {
-	char *at = arena_take(arena, size + 1);
+	char *at = room_in(decoding, size + 1);
 
 	if (at)
 		at[size] = '\0';
@@ -207,13 +207,13 @@ static void hello_in(struct decoding *d, const Liaison__Host__V1__Hello *from, s
 int host_down_decode(struct text message, struct arena *arena, struct host_down *out)
 {
 	struct decoding d = { .arena = arena };
-	ProtobufCAllocator allocator = { take_zero_ended, arena_allocator(arena).free, arena };
+	ProtobufCAllocator allocator = { take_zero_ended, arena_allocator(&d).free, &d };
 	const Liaison__Host__V1__Down *m =
 		liaison__host__v1__down__unpack(&allocator, message.size, (const uint8_t *)message.at);
 
 	*out = (struct host_down){ 0 };
 	if (!m)
-		return CODEC_MALFORMED;
+		return unpack_failed(&d);
 	out->is_hello = m->hello != NULL;
 	if (m->hello)
 		hello_in(&d, m->hello, &out->hello);
@@ -243,13 +243,13 @@ static void answer_in(struct decoding *d, const Liaison__Host__V1__Answer *from,
 int host_up_decode(struct text message, struct arena *arena, struct host_up *out)
 {
 	struct decoding d = { .arena = arena };
-	ProtobufCAllocator allocator = { take_zero_ended, arena_allocator(arena).free, arena };
+	ProtobufCAllocator allocator = { take_zero_ended, arena_allocator(&d).free, &d };
 	const Liaison__Host__V1__Up *m =
 		liaison__host__v1__up__unpack(&allocator, message.size, (const uint8_t *)message.at);
 
 	*out = (struct host_up){ 0 };
 	if (!m)
-		return CODEC_MALFORMED;
+		return unpack_failed(&d);
 	out->is_ready = m->ready != NULL;
 	if (m->ready) {
 		out->ready.abi = m->ready->abi;

@@ -95,22 +95,6 @@ int pack_end(struct buffer *out, size_t size)
 	return CODEC_SHORT;
 }
 
-static void *from_arena(void *arena, size_t size)
-{
-	return arena_take(arena, size);
-}
-
-static void keep(void *arena, void *at)
-{
-	(void)arena;
-	(void)at;
-}
-
-ProtobufCAllocator arena_allocator(struct arena *arena)
-{
-	return (ProtobufCAllocator){ from_arena, keep, arena };
-}
-
 void decoding_fail(struct decoding *d, int rc, const char *field)
 {
 	if (d->rc)
@@ -152,4 +136,25 @@ void *array_in(struct decoding *d, size_t n, size_t size)
 	if (n && !at)
 		decoding_fail(d, CODEC_SHORT, "");
 	return at;
+}
+
+static void *from_arena(void *decoding, size_t size)
+{
+	return room_in(decoding, size);
+}
+
+static void keep(void *decoding, void *at)
+{
+	(void)decoding;
+	(void)at;
+}
+
+ProtobufCAllocator arena_allocator(struct decoding *d)
+{
+	return (ProtobufCAllocator){ from_arena, keep, d };
+}
+
+int unpack_failed(const struct decoding *d)
+{
+	return d->rc ? d->rc : CODEC_MALFORMED;
 }

@@ -28,9 +28,6 @@ void pack_into(struct buffer *out, const ProtobufCMessage *message);
 /* CODEC_OK, or `out` cut back to `size` and CODEC_SHORT. */
 MUST_CHECK int pack_end(struct buffer *out, size_t size);
 
-/* Memory of an unpacked message: from the arena, never freed singly. */
-ProtobufCAllocator arena_allocator(struct arena *arena);
-
 static inline bin bin_of(struct text t)
 {
 	return (bin){ t.size, (uint8_t *)(uintptr_t)t.at };
@@ -61,6 +58,10 @@ int enum_in(struct decoding *d, int value, int count, const char *field);
 void *array_in(struct decoding *d, size_t n, size_t size);
 /* Room for something that will be filled; NULL and CODEC_SHORT likewise. */
 void *room_in(struct decoding *d, size_t size);
+/* Memory of an unpacked message: from the arena, never freed singly. Running out of it is CODEC_SHORT, and no fault of the message. */
+ProtobufCAllocator arena_allocator(struct decoding *d);
+/* What it means that a message could not be unpacked. */
+int unpack_failed(const struct decoding *d);
 void decoding_fail(struct decoding *d, int rc, const char *field);
 
 /* Shared by requests, replies and events. */
