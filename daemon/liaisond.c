@@ -138,7 +138,7 @@ static int desk_up(struct liaisond *d)
 {
 	const struct settings *s = &d->configuration->settings;
 	struct desk_settings settings = { .plugin_limit = s->plugin_limit, .pending_max = s->pending_max, .tick_cases = s->tick_cases,
-					  .consumers_max = s->consumers_max, .recent_bytes = s->recent_deliveries,
+					  .consumers_max = s->consumers_max, .recent_bytes = s->recent_deliveries, .consumer_bytes = s->consumer_bytes,
 					  .arena_bytes = TURN_ARENA_BYTES, .clock_is_manual = d->options->clock_is_manual,
 					  .reassess_every = s->reassess_every };
 	struct desk_ports ports = { .city = &d->configuration->city, .rules = ruleset_jurisdiction(d->configuration->ruleset),

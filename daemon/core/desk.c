@@ -26,7 +26,7 @@ static size_t nobody_described(void *self, struct plugin_health *rows_out, size_
 int desk_create(const struct desk_settings *settings, const struct desk_ports *ports, const struct desk_counters *counters, struct now now,
 		struct desk **out)
 {
-	struct feeds_settings feeds_settings = { settings->consumers_max, settings->recent_bytes };
+	struct feeds_settings feeds_settings = { settings->consumers_max, settings->recent_bytes, settings->consumer_bytes };
 	struct feeds_ports feeds_ports = { ports->city, ports->store, ports->voice, ports->librarian };
 	struct desk *desk = calloc(1, sizeof *desk);
 	int rc;

@@ -20,7 +20,7 @@ struct desk_settings {
 	size_t pending_max;     /* submissions that wait for plugins at once */
 	size_t tick_cases;      /* cases whose clocks are marked in one turn */
 	size_t consumers_max;
-	size_t recent_bytes;    /* see feeds_settings */
+	size_t recent_bytes, consumer_bytes; /* see feeds_settings */
 	size_t arena_bytes;     /* of the turn's arena */
 	bool clock_is_manual;
 	dur reassess_every;     /* how often cases without a verdict are asked about again */

@@ -28,6 +28,9 @@ struct consumer {
 	uint32_t credit;
 	uint64_t sent; /* position of the last one handed out */
 	struct cursor acked;
+	/* Bytes handed out and not acknowledged, rather too many than too few: up to the position `mark`, and behind it. */
+	uint64_t mark;
+	size_t bytes_to_mark, bytes_behind;
 	uint64_t life; /* grows with each subscription: an errand of an earlier one is of no use */
 };
 
@@ -268,7 +271,8 @@ int feeds_subscribe(struct feeds *feeds, struct peer peer, const struct request_
 	consumer->is_fetching = false;
 	consumer->life++;
 	consumer->credit = request->credit ? request->credit : DEFAULT_CREDIT;
-	consumer->sent = consumer->acked.position;
+	consumer->sent = consumer->mark = consumer->acked.position;
+	consumer->bytes_to_mark = consumer->bytes_behind = 0;
 	*out = (struct subscribed){ .cursor = consumer->acked,
 				    .newest = { STORE_STREAM, feed->tail.event_number, feed->tail.position } };
 	return FEEDS_OK;
@@ -292,6 +296,16 @@ int feeds_unsubscribe(struct feeds *feeds, struct peer peer, const struct reques
 	return FEEDS_OK;
 }
 
+/* A size for each delivery would be as much to keep as some deliveries are; two sums are enough, for whoever goes on acknowledging passes the mark. */
+static void forget_bytes(struct consumer *c)
+{
+	if (c->acked.position < c->mark)
+		return;
+	c->bytes_to_mark = c->acked.position < c->sent ? c->bytes_behind : 0;
+	c->bytes_behind = 0;
+	c->mark = c->sent;
+}
+
 int feeds_ack(struct feeds *feeds, struct peer peer, const struct request_ack *request)
 {
 	struct consumer *consumer = find_subscribed(feeds, peer, request->feed, request->consumer);
@@ -303,6 +317,7 @@ int feeds_ack(struct feeds *feeds, struct peer peer, const struct request_ack *r
 	if (request->cursor.position > consumer->acked.position) {
 		consumer->acked = request->cursor;
 		consumer->is_dirty = true;
+		forget_bytes(consumer);
 	}
 	return FEEDS_OK;
 }
@@ -365,8 +380,10 @@ static void catch_up_done(struct errand *errand, int rc)
 		if (!rc && job->last > job->after && c->is_connected && c->sent == job->after) {
 			int said = voice->deliver(voice->self, c->peer, buffer_text(&job->message));
 
-			if (said == VOICE_OK)
+			if (said == VOICE_OK) {
 				c->sent = job->last;
+				c->bytes_behind += job->message.size;
+			}
 			else if (said == VOICE_GONE)
 				disconnect(job->feeds, c);
 		}
@@ -416,14 +433,17 @@ static int hand_out(struct feeds *feeds, struct consumer *c)
 	if (rc)
 		return VOICE_FULL;
 	rc = voice->deliver(voice->self, c->peer, buffer_text(&feeds->message));
-	if (rc == VOICE_OK)
+	if (rc == VOICE_OK) {
 		c->sent = next - 1;
+		c->bytes_behind += feeds->message.size;
+	}
 	return rc;
 }
 
-static bool has_something(const struct consumer *c)
+static bool has_something(const struct feeds *feeds, const struct consumer *c)
 {
-	return c->is_connected && !c->is_fetching && c->sent < c->feed->tail.position && c->sent < c->acked.position + c->credit;
+	return c->is_connected && !c->is_fetching && c->sent < c->feed->tail.position && c->sent < c->acked.position + c->credit &&
+	       c->bytes_to_mark + c->bytes_behind < feeds->settings.consumer_bytes;
 }
 
 bool feeds_pump(struct feeds *feeds)
@@ -434,14 +454,14 @@ bool feeds_pump(struct feeds *feeds)
 		struct consumer *c = &feeds->consumers[i];
 		int rc = VOICE_OK;
 
-		while (has_something(c) && c->sent + 1 >= c->feed->first && rc == VOICE_OK)
+		while (has_something(feeds, c) && c->sent + 1 >= c->feed->first && rc == VOICE_OK)
 			rc = hand_out(feeds, c);
 		if (rc == VOICE_GONE)
 			disconnect(feeds, c);
 		is_full |= rc == VOICE_FULL;
-		if (rc == VOICE_OK && has_something(c))
+		if (rc == VOICE_OK && has_something(feeds, c))
 			fetch(feeds, i);
-		is_full |= has_something(c); /* the librarian had no place for the errand */
+		is_full |= has_something(feeds, c); /* the librarian had no place for the errand */
 	}
 	return is_full;
 }

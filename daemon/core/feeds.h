@@ -15,6 +15,7 @@ struct feeds;
 struct feeds_settings {
 	size_t consumers_max;      /* known consumers of all feeds */
 	size_t recent_bytes;       /* newest deliveries kept in memory, for each feed */
+	size_t consumer_bytes;     /* a consumer with so many unacknowledged gets nothing more: they may all still lie in its connection's queue */
 };
 
 struct feeds_ports {

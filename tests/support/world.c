@@ -172,7 +172,7 @@ struct world *world_create(void)
 {
 	struct world *world = calloc(1, sizeof *world);
 	struct desk_settings settings = { .plugin_limit = dur_ms(50), .pending_max = 64, .tick_cases = 4, .consumers_max = 8,
-					  .recent_bytes = 65536, .arena_bytes = ARENA_BYTES, .reassess_every = dur_s(1) };
+					  .recent_bytes = 65536, .consumer_bytes = 1 << 20, .arena_bytes = ARENA_BYTES, .reassess_every = dur_s(1) };
 	struct desk_ports ports = { .city = &world->city, .rules = { world, judge, version }, .time = { world, promise, worked },
 				    .assessor = { world, may_ask, ask, describe },
 				    .voice = { .self = world, .reply = reply, .publish = publish, .keep = keep, .deliver = deliver },
