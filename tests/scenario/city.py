@@ -403,11 +403,12 @@ class Daemon:
         return self.wait(seconds)
 
     def memory_bytes(self):
+        """Its own memory, without pages of mapped files, which the kernel may take back."""
         with open(f"/proc/{self.process.pid}/status", encoding="ascii") as status:
             for line in status:
-                if line.startswith("VmRSS:"):
+                if line.startswith("RssAnon:"):
                     return int(line.split()[1]) * 1024
-        raise AssertionError("the daemon has no VmRSS")
+        raise AssertionError("the daemon has no RssAnon")
 
     def log(self):
         if not os.path.exists(self.log_path):
