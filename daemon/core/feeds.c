@@ -32,6 +32,8 @@ struct consumer {
 	uint64_t mark;
 	size_t bytes_to_mark, bytes_behind;
 	uint64_t life; /* grows with each subscription: an errand of an earlier one is of no use */
+	struct buffer fetched; /* read from the store up to `fetched_last`, and waiting for its queue */
+	uint64_t fetched_last;
 };
 
 struct feeds {
@@ -158,8 +160,10 @@ void feeds_destroy(struct feeds **feeds)
 		return;
 	for (size_t i = 0; i < f->n_feeds; i++)
 		feed_fini(&f->feed[i]);
-	for (size_t i = 0; i < f->n_consumers; i++)
+	for (size_t i = 0; i < f->n_consumers; i++) {
 		free((char *)(uintptr_t)f->consumers[i].name.at);
+		buffer_fini(&f->consumers[i].fetched);
+	}
 	buffer_fini(&f->message);
 	buffer_fini(&f->delivery);
 	free(f->feed);
@@ -244,6 +248,7 @@ static void end_subscription(struct feeds *feeds, struct consumer *consumer)
 static void disconnect(struct feeds *feeds, struct consumer *consumer)
 {
 	consumer->is_connected = false;
+	buffer_fini(&consumer->fetched);
 	feeds->ports.voice.keep(feeds->ports.voice.self, consumer->peer, -1);
 }
 
@@ -368,24 +373,18 @@ static int catch_up_run(struct errand *errand, struct reader *reader, struct are
 	return rc ? RAISE(FAULT_MEMORY) : 0;
 }
 
-/* Hands the fetched deliveries over, if the subscription is still the one that asked. What its queue does not take is fetched again. */
+/* Keeps what was read for the next feeds_pump, if the subscription is still the one that asked. */
 static void catch_up_done(struct errand *errand, int rc)
 {
 	struct catch_up *job = (struct catch_up *)errand;
 	struct consumer *c = &job->feeds->consumers[job->consumer];
-	struct voice *voice = &job->feeds->ports.voice;
 
 	if (c->life == job->life) {
 		c->is_fetching = false;
 		if (!rc && job->last > job->after && c->is_connected && c->sent == job->after) {
-			int said = voice->deliver(voice->self, c->peer, buffer_text(&job->message));
-
-			if (said == VOICE_OK) {
-				c->sent = job->last;
-				c->bytes_behind += job->message.size;
-			}
-			else if (said == VOICE_GONE)
-				disconnect(job->feeds, c);
+			c->fetched = job->message;
+			c->fetched_last = job->last;
+			job->message = (struct buffer){ 0 };
 		}
 	}
 	buffer_fini(&job->message);
@@ -409,6 +408,21 @@ static void fetch(struct feeds *feeds, size_t index)
 	c->is_fetching = feeds->ports.librarian.send(feeds->ports.librarian.self, &job->errand);
 	if (!c->is_fetching)
 		free(job);
+}
+
+/* What was read from the store. It is kept until the queue takes it: reading it again in every turn would keep the reader busy for one who does
+ * not read. VOICE_OK also when there was nothing. */
+static int hand_over_fetched(struct feeds *feeds, struct consumer *c)
+{
+	struct voice *voice = &feeds->ports.voice;
+	int rc = c->fetched.size ? voice->deliver(voice->self, c->peer, buffer_text(&c->fetched)) : VOICE_OK;
+
+	if (rc == VOICE_OK && c->fetched.size) {
+		c->sent = c->fetched_last;
+		c->bytes_behind += c->fetched.size;
+		buffer_fini(&c->fetched);
+	}
+	return rc;
 }
 
 /* One message of what memory holds for this consumer. VOICE_OK also when there was nothing to say. */
@@ -452,7 +466,7 @@ bool feeds_pump(struct feeds *feeds)
 
 	for (size_t i = 0; i < feeds->n_consumers; i++) {
 		struct consumer *c = &feeds->consumers[i];
-		int rc = VOICE_OK;
+		int rc = hand_over_fetched(feeds, c);
 
 		while (has_something(feeds, c) && c->sent + 1 >= c->feed->first && rc == VOICE_OK)
 			rc = hand_out(feeds, c);

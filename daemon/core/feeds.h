@@ -1,7 +1,7 @@
 /* core/feeds.h - the recipients' feeds and their consumers: who has been handed what, and who has acknowledged it.
  * Holds, for each feed, its tail and the newest deliveries (bounded); for each consumer, its cursor and credit. Durable cursors and old deliveries lie
  * in the store. A consumer that is behind what memory holds is served by an errand to the reader; one that is slow or dead costs
- * its row and nothing else. Loop thread only. */
+ * its row and at most one message that its queue has not taken. Loop thread only. */
 #ifndef LIAISON_CORE_FEEDS_H
 #define LIAISON_CORE_FEEDS_H
 
