@@ -26,6 +26,8 @@ struct route {
 	struct sent *sent;      /* a ring of UNDER_WAY_MAX */
 	uint64_t put, taken;
 	bool is_json, with_why;
+	bool has_header; /* printed with the first case: a configuration that is refused leaves no half a file */
+	bool is_whole;   /* every row was answered */
 	struct progress progress;
 };
 
@@ -128,6 +130,13 @@ static void write_lists(struct writer *w, const struct case_record *c, struct bu
 	write_joined(w, "area", joined);
 }
 
+static void write_header(struct route *route)
+{
+	if (!route->has_header && !route->is_json)
+		printf("source_ref,lead,co_handlers,rule,area,acknowledge_due,resolve_due,flags%s\n", route->with_why ? ",why" : "");
+	route->has_header = true;
+}
+
 static void write_case(struct route *route, const struct case_record *c)
 {
 	const struct assignment *lead = c->n_assignments ? &c->assignments[0] : NULL;
@@ -135,6 +144,7 @@ static void write_case(struct route *route, const struct case_record *c)
 	struct buffer joined = { 0 };
 
 	buffer_clear(&route->line);
+	write_header(route);
 	write_field(&w, "source_ref", c->source_ref);
 	write_field(&w, "lead", c->lead);
 	write_lists(&w, c, &joined);
@@ -210,10 +220,7 @@ static int run_stream(struct route *route)
 			code = take_frame(route, frame);
 		progress_show(&route->progress, csv_progress(route->rows.csv), route->taken);
 	}
-	if (!code && (has_more || route->taken != route->put)) {
-		out_error("liaisond --decide ended before it had decided all rows.");
-		code = EXIT_REFUSED;
-	}
+	route->is_whole = !has_more && route->taken == route->put;
 	return code ? code : read_code;
 }
 
@@ -239,21 +246,33 @@ static int start(struct route *route, const struct args *args)
 	return code ? code : decider_start(&route->decider, config);
 }
 
+/* The child's end, and what was done by then. */
+static int finish(struct route *route, int code)
+{
+	int ended = decider_end(&route->decider);
+
+	if (!code && !ended && !route->is_whole) {
+		out_error("liaisond --decide ended before it had decided all rows.");
+		return EXIT_REFUSED;
+	}
+	if (!code && !ended) {
+		write_header(route);
+		fprintf(stderr, "liaison: %" PRIu64 " rows: %" PRIu64 " decided, %" PRIu64 " bad (%.1f s).\n", route->rows.rows,
+			route->rows.rows - route->rows.bad, route->rows.bad, progress_seconds(&route->progress));
+	}
+	return ended ? ended : code;
+}
+
 static int run(const struct args *args)
 {
 	struct route route = { .decider = { .pid = -1, .to = -1, .from = -1 } };
-	int code = start(&route, args), ended;
+	int code = start(&route, args);
 
 	if (!code) {
 		progress_start(&route.progress, "route");
-		if (!route.is_json)
-			printf("source_ref,lead,co_handlers,rule,area,acknowledge_due,resolve_due,flags%s\n", route.with_why ? ",why" : "");
 		code = run_stream(&route);
 		progress_end(&route.progress);
-		ended = decider_end(&route.decider);
-		code = ended ? ended : code;
-		fprintf(stderr, "liaison: %" PRIu64 " rows: %" PRIu64 " decided, %" PRIu64 " bad (%.1f s).\n", route.rows.rows,
-			route.rows.rows - route.rows.bad, route.rows.bad, progress_seconds(&route.progress));
+		code = finish(&route, code);
 	}
 	rows_close(&route.rows);
 	if (route.arena)

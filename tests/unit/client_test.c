@@ -399,6 +399,7 @@ Test(client, text_that_is_no_utf_8_or_too_long_is_refused_before_it_is_sent)
 	s.title = title;
 	cr_expect(eq(int, liaison_submit_begin(l, &s, NULL, NULL, &error), LIAISON_INVALID));
 	cr_expect(eq(sz, liaison_outstanding(l), 0));
+	POLL_UNTIL(l, liaison_is_connected(l)); /* libzmq leaks a message when it is closed amid a handshake */
 	free(title);
 	end(&p, &l);
 }
