@@ -13,8 +13,8 @@
 
 enum {
 	FRAME_HEAD = 24,      /* bytes before each page in the log */
-	FIRST_SHARE = 4,      /* the copier starts at limit / 4 ... */
-	REST_SHARE = 16,      /* ... and what it leaves is small below limit / 16 */
+	STEP_SHARE = 32,      /* a step is limit / 32: the copier runs for more than one, the loop finishes up to one. Small steps make small
+	                       * bursts on the disk: with limit / 4 the longest turn under full load was 150 ms, with this 25 to 70 */
 	READER_WAIT_MS = 20,  /* for readers inside a call when the log is to restart */
 };
 
@@ -186,7 +186,7 @@ static int finish(struct checkpoint *c)
 		begin_life(c);
 		return 0;
 	}
-	c->retry_at = c->frames + c->limit / REST_SHARE / c->frame_bytes;
+	c->retry_at = c->frames + c->limit / STEP_SHARE / c->frame_bytes;
 	if (c->frames * c->frame_bytes > c->limit * 4 && !c->is_held) {
 		c->is_held = true;
 		log_event(LOG_WARN, "wal-held", "bytes=%llu: The write-ahead log cannot restart because something reads the database without end. "
@@ -201,16 +201,16 @@ static bool is_time_to_finish(struct checkpoint *c)
 {
 	uint64_t size = c->frames * c->frame_bytes;
 	bool is_over = size > c->limit, is_far_over = size > c->limit / 2 * 3;
-	uint64_t rest;
+	uint64_t step = c->limit / STEP_SHARE, rest;
 
 	while (is_far_over && c->is_running && c->frames >= c->retry_at)
 		pthread_cond_wait(&c->changed, &c->lock);
 	if (c->is_running)
 		return false;
 	rest = (c->frames - c->copied) * c->frame_bytes;
-	if (is_over && c->frames >= c->retry_at && (is_far_over || rest <= c->limit / REST_SHARE))
+	if (is_over && c->frames >= c->retry_at && (is_far_over || rest <= step))
 		return true;
-	if (rest > c->limit / (is_over ? REST_SHARE : FIRST_SHARE)) {
+	if (rest > step) {
 		c->is_wanted = true;
 		pthread_cond_broadcast(&c->changed);
 	}

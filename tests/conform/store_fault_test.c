@@ -6,7 +6,6 @@
 
 #include "conform/store_script.h"
 #include "support/failing_vfs.h"
-#include "support/log.h"
 
 TestSuite(store_fault, .timeout = 120);
 
@@ -33,9 +32,10 @@ static void expect_failed_closed(struct kit *k)
 }
 
 /* Plays the story on a store whose disk fails at the n-th call. Gives how many turns were committed for certain, and whether one more may
- * have been. false: the story ended before the disk failed. */
+ * have been. false: no call failed; the story was shorter. */
 static bool play(struct kit *k, const struct story *story, uint64_t nth, uint64_t *committed_out, bool *is_undecided_out)
 {
+	bool has_struck;
 	int rc = SCRIPT_OK;
 
 	k->settings.vfs = failing_vfs();
@@ -50,8 +50,9 @@ static bool play(struct kit *k, const struct story *story, uint64_t nth, uint64_
 	if (rc)
 		expect_failed_closed(k);
 	kit_close(k);
+	has_struck = failing_has_struck();
 	failing_arm(story->what, 0, false);
-	return rc;
+	return has_struck;
 }
 
 static void model_begin(struct kit *model, uint64_t turns, size_t text_size)
@@ -94,23 +95,22 @@ static void compare(struct kit *k, uint64_t committed, bool is_undecided, const 
 /* Lets the n-th call fail, for every n (or each `step`-th) until the story comes to its end unharmed. Gives how many times it failed. */
 static unsigned sweep(struct story story, uint64_t step)
 {
-	unsigned struck = 0;
-	bool has_failed = true;
+	unsigned strikes = 0;
+	bool has_struck = true;
 
 	expect_log("store-failed");
-	log_watch();
-	for (uint64_t nth = 1; has_failed; nth += step) {
+	for (uint64_t nth = 1; has_struck; nth += step) {
 		struct kit k = { .kind = KIT_SQLITE, .arena = arena_create(256 << 20) };
 		uint64_t committed = 0;
 		bool is_undecided = false;
 
 		kit_folder(&k);
-		has_failed = play(&k, &story, nth, &committed, &is_undecided);
+		has_struck = play(&k, &story, nth, &committed, &is_undecided);
 		compare(&k, committed, is_undecided, &story, nth);
 		kit_remove(&k);
-		struck += has_failed;
+		strikes += has_struck;
 	}
-	return struck;
+	return strikes;
 }
 
 Test(store_fault, loses_nothing_when_any_one_write_fails)
@@ -152,6 +152,7 @@ Test(store_fault, loses_nothing_when_a_sync_fails_while_the_log_is_copied)
 /* A store that cannot be opened because its disk fails says so, and can be opened later. */
 Test(store_fault, can_be_opened_after_an_opening_that_failed)
 {
+	expect_log("store-failed");
 	log_watch();
 	for (uint64_t nth = 1; nth < 12; nth++) {
 		struct kit k = { .kind = KIT_SQLITE, .arena = arena_create(1 << 20) };
@@ -237,7 +238,6 @@ Test(store_fault, keeps_every_reported_turn_when_it_is_killed)
 	uint64_t seed = (uint64_t)time(NULL) * 2654435761U + (uint64_t)getpid(), turns = 0;
 
 	cr_log_info("seed %llu", (unsigned long long)seed);
-	log_watch();
 	kit_folder(&k);
 	k.settings.wal_limit_bytes = 1 << 20;
 	model_begin(&model, 0, 0);

@@ -6,7 +6,6 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <criterion/parameterized.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,8 @@
 #include "store/memory.h"
 #include "store/row.h"
 #include "store/sqlite.h"
+#include "support/folder.h"
+#include "support/log.h"
 
 #define KIT __attribute__((unused)) static
 
@@ -25,7 +26,8 @@ enum { KIT_SCAN = 50, KIT_T0 = 1425000000 }; /* cases one List looks at; a momen
 
 struct kit {
 	enum kit_kind kind;
-	char folder[64], path[96];
+	struct folder folder;
+	char path[96];
 	struct store_settings settings;
 	struct store store;
 	struct reader reader;
@@ -36,6 +38,7 @@ KIT void kit_open(struct kit *k)
 {
 	struct why why = { .sentence = "" };
 
+	log_watch();
 	if (k->kind == KIT_MEMORY) {
 		cr_assert(eq(int, store_memory_open(KIT_SCAN, &k->store), 0));
 		cr_assert(eq(int, store_memory_reader_open(&k->store, &k->reader), 0));
@@ -59,9 +62,8 @@ KIT void kit_reopen(struct kit *k)
 
 KIT void kit_folder(struct kit *k)
 {
-	snprintf(k->folder, sizeof k->folder, "/tmp/liaison-store-XXXXXX");
-	cr_assert(ne(ptr, mkdtemp(k->folder), NULL));
-	snprintf(k->path, sizeof k->path, "%s/liaison.db", k->folder);
+	folder_make(&k->folder);
+	snprintf(k->path, sizeof k->path, "%s/liaison.db", k->folder.path);
 	k->settings = (struct store_settings){ .path = k->path, .wal_limit_bytes = 8 << 20, .reserve_bytes = 1 << 20, .list_scan = KIT_SCAN };
 }
 
@@ -72,18 +74,10 @@ KIT void kit_begin(struct kit *k, enum kit_kind kind)
 	kit_open(k);
 }
 
-KIT int kit_remove_one(const char *path, const struct stat *of, int type, struct FTW *where)
-{
-	(void)of;
-	(void)type;
-	(void)where;
-	return remove(path);
-}
-
 KIT void kit_remove(struct kit *k)
 {
 	arena_destroy(&k->arena);
-	nftw(k->folder, kit_remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	folder_remove(&k->folder);
 }
 
 KIT void kit_end(struct kit *k)

@@ -1,7 +1,9 @@
 /* What only the store on a disk has to keep: reopening, its file, its lock, damage. */
 #include <fcntl.h>
+#include <pthread.h>
 #include <sqlite3.h>
-#include <sys/file.h>
+#include <stdatomic.h>
+#include <sys/stat.h>
 
 #include "conform/store_kit.h"
 
@@ -234,6 +236,7 @@ Test(store_sqlite, refuses_a_folder_that_is_not_there)
 {
 	struct kit k = { .kind = KIT_SQLITE };
 
+	log_watch();
 	k.settings = (struct store_settings){ .path = "/nonexistent/liaison.db" };
 	cr_expect(ne(ptr, strstr(refusal(&k), "No such file or directory"), NULL));
 }
@@ -294,5 +297,56 @@ Test(store_sqlite, keeps_the_log_bounded_while_it_writes_and_is_read)
 	log = store_sqlite_wal(&k.store);
 	cr_expect(lt(u64, log.highest_bytes, 2 << 20), "%llu", (unsigned long long)log.highest_bytes);
 	cr_expect(gt(u64, log.restarts, 3));
+	kit_end(&k);
+}
+
+/* A reader on a thread of its own, as the daemon has one. */
+struct watch {
+	struct kit *k;
+	atomic_bool is_over;
+	unsigned looks;
+	bool is_ordered; /* what it saw always became more, and fitted together */
+};
+
+static void *look(void *self)
+{
+	struct watch *w = self;
+	const struct reader_ops *ops = w->k->reader.ops;
+	struct arena *arena = arena_create(16 << 20);
+	struct store_figures before = { 0 }, now;
+	struct feed_entry entries[64];
+	struct case_row row;
+	uint64_t number;
+	size_t n;
+
+	for (w->is_ordered = true; !atomic_load(&w->is_over) || !w->looks; w->looks++, before = now) {
+		arena_reset(arena);
+		w->is_ordered = w->is_ordered && !ops->figures(w->k->reader.self, &now) && now.cases >= before.cases;
+		w->is_ordered = w->is_ordered && (!now.cases || !ops->case_get(w->k->reader.self, now.cases, arena, &row));
+		w->is_ordered = w->is_ordered && (!now.cases || !ops->case_find(w->k->reader.self, row.record.source, row.record.source_ref, &number));
+		w->is_ordered = w->is_ordered && !ops->feed_read(w->k->reader.self, TEXT("community"), before.cases / 3, 1 << 16, arena, entries, 64, &n);
+	}
+	arena_destroy(&arena);
+	return NULL;
+}
+
+Test(store_sqlite, is_read_by_another_thread_while_it_writes)
+{
+	struct kit k = { .kind = KIT_SQLITE, .arena = arena_create(64 << 20) };
+	struct watch w = { .k = &k };
+	pthread_t thread;
+
+	kit_folder(&k);
+	k.settings.wal_limit_bytes = 1 << 20;
+	kit_open(&k);
+	cr_assert(eq(int, pthread_create(&thread, NULL, look, &w), 0));
+	for (uint64_t number = 1; number <= 4000; number += 20) {
+		kit_fill(&k, number, number + 19);
+		kit_commit(&k);
+	}
+	atomic_store(&w.is_over, true);
+	pthread_join(thread, NULL);
+	cr_expect(w.is_ordered);
+	cr_expect(lt(u64, store_sqlite_wal(&k.store).highest_bytes, 4 << 20));
 	kit_end(&k);
 }
