@@ -1,0 +1,177 @@
+#include "fuzz/samples.h"
+
+#define DEPARTMENT TEXT("transport")
+
+struct case_text sample_text(void)
+{
+	static struct field fields[2];
+
+	fields[0] = (struct field){ TEXT("tree"), TEXT("oak") };
+	fields[1] = (struct field){ TEXT("pole"), TEXT("17-b") };
+	return (struct case_text){ .title = TEXT("Mud on the school road"), .description = TEXT("Trucks leave mud. 渣土车每晚经过。"),
+				   .address = TEXT("18 Drum Tower Street"), .answer = TEXT("Cleaned."), .note = TEXT("Seen on Monday."), .has_point = true,
+				   .point = { 29.54, 123.04 }, .reporter = { TEXT("citizen"), TEXT("N. N."), TEXT("n@example.org") },
+				   .fields = fields, .n_fields = 2 };
+}
+
+struct decision sample_decision(void)
+{
+	static struct claim claims[2];
+	static struct verdict verdict;
+	static struct area_hit area;
+
+	claims[0] = (struct claim){ DEPARTMENT, TEXT("mud"), TEXT("agreement"), TEXT("category transport/road"), TEXT_NONE, PART_LEAD, 3 };
+	claims[1] = (struct claim){ TEXT("environment"), TEXT("field"), TEXT("field"), TEXT("category"), TEXT("a lower tier"), PART_REQUIRED, 1 };
+	verdict = (struct verdict){ .department = DEPARTMENT, .reason = TEXT("a hole"), .proposed = TEXT("community"), .sub_unit = TEXT("roads"),
+				    .policy = TEXT("danger"), .demands = { TEXT("environment"), TEXT("community") }, .n_demands = 2,
+				    .kind = VERDICT_ACCEPT, .priority = PRIORITY_HIGH };
+	area = (struct area_hit){ TEXT("district"), TEXT("harbour"), 12.5, true };
+	return (struct decision){ .rule_set = TEXT("32769910c74ebee9"), .sentence = TEXT("Rule mud of tier agreement names transport."), .claims = claims,
+				  .n_claims = 2, .verdicts = &verdict, .n_verdicts = 1, .areas = &area, .n_areas = 1 };
+}
+
+static struct clock sample_clock(int64_t due_ms)
+{
+	return (struct clock){ .due = wall_ms(due_ms), .warn = wall_ms(due_ms / 2), .met = wall_ms(due_ms / 3), .is_warned = true, .is_breached = true,
+			       .policy = TEXT("ordinary"), .calendar = TEXT("office/1") };
+}
+
+const struct case_record *sample_record(void)
+{
+	static struct case_record r;
+	static struct decision decision;
+
+	case_record_clear(&r);
+	decision = sample_decision();
+	r.number = 70000;
+	r.reference = TEXT("7K3M-9QWX-2PDT");
+	r.source = TEXT("hotline");
+	r.source_ref = TEXT("YW-26-0001");
+	r.channel = TEXT("app");
+	r.category = TEXT("transport/road/mud");
+	r.lead = DEPARTMENT;
+	r.rule = TEXT("mud");
+	r.rule_set = decision.rule_set;
+	r.outcome_code = TEXT("done");
+	r.priority = PRIORITY_HIGH;
+	r.state = CASE_RESOLVED;
+	r.received = wall_ms(1776650400000);
+	r.opened = wall_ms(1776650000000);
+	r.resolved = wall_ms(1776750000000);
+	r.areas[0] = TEXT("district:harbour");
+	r.n_areas = 1;
+	r.flags = FLAG_UNASSESSED | FLAG_NEAR_BORDER;
+	r.has_text = true;
+	r.text = sample_text();
+	r.decision = &decision;
+	r.n_assignments = 2;
+	r.assignments[0] = (struct assignment){ .department = DEPARTMENT, .sub_unit = TEXT("road works"), .part = PART_LEAD, .state = ASSIGNMENT_DONE,
+						.since = wall_ms(5000), .acknowledge = sample_clock(9000), .resolve = sample_clock(99000) };
+	r.assignments[1] = r.assignments[0];
+	r.assignments[1].department = TEXT("environment");
+	r.assignments[1].part = PART_REQUIRED;
+	return &r;
+}
+
+struct event sample_event(enum event_kind kind)
+{
+	struct event e = { .stream = 1, .number = 300, .case_number = 70000, .kind = kind, .at = wall_ms(1776650400000), .due = wall_ms(1776660000000),
+			   .reference = TEXT("7K3M-9QWX-2PDT"), .actor = TEXT("liaisond"), .department = DEPARTMENT, .clock = TEXT("resolve"),
+			   .outcome_code = TEXT("done"), .text_hash = TEXT("0123456789abcdef") };
+
+	if (kind == EVENT_OPENED || kind == EVENT_REASSESSED)
+		e.record = sample_record();
+	return e;
+}
+
+struct request sample_request(enum request_kind kind)
+{
+	struct request r = { .id = 77, .kind = kind };
+	struct case_key key = { 70000, TEXT("7K3M-9QWX-2PDT"), TEXT("hotline"), TEXT("YW-26-0001") };
+
+	switch (kind) {
+	case REQUEST_SUBMIT:
+		r.submit = (struct submission){ TEXT("hotline"), TEXT("YW-26-0001"), TEXT("app"), TEXT("transport/road/mud"), sample_text(), PRIORITY_HIGH,
+						wall_ms(1776650000000) };
+		break;
+	case REQUEST_GET:
+		r.get = (struct request_get){ key, true };
+		break;
+	case REQUEST_LIST:
+		r.list = (struct request_list){ DEPARTMENT, TEXT("transport"), CASE_OPEN, 500, 50 };
+		break;
+	case REQUEST_OVERDUE:
+		r.overdue = (struct request_overdue){ DEPARTMENT, TEXT("resolve"), true, { wall_ms(5), 3, DEPARTMENT, TEXT("resolve") }, 50 };
+		break;
+	case REQUEST_ACT:
+		r.act = (struct request_act){ key, VERB_RESOLVE, DEPARTMENT, TEXT("Ms Li"), TEXT("done"), TEXT("Cleaned."), TEXT("note") };
+		break;
+	case REQUEST_SUBSCRIBE:
+		r.subscribe = (struct request_subscribe){ DEPARTMENT, TEXT("desk"), 1000, true };
+		break;
+	case REQUEST_UNSUBSCRIBE:
+		r.unsubscribe = (struct request_unsubscribe){ DEPARTMENT, TEXT("desk") };
+		break;
+	case REQUEST_ACK:
+		r.ack = (struct request_ack){ DEPARTMENT, TEXT("desk"), { 1, 300, 20 }, true };
+		break;
+	case REQUEST_SET_CLOCK:
+		r.set_clock.now = wall_ms(1776650000000);
+		break;
+	default:
+		break; /* Health and Verify carry nothing */
+	}
+	return r;
+}
+
+static struct health_report sample_health(void)
+{
+	static struct plugin_health plugin;
+	static struct consumer_health consumer;
+	static struct counter counter;
+
+	plugin = (struct plugin_health){ DEPARTMENT, TEXT("running"), 10, 9, 1, 2 };
+	consumer = (struct consumer_health){ DEPARTMENT, TEXT("desk"), true, 20, 3 };
+	counter = (struct counter){ TEXT("frames_in"), 1000 };
+	return (struct health_report){ .version = TEXT("1"), .rule_set = TEXT("32769910c74ebee9"), .now = wall_ms(5), .clock_is_manual = true, .up = dur_ms(7),
+				       .cases = 3, .open_cases = 2, .events = 9, .pending = 1, .plugins = &plugin, .n_plugins = 1, .consumers = &consumer,
+				       .n_consumers = 1, .counters = &counter, .n_counters = 1 };
+}
+
+struct reply sample_reply(enum reply_kind kind)
+{
+	static struct case_record cases[2];
+	static struct overdue_row row;
+	struct reply r = { .id = 77, .outcome = OUTCOME_UNCHANGED, .sentence = TEXT("It was so before."), .field = TEXT("field"), .kind = kind };
+
+	row = (struct overdue_row){ .number = 3, .reference = TEXT("7K3M"), .category = TEXT("a/b"), .department = DEPARTMENT, .clock = TEXT("resolve"),
+				    .policy = TEXT("ordinary"), .priority = PRIORITY_LOW, .part = PART_LEAD, .state = ASSIGNMENT_WORKING, .since = wall_ms(4),
+				    .due = wall_ms(5), .late_working = dur_ms(6) };
+	switch (kind) {
+	case REPLY_CASE:
+		r.record = sample_record();
+		break;
+	case REPLY_LIST:
+		cases[0] = cases[1] = *sample_record();
+		r.list = (struct case_list){ cases, 2, 5 };
+		break;
+	case REPLY_OVERDUE:
+		r.overdue = (struct overdue_list){ &row, 1, true, wall_ms(9) };
+		break;
+	case REPLY_SUBSCRIBED:
+		r.subscribed = (struct subscribed){ { 1, 300, 20 }, { 1, 400, 30 } };
+		break;
+	case REPLY_HEALTH:
+		r.health = sample_health();
+		break;
+	case REPLY_CLOCK:
+		r.clock = wall_ms(9);
+		break;
+	case REPLY_VERIFY:
+		r.verify = (struct verify_report){ 9, false, TEXT("Event 5 was changed.") };
+		break;
+	default:
+		break;
+	}
+	return r;
+}
