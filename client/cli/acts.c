@@ -21,8 +21,8 @@ static int run_act(const struct args *args, enum liaison_verb verb)
 	int code;
 
 	if (!act.department || (verb == LIAISON_RESOLVE && (!act.outcome_code || !act.answer))) {
-		out_error("%s needed. See liaison %s --help.", act.department ? "--outcome and --answer are" : "--department NAME is",
-			  args->command->name);
+		out_error("%s needed. See liaison %s --help.",
+			  act.department ? "--outcome and --answer are" : "--department NAME is", args->command->name);
 		return EXIT_USAGE;
 	}
 	code = OUT_CONNECT(args, &l);
@@ -43,10 +43,22 @@ static int run_act(const struct args *args, enum liaison_verb verb)
 	return EXIT_DONE;
 }
 
-static int run_acknowledge(const struct args *args) { return run_act(args, LIAISON_ACKNOWLEDGE); }
-static int run_start(const struct args *args) { return run_act(args, LIAISON_START); }
-static int run_done(const struct args *args) { return run_act(args, LIAISON_DONE); }
-static int run_resolve(const struct args *args) { return run_act(args, LIAISON_RESOLVE); }
+static int run_acknowledge(const struct args *args)
+{
+	return run_act(args, LIAISON_ACKNOWLEDGE);
+}
+static int run_start(const struct args *args)
+{
+	return run_act(args, LIAISON_START);
+}
+static int run_done(const struct args *args)
+{
+	return run_act(args, LIAISON_DONE);
+}
+static int run_resolve(const struct args *args)
+{
+	return run_act(args, LIAISON_RESOLVE);
+}
 
 #define CASE_IS "CASE is its number, its reference, or SOURCE:REF as the sending system knows it."
 
@@ -58,19 +70,34 @@ static const struct option_row act_options[] = {
 };
 
 const struct command command_acknowledge = {
-	.name = "acknowledge", .positionals = "CASE", .positionals_min = 1, .positionals_max = 1, .options = act_options, .run = run_acknowledge,
+	.name = "acknowledge",
+	.positionals = "CASE",
+	.positionals_min = 1,
+	.positionals_max = 1,
+	.options = act_options,
+	.run = run_acknowledge,
 	.summary = "Says that a department has seen its part of a case and takes it.",
 	.about = CASE_IS,
 };
 
 const struct command command_start = {
-	.name = "start", .positionals = "CASE", .positionals_min = 1, .positionals_max = 1, .options = act_options, .run = run_start,
+	.name = "start",
+	.positionals = "CASE",
+	.positionals_min = 1,
+	.positionals_max = 1,
+	.options = act_options,
+	.run = run_start,
 	.summary = "Says that a department has begun to work on its part of a case.",
 	.about = CASE_IS,
 };
 
 const struct command command_done = {
-	.name = "done", .positionals = "CASE", .positionals_min = 1, .positionals_max = 1, .options = act_options, .run = run_done,
+	.name = "done",
+	.positionals = "CASE",
+	.positionals_min = 1,
+	.positionals_max = 1,
+	.options = act_options,
+	.run = run_done,
 	.summary = "Says that a co-handler has done its part. The lead resolves the case instead.",
 	.about = CASE_IS,
 };

@@ -119,8 +119,8 @@ static void help_rows(const struct option_row *rows)
 
 void args_help(const struct command *command)
 {
-	printf("usage: liaison %s %s%s[OPTION]...\n\n%s\n\n%s\n\n", command->name, command->positionals, *command->positionals ? " " : "",
-	       command->summary, command->about);
+	printf("usage: liaison %s %s%s[OPTION]...\n\n%s\n\n%s\n\n", command->name, command->positionals,
+	       *command->positionals ? " " : "", command->summary, command->about);
 	help_rows(command->options);
 	help_rows(common);
 	printf("\nEnds with 0 when done, 1 when refused, 2 when called wrongly, 3 when no daemon answered.\n");
@@ -154,7 +154,8 @@ bool args_number(const struct args *args, const char *name, uint64_t min, uint64
 		*out = n;
 		return true;
 	}
-	out_error("--%s is \"%s\"; it must be a number from %llu to %llu.", name, value, (unsigned long long)min, (unsigned long long)max);
+	out_error("--%s is \"%s\"; it must be a number from %llu to %llu.", name, value, (unsigned long long)min,
+		  (unsigned long long)max);
 	return false;
 }
 
@@ -188,7 +189,10 @@ bool args_time(const struct args *args, const char *name, int64_t *ms_out)
 
 bool args_span(const struct args *args, const char *name, int64_t *ms_out)
 {
-	static const struct { const char *unit; int64_t ms; } units[] = {
+	static const struct {
+		const char *unit;
+		int64_t ms;
+	} units[] = {
 		{ "ms", 1 }, { "s", 1000 }, { "min", 60000 }, { "m", 60000 }, { "h", 3600000 }, { "d", 86400000 },
 	};
 	const char *value = value_of(args, name);
@@ -206,6 +210,7 @@ bool args_span(const struct args *args, const char *name, int64_t *ms_out)
 				*ms_out = (int64_t)n * units[i].ms;
 				return true;
 			}
-	out_error("--%s is \"%s\"; write a length of time with its unit, such as \"30 s\", \"5 min\" or \"2 h\".", name, value);
+	out_error("--%s is \"%s\"; write a length of time with its unit, such as \"30 s\", \"5 min\" or \"2 h\".", name,
+		  value);
 	return false;
 }

@@ -15,8 +15,8 @@ static void line(const char *label, enum colour colour, const char *text)
 	if (!*text)
 		return;
 	clean = out_clean(text);
-	printf("%s%-*s%s%s%s%s\n", out_colour(DIM), LABEL_WIDTH, label, out_colour(PLAIN), colour ? out_colour(colour) : "", clean,
-	       colour ? out_colour(PLAIN) : "");
+	printf("%s%-*s%s%s%s%s\n", out_colour(DIM), LABEL_WIDTH, label, out_colour(PLAIN), colour ? out_colour(colour) : "",
+	       clean, colour ? out_colour(PLAIN) : "");
 	free(clean);
 }
 
@@ -44,13 +44,20 @@ static void add_clock(struct table *t, const struct liaison_clock *c)
 {
 	char due[OUT_TIME_SIZE];
 
-	table_add(t, c->is_breached ? RED : c->is_warned && !c->met_ms ? YELLOW : PLAIN, "%s%s", out_time(c->due_ms, due),
-		  c->is_breached ? " missed" : c->met_ms ? " met" : "");
+	table_add(t,
+		  c->is_breached               ? RED
+		  : c->is_warned && !c->met_ms ? YELLOW
+					       : PLAIN,
+		  "%s%s", out_time(c->due_ms, due),
+		  c->is_breached ? " missed"
+		  : c->met_ms    ? " met"
+				 : "");
 }
 
 static void assignments(const struct liaison_case *c)
 {
-	static const char *const headings[] = { "DEPARTMENT", "PART", "STATE", "SINCE", "ACKNOWLEDGE BY", "RESOLVE BY", "SUB-UNIT" };
+	static const char *const headings[] = { "DEPARTMENT",     "PART",       "STATE",   "SINCE",
+						"ACKNOWLEDGE BY", "RESOLVE BY", "SUB-UNIT" };
 	struct table t;
 
 	table_init(&t, headings, sizeof headings / sizeof *headings);
@@ -60,7 +67,8 @@ static void assignments(const struct liaison_case *c)
 
 		table_add(&t, a->part == LIAISON_PART_LEAD ? BOLD : PLAIN, "%s", a->department);
 		table_add(&t, PLAIN, "%s", liaison_part_name(a->part));
-		table_add(&t, a->state == LIAISON_ASSIGNMENT_DONE ? GREEN : PLAIN, "%s", liaison_assignment_state_name(a->state));
+		table_add(&t, a->state == LIAISON_ASSIGNMENT_DONE ? GREEN : PLAIN, "%s",
+			  liaison_assignment_state_name(a->state));
 		table_add(&t, PLAIN, "%s", out_time(a->since_ms, since));
 		add_clock(&t, &a->acknowledge);
 		add_clock(&t, &a->resolve);
@@ -99,8 +107,8 @@ static void verdicts(const struct liaison_decision *d)
 
 		for (size_t j = 0; j < v->n_demands; j++)
 			add_word(demands, sizeof demands, v->demands[j]);
-		snprintf(said, sizeof said, "%s%s%s%s%s%s%s", liaison_verdict_kind_name(v->kind), *v->reason ? ": " : "", v->reason,
-			 *v->proposed ? "; proposes " : "", v->proposed, *demands ? "; demands " : "", demands);
+		snprintf(said, sizeof said, "%s%s%s%s%s%s%s", liaison_verdict_kind_name(v->kind), *v->reason ? ": " : "",
+			 v->reason, *v->proposed ? "; proposes " : "", v->proposed, *demands ? "; demands " : "", demands);
 		line(v->department, PLAIN, said);
 	}
 }

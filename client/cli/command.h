@@ -1,5 +1,5 @@
-/* client/cli/command.h - a command of the program `liaison`: a row of the table in main.c, and its options as a table of their own.
- * From the option table come the parser and --help. One thread. */
+/* client/cli/command.h - a command of the program `liaison`: a row of the table in main.c, and its options as a table of
+ * their own. From the option table come the parser and --help. One thread. */
 #ifndef LIAISON_CLI_COMMAND_H
 #define LIAISON_CLI_COMMAND_H
 
@@ -11,7 +11,7 @@ enum exit_code {
 	EXIT_DONE = 0,
 	EXIT_REFUSED = 1, /* the daemon, or a file, said no */
 	EXIT_USAGE = 2,
-	EXIT_SILENT = 3,  /* no daemon, or no answer in time */
+	EXIT_SILENT = 3, /* no daemon, or no answer in time */
 };
 
 enum { OPTIONS_MAX = 32, POSITIONALS_MAX = 4 };
@@ -55,7 +55,8 @@ bool args_time(const struct args *args, const char *name, int64_t *ms_out);
 /* A length of time such as "30 min", "2 h"; "90s" is fine too. */
 bool args_span(const struct args *args, const char *name, int64_t *ms_out);
 
-extern const struct command command_submit, command_import, command_replay, command_route, command_show, command_list, command_overdue,
-	command_feed, command_acknowledge, command_start, command_done, command_resolve, command_health, command_verify, command_clock;
+extern const struct command command_submit, command_import, command_replay, command_route, command_show, command_list,
+	command_overdue, command_feed, command_acknowledge, command_start, command_done, command_resolve, command_health,
+	command_verify, command_clock;
 
 #endif

@@ -13,7 +13,13 @@
 enum { CHUNK_BYTES = 64 * 1024, ROW_MAX = 16 * 1024 * 1024 };
 
 /* Where in a row the reader stands. */
-enum state { AT_FIELD_START, IN_PLAIN, IN_QUOTES, AFTER_QUOTE /* one that ends the field, or the first of two */, IN_REFUSED /* to the line's end */ };
+enum state {
+	AT_FIELD_START,
+	IN_PLAIN,
+	IN_QUOTES,
+	AFTER_QUOTE /* one that ends the field, or the first of two */,
+	IN_REFUSED /* to the line's end */
+};
 
 struct csv {
 	csv_read *read;
@@ -27,7 +33,7 @@ struct csv {
 	bool was_return; /* in a field without quotes: part of a line break only if one follows */
 	uint64_t line;
 	enum state state;
-	struct buffer bytes;                      /* of the row so far, one field after another */
+	struct buffer bytes;                         /* of the row so far, one field after another */
 	size_t starts[CSV_FIELDS_MAX + 1], n_fields; /* starts[i + 1]: where field i ends */
 	struct text fields[CSV_FIELDS_MAX];
 	const char *reason;

@@ -1,5 +1,5 @@
-/* client/cli/csv.h - a CSV file, row by row, as in RFC 4180: quotes, line breaks within quotes, LF or CRLF; a byte order mark is passed over; .gz too.
- * Holds one chunk of the file and one row; never the file. One thread. */
+/* client/cli/csv.h - a CSV file, row by row, as in RFC 4180: quotes, line breaks within quotes, LF or CRLF; a byte order
+ * mark is passed over; .gz too. Holds one chunk of the file and one row; never the file. One thread. */
 #ifndef LIAISON_CLI_CSV_H
 #define LIAISON_CLI_CSV_H
 
@@ -27,7 +27,8 @@ struct csv;
 
 /* "-" is standard input. Owner: the caller, until csv_close. Returns OK or REFUSED. */
 MUST_CHECK int csv_open(const char *path, struct csv **out, struct why *why);
-/* From any source: `read` gives up to `size` bytes, 0 at the end, -1 when it failed. `name` stands in messages; borrowed like `ctx`. */
+/* From any source: `read` gives up to `size` bytes, 0 at the end, -1 when it failed. `name` stands in messages; borrowed
+ * like `ctx`. */
 typedef long csv_read(void *ctx, char *to, size_t size);
 struct csv *csv_from(csv_read *read, void *ctx, const char *name);
 void csv_close(struct csv **csv);

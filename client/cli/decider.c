@@ -125,7 +125,8 @@ static bool receive_some(struct decider *d)
 	ssize_t got;
 	char *at;
 
-	memmove(d->incoming.at, d->incoming.at + d->read, kept);
+	if (d->read)
+		memmove(d->incoming.at, d->incoming.at + d->read, kept);
 	d->incoming.size = kept;
 	d->read = 0;
 	at = buffer_extend(&d->incoming, READ_BYTES);

@@ -33,8 +33,9 @@ static void print_line(const struct liaison_delivery *d)
 	char at[OUT_TIME_SIZE], due[OUT_TIME_SIZE];
 	char *title = out_clean(d->text ? d->text->title : "");
 
-	printf("%6" PRIu64 "  %s  %s%-13s%s  %s  %s", d->cursor.position, out_time(e->at_ms, at), is_alarm ? out_colour(RED) : out_colour(BOLD),
-	       liaison_event_kind_name(e->kind), out_colour(PLAIN), e->reference, e->department);
+	printf("%6" PRIu64 "  %s  %s%-13s%s  %s  %s", d->cursor.position, out_time(e->at_ms, at),
+	       is_alarm ? out_colour(RED) : out_colour(BOLD), liaison_event_kind_name(e->kind), out_colour(PLAIN),
+	       e->reference, e->department);
 	if (e->record)
 		printf("  %s lead=%s %s", liaison_priority_name(e->record->priority), e->record->lead, e->record->category);
 	if (*e->clock)
@@ -87,7 +88,9 @@ static int follow(struct liaison *l, struct following *f, bool is_endless)
 static int run_feed(const struct args *args)
 {
 	AUTO(liaison_close) struct liaison *l = NULL;
-	struct following f = { .is_json = args_has(args, "json"), .is_acknowledging = args_has(args, "ack"), .limit = UINT64_MAX };
+	struct following f = { .is_json = args_has(args, "json"),
+			       .is_acknowledging = args_has(args, "ack"),
+			       .limit = UINT64_MAX };
 	struct liaison_subscription s = { .size = sizeof s,
 					  .feed = args->positionals[0],
 					  .consumer = args_text(args, "consumer"),
@@ -122,15 +125,17 @@ const struct command command_feed = {
 	.name = "feed",
 	.positionals = "NAME",
 	.summary = "Prints what a feed delivers to a consumer, a line each (with --json a JSON object each).",
-	.about = "NAME is a department or \"supervisors\". Begins behind what the consumer has acknowledged; without --ack it begins there again next time.\n"
+	.about = "NAME is a department or \"supervisors\". Begins behind what the consumer has acknowledged;\n"
+		 "without --ack it begins there again next time. "
 		 "Without --ack, at most 65,536 deliveries come.",
 	.positionals_min = 1,
 	.positionals_max = 1,
-	.options = (const struct option_row[]){ { "consumer", "NAME", "the name that the cursor is kept under (needed)" },
-						{ "ack", NULL, "acknowledge what was printed" },
-						{ "follow", NULL, "go on when all has been printed, until interrupted" },
-						{ "from-now", NULL, "a consumer never seen before starts behind the newest" },
-						{ "limit", "N", "end after N deliveries" },
-						{ NULL, NULL, NULL } },
+	.options =
+		(const struct option_row[]){ { "consumer", "NAME", "the name that the cursor is kept under (needed)" },
+					     { "ack", NULL, "acknowledge what was printed" },
+					     { "follow", NULL, "go on when all has been printed, until interrupted" },
+					     { "from-now", NULL, "a consumer never seen before starts behind the newest" },
+					     { "limit", "N", "end after N deliveries" },
+					     { NULL, NULL, NULL } },
 	.run = run_feed,
 };

@@ -34,11 +34,12 @@ static void on_answer(void *ctx, const struct liaison_reply *reply)
 	struct import *import = sent->import;
 
 	if (reply->outcome == LIAISON_OUTCOME_OK)
-		import->new++;
+		import->new ++;
 	else if (reply->outcome == LIAISON_OUTCOME_UNCHANGED)
 		import->known++;
 	else
-		rows_bad(&import->rows, sent->line, *reply->sentence ? reply->sentence : liaison_outcome_name(reply->outcome));
+		rows_bad(&import->rows, sent->line,
+			 *reply->sentence ? reply->sentence : liaison_outcome_name(reply->outcome));
 	sent->next_free = import->free;
 	import->free = sent;
 }
@@ -97,16 +98,18 @@ static void report(const struct import *import, bool is_json)
 
 	liaison_figures(import->l, &figures);
 	if (is_json) {
-		json_print(json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:f}", "rows", (json_int_t)r->rows, "new", (json_int_t)import->new,
-				     "known_before", (json_int_t)import->known, "bad", (json_int_t)r->bad, "characters_repaired",
-				     (json_int_t)r->repaired, "texts_shortened", (json_int_t)r->shortened, "unplaced", (json_int_t)r->unplaced,
-				     "sent_again", (json_int_t)figures.resent, "seconds", seconds),
+		json_print(json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:f}", "rows", (json_int_t)r->rows, "new",
+				     (json_int_t)import->new, "known_before", (json_int_t)import->known, "bad",
+				     (json_int_t)r->bad, "characters_repaired", (json_int_t)r->repaired, "texts_shortened",
+				     (json_int_t)r->shortened, "unplaced", (json_int_t)r->unplaced, "sent_again",
+				     (json_int_t)figures.resent, "seconds", seconds),
 			   false);
 		return;
 	}
-	printf("%" PRIu64 " rows: %s%" PRIu64 " new%s, %" PRIu64 " known before, %s%" PRIu64 " bad%s (%.1f s, %.0f/s)\n", r->rows,
-	       out_colour(GREEN), import->new, out_colour(PLAIN), import->known, r->bad ? out_colour(RED) : "", r->bad, r->bad ? out_colour(PLAIN) : "",
-	       seconds, (double)(import->new + import->known) / (seconds > 0 ? seconds : 1));
+	printf("%" PRIu64 " rows: %s%" PRIu64 " new%s, %" PRIu64 " known before, %s%" PRIu64 " bad%s (%.1f s, %.0f/s)\n",
+	       r->rows, out_colour(GREEN), import->new, out_colour(PLAIN), import->known, r->bad ? out_colour(RED) : "",
+	       r->bad, r->bad ? out_colour(PLAIN) : "", seconds,
+	       (double)(import->new + import->known) / (seconds > 0 ? seconds : 1));
 	if (r->repaired)
 		printf("%" PRIu64 " characters were no UTF-8 and stand as U+FFFD.\n", r->repaired);
 	if (r->shortened)
@@ -119,7 +122,9 @@ static void report(const struct import *import, bool is_json)
 
 static int start(struct import *import, const struct args *args)
 {
-	struct liaison_options options = { .size = sizeof options, .outstanding_max = WINDOW_MAX + 1, .wait_for_room = true };
+	struct liaison_options options = { .size = sizeof options,
+					   .outstanding_max = WINDOW_MAX + 1,
+					   .wait_for_room = true };
 	const struct liaison_reply *health;
 	struct liaison_error error;
 	int code;
@@ -162,8 +167,10 @@ const struct command command_import = {
 	.name = "import",
 	.positionals = "FILE.csv",
 	.summary = "Brings a public 311 export in, row by row.",
-	.about = "The file may be compressed (.gz), or \"-\" for standard input. A row that cannot be a case is reported with its line number and counted;\n"
-		 "the others go on. Running it again brings no duplicates: the map's source and the column source_ref name a case for ever.",
+	.about =
+		"The file may be compressed (.gz), or \"-\" for standard input. A row that cannot be a case is reported with its\n"
+		"line number and counted; the others go on. Running it again brings no duplicates: the map's source and the\n"
+		"column source_ref name a case for ever.",
 	.positionals_min = 1,
 	.positionals_max = 1,
 	.options = (const struct option_row[]){ ROWS_OPTIONS,

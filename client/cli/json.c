@@ -131,8 +131,9 @@ static json_t *decision_json(const struct liaison_decision *d)
 	for (size_t i = 0; i < d->n_verdicts; i++)
 		json_array_append_new(verdicts, verdict_json(&d->verdicts[i]));
 	for (size_t i = 0; i < d->n_areas; i++)
-		json_array_append_new(areas, json_pack("{s:s, s:s, s:f, s:b}", "layer", d->areas[i].layer, "name", d->areas[i].name, "border_m",
-						       d->areas[i].border_m, "near_border", d->areas[i].is_near_border));
+		json_array_append_new(areas, json_pack("{s:s, s:s, s:f, s:b}", "layer", d->areas[i].layer, "name",
+						       d->areas[i].name, "border_m", d->areas[i].border_m, "near_border",
+						       d->areas[i].is_near_border));
 	json_object_set_new(object, "claims", claims);
 	json_object_set_new(object, "verdicts", verdicts);
 	json_object_set_new(object, "areas", areas);
@@ -241,15 +242,17 @@ json_t *json_health(const struct liaison_health *h)
 	set_number(object, "pending", h->pending);
 	set_text(object, "rule_set", h->rule_set);
 	for (size_t i = 0; i < h->n_plugins; i++)
-		json_array_append_new(plugins, json_pack("{s:s, s:s, s:I, s:I, s:I, s:i}", "department", h->plugins[i].department, "state",
-							 h->plugins[i].state, "asked", (json_int_t)h->plugins[i].asked, "answered",
-							 (json_int_t)h->plugins[i].answered, "late", (json_int_t)h->plugins[i].late,
-							 "restarts", (int)h->plugins[i].restarts));
+		json_array_append_new(plugins,
+				      json_pack("{s:s, s:s, s:I, s:I, s:I, s:i}", "department", h->plugins[i].department,
+						"state", h->plugins[i].state, "asked", (json_int_t)h->plugins[i].asked,
+						"answered", (json_int_t)h->plugins[i].answered, "late",
+						(json_int_t)h->plugins[i].late, "restarts", (int)h->plugins[i].restarts));
 	for (size_t i = 0; i < h->n_consumers; i++)
-		json_array_append_new(consumers, json_pack("{s:s, s:s, s:b, s:I, s:I}", "feed", h->consumers[i].feed, "consumer",
-							   h->consumers[i].consumer, "connected", h->consumers[i].is_connected, "position",
-							   (json_int_t)h->consumers[i].position, "behind",
-							   (json_int_t)h->consumers[i].behind));
+		json_array_append_new(consumers,
+				      json_pack("{s:s, s:s, s:b, s:I, s:I}", "feed", h->consumers[i].feed, "consumer",
+						h->consumers[i].consumer, "connected", h->consumers[i].is_connected,
+						"position", (json_int_t)h->consumers[i].position, "behind",
+						(json_int_t)h->consumers[i].behind));
 	for (size_t i = 0; i < h->n_counters; i++)
 		set_number(counters, h->counters[i].name, h->counters[i].value);
 	json_object_set_new(object, "plugins", plugins);

@@ -1,5 +1,5 @@
-/* client/cli/json.h - what the library gives, as JSON. Times are RFC 3339 with this machine's offset; what is not there is left out or null.
- * Each result is a new reference that the caller owns. Aborts without memory. */
+/* client/cli/json.h - what the library gives, as JSON. Times are RFC 3339 with this machine's offset; what is not there is
+ * left out or null. Each result is a new reference that the caller owns. Aborts without memory. */
 #ifndef LIAISON_CLI_JSON_H
 #define LIAISON_CLI_JSON_H
 

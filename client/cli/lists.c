@@ -80,7 +80,8 @@ static void add_case(struct listing *listing, const struct liaison_case *c)
 	table_add(t, PLAIN, "%s", c->category);
 }
 
-static int list_pages(struct liaison *l, struct liaison_list_query *query, uint64_t limit, struct listing *listing, bool *more_out)
+static int list_pages(struct liaison *l, struct liaison_list_query *query, uint64_t limit, struct listing *listing,
+		      bool *more_out)
 {
 	do {
 		const struct liaison_reply *reply;
@@ -101,7 +102,8 @@ static int list_pages(struct liaison *l, struct liaison_list_query *query, uint6
 
 static int run_list(const struct args *args)
 {
-	static const char *const headings[] = { ">NUMBER", "REFERENCE", "STATE", "PRIORITY", "LEAD", "RECEIVED", "RESOLVE BY", "CATEGORY" };
+	static const char *const headings[] = { ">NUMBER", "REFERENCE", "STATE",      "PRIORITY",
+						"LEAD",    "RECEIVED",  "RESOLVE BY", "CATEGORY" };
 	AUTO(liaison_close) struct liaison *l = NULL;
 	const char *state = args_text(args, "state");
 	struct liaison_list_query query = { .size = sizeof query,
@@ -136,7 +138,8 @@ const struct command command_list = {
 	.summary = "Lists cases, the newest first.",
 	.about = "Without filters, all of them; the filters together must hold.",
 	.options = (const struct option_row[]){ { "department", "NAME", "only those in which this department has a part" },
-						{ "state", "WORD", "only open, on_hold, disputed, resolved, closed or reopened ones" },
+						{ "state", "WORD",
+						  "only open, on_hold, disputed, resolved, closed or reopened ones" },
 						{ "category", "PREFIX", "only categories that begin with this path" },
 						{ "limit", "N", "at most N (default: 50)" },
 						{ "all", NULL, "all of them" },
@@ -181,7 +184,8 @@ static void go_behind(struct liaison_overdue_query *query, struct place *place, 
 	query->after_clock = place->clock;
 }
 
-static int overdue_pages(struct liaison *l, struct liaison_overdue_query *query, uint64_t limit, struct listing *listing, bool *more_out)
+static int overdue_pages(struct liaison *l, struct liaison_overdue_query *query, uint64_t limit, struct listing *listing,
+			 bool *more_out)
 {
 	struct place place;
 
@@ -207,8 +211,8 @@ static int overdue_pages(struct liaison *l, struct liaison_overdue_query *query,
 
 static int run_overdue(const struct args *args)
 {
-	static const char *const headings[] = { "REFERENCE", "DEPARTMENT", "CLOCK", "DUE", "LATE BY", "IN WORKING TIME", "HELD",
-						"PRIORITY",  "CATEGORY" };
+	static const char *const headings[] = { "REFERENCE",       "DEPARTMENT", "CLOCK",    "DUE",     "LATE BY",
+						"IN WORKING TIME", "HELD",       "PRIORITY", "CATEGORY" };
 	AUTO(liaison_close) struct liaison *l = NULL;
 	struct liaison_overdue_query query = { .size = sizeof query,
 					       .department = args_text(args, "department"),
@@ -239,7 +243,8 @@ const struct command command_overdue = {
 	.name = "overdue",
 	.positionals = "",
 	.summary = "Lists the promises that are broken and not yet kept: the longest overdue first, with who holds them.",
-	.about = "A row is one clock of one department's part of a case; lateness is also given in the working time of its calendar.",
+	.about =
+		"A row is one clock of one department's part of a case; lateness is given in working time too.",
 	.options = (const struct option_row[]){ { "department", "NAME", "only what this department holds" },
 						{ "clock", "NAME", "only acknowledge or resolve" },
 						{ "limit", "N", "at most N (default: 50)" },

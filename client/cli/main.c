@@ -6,8 +6,9 @@
 #include "out.h"
 
 static const struct command *const commands[] = {
-	&command_submit, &command_import,      &command_replay, &command_route, &command_show,	  &command_list,   &command_overdue, &command_feed,
-	&command_acknowledge, &command_start, &command_done,	&command_resolve, &command_health, &command_verify,  &command_clock,
+	&command_submit, &command_import,  &command_replay, &command_route,       &command_show,
+	&command_list,   &command_overdue, &command_feed,   &command_acknowledge, &command_start,
+	&command_done,   &command_resolve, &command_health, &command_verify,      &command_clock,
 };
 
 static void help(FILE *to)
@@ -15,7 +16,9 @@ static void help(FILE *to)
 	fputs("liaison - hand in, follow and work on a city's cases\n\nusage: liaison COMMAND [OPTION]...\n\n", to);
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
 		fprintf(to, "  %-12s %s\n", commands[i]->name, commands[i]->summary);
-	fputs("\nliaison COMMAND --help says more. The daemon is looked for at --connect ENDPOINT, $LIAISON_ENDPOINT, or tcp://127.0.0.1:5570.\n", to);
+	fputs("\nliaison COMMAND --help says more. The daemon is looked for at --connect ENDPOINT, $LIAISON_ENDPOINT,\n"
+	      "or " LIAISON_DEFAULT_ENDPOINT ".\n",
+	      to);
 }
 
 int main(int argc, char **argv)

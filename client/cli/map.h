@@ -39,7 +39,8 @@ void map_close(struct map **map);
 MUST_CHECK int map_bind(struct map *map, const struct csv_row *header, const char *file, struct why *why);
 
 /* Returns OK or BAD. */
-MUST_CHECK int map_row(const struct map *map, const struct csv_row *row, struct arena *arena, struct import_row *out, struct why *why);
+MUST_CHECK int map_row(const struct map *map, const struct csv_row *row, struct arena *arena, struct import_row *out,
+		       struct why *why);
 
 const struct zone *map_zone(const struct map *map);
 bool map_has_opened(const struct map *map);

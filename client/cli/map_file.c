@@ -16,8 +16,9 @@ struct reading {
 	struct why *why;
 };
 
-#define REFUSE(r, at, ...) \
-	(why_where((r)->why, (r)->path, (unsigned)((at) ? config_setting_source_line(at) : 0)), why_say((r)->why, __VA_ARGS__), MAP_REFUSED)
+#define REFUSE(r, at, ...)                                                                      \
+	(why_where((r)->why, (r)->path, (unsigned)((at) ? config_setting_source_line(at) : 0)), \
+	 why_say((r)->why, __VA_ARGS__), MAP_REFUSED)
 
 static struct text keep(struct reading *r, const char *string)
 {
@@ -32,7 +33,8 @@ static struct text keep(struct reading *r, const char *string)
 static int only(struct reading *r, const config_setting_t *group, const char *const *names)
 {
 	if (config_setting_type(group) != CONFIG_TYPE_GROUP)
-		return REFUSE(r, group, "%s must be a group: { name = value; }.", config_setting_name(group) ? config_setting_name(group) : "this");
+		return REFUSE(r, group, "%s must be a group: { name = value; }.",
+			      config_setting_name(group) ? config_setting_name(group) : "this");
 	for (int i = 0; i < config_setting_length(group); i++) {
 		const config_setting_t *member = config_setting_get_elem(group, (unsigned)i);
 		bool is_known = false;
@@ -40,7 +42,8 @@ static int only(struct reading *r, const config_setting_t *group, const char *co
 		for (size_t j = 0; names[j]; j++)
 			is_known |= !strcmp(names[j], config_setting_name(member));
 		if (!is_known)
-			return REFUSE(r, member, "There is no \"%s\" here; see docs/IMPORT.md for what a map may hold.", config_setting_name(member));
+			return REFUSE(r, member, "There is no \"%s\" here; see docs/IMPORT.md for what a map may hold.",
+				      config_setting_name(member));
 	}
 	return MAP_OK;
 }
@@ -68,8 +71,8 @@ static int needed_text(struct reading *r, const config_setting_t *group, const c
 }
 
 /* A group of two texts, such as { column = "geo_ok"; is = "1"; }; absent is fine. */
-static int pair(struct reading *r, const config_setting_t *group, const char *name, const char *first, struct text *first_out, const char *second,
-		struct text *second_out)
+static int pair(struct reading *r, const config_setting_t *group, const char *name, const char *first,
+		struct text *first_out, const char *second, struct text *second_out)
 {
 	const char *const names[] = { first, second, NULL };
 	const config_setting_t *member = config_setting_get_member(group, name);
@@ -84,7 +87,8 @@ static int pair(struct reading *r, const config_setting_t *group, const char *na
 }
 
 /* A text or a list of texts, as columns. */
-static int column_list(struct reading *r, const config_setting_t *group, const char *name, struct column *out, size_t max, size_t *n_out)
+static int column_list(struct reading *r, const config_setting_t *group, const char *name, struct column *out, size_t max,
+		       size_t *n_out)
 {
 	const config_setting_t *member = config_setting_get_member(group, name);
 	bool is_one = member && config_setting_type(member) == CONFIG_TYPE_STRING;
@@ -107,16 +111,29 @@ static int column_list(struct reading *r, const config_setting_t *group, const c
 
 static int read_columns(struct reading *r, const config_setting_t *root)
 {
-	static const struct { const char *name; enum column_use use; } plain[] = {
-		{ "opened_at", COLUMN_OPENED },		  { "closed_at", COLUMN_CLOSED },	    { "title", COLUMN_TITLE },
-		{ "description", COLUMN_DESCRIPTION },	  { "address", COLUMN_ADDRESS },	    { "lat", COLUMN_LAT },
-		{ "lon", COLUMN_LON },			  { "channel", COLUMN_CHANNEL },	    { "priority", COLUMN_PRIORITY },
-		{ "outcome_code", COLUMN_OUTCOME_CODE },  { "reporter_kind", COLUMN_REPORTER_KIND }, { "reporter_name", COLUMN_REPORTER_NAME },
+	static const struct {
+		const char *name;
+		enum column_use use;
+	} plain[] = {
+		{ "opened_at", COLUMN_OPENED },
+		{ "closed_at", COLUMN_CLOSED },
+		{ "title", COLUMN_TITLE },
+		{ "description", COLUMN_DESCRIPTION },
+		{ "address", COLUMN_ADDRESS },
+		{ "lat", COLUMN_LAT },
+		{ "lon", COLUMN_LON },
+		{ "channel", COLUMN_CHANNEL },
+		{ "priority", COLUMN_PRIORITY },
+		{ "outcome_code", COLUMN_OUTCOME_CODE },
+		{ "reporter_kind", COLUMN_REPORTER_KIND },
+		{ "reporter_name", COLUMN_REPORTER_NAME },
 		{ "reporter_contact", COLUMN_REPORTER_CONTACT },
 	};
-	static const char *const names[] = { "source_ref",   "opened_at",     "closed_at",	"title",	    "description", "address",
-					     "lat",	     "lon",	      "usable",		"channel",	    "category",	   "priority",
-					     "outcome_code", "reporter_kind", "reporter_name",	"reporter_contact", "fields",	   NULL };
+	static const char *const names[] = {
+		"source_ref",    "opened_at",        "closed_at", "title",    "description", "address",      "lat",
+		"lon",           "usable",           "channel",   "category", "priority",    "outcome_code", "reporter_kind",
+		"reporter_name", "reporter_contact", "fields",    NULL
+	};
 	const config_setting_t *group = config_setting_get_member(root, "columns");
 	struct column *columns = r->map->columns;
 	int rc;
@@ -155,7 +172,8 @@ static int read_translations(struct reading *r, const config_setting_t *list, en
 	struct translation *to;
 
 	if (!config_setting_is_list(list))
-		return REFUSE(r, list, "%s must be a list: ( { from = \"...\"; to = \"...\"; } ).", config_setting_name(list));
+		return REFUSE(r, list, "%s must be a list: ( { from = \"...\"; to = \"...\"; } ).",
+			      config_setting_name(list));
 	n = (size_t)config_setting_length(list);
 	to = arena_take_clear(r->map->arena, n + 1, sizeof *to);
 	assert(to);
@@ -170,7 +188,8 @@ static int read_translations(struct reading *r, const config_setting_t *list, en
 		if (rc)
 			return rc;
 		if (kind == VALUE_PRIORITY && !liaison_priority_find(to[i].to.at))
-			return REFUSE(r, item, "\"%s\" is no priority; it must be low, normal, high or urgent.", to[i].to.at);
+			return REFUSE(r, item, "\"%s\" is no priority; it must be low, normal, high or urgent.",
+				      to[i].to.at);
 	}
 	if (kind == VALUE_CATEGORY)
 		qsort(to, n, sizeof *to, longest_first);
@@ -182,7 +201,9 @@ static int read_translations(struct reading *r, const config_setting_t *list, en
 static int read_values(struct reading *r, const config_setting_t *root)
 {
 	/* Indexed by enum value_kind. */
-	static const char *const names[VALUE_KINDS + 1] = { "channel", "category", "priority", "outcome_code", "lead", NULL };
+	static const char *const names[VALUE_KINDS + 1] = {
+		"channel", "category", "priority", "outcome_code", "lead", NULL
+	};
 	const config_setting_t *group = config_setting_get_member(root, "values");
 	int rc = group ? only(r, group, names) : MAP_OK;
 
@@ -226,7 +247,8 @@ static int read_expected(struct reading *r, const config_setting_t *root)
 		rc = text(r, group, "due", &columns[COLUMN_EXPECTED_DUE].name);
 	if (!rc)
 		rc = pair(r, group, "area", "layer", &r->map->area_layer, "column", &columns[COLUMN_EXPECTED_AREA].name);
-	return rc ? rc : pair(r, group, "overdue", "column", &columns[COLUMN_EXPECTED_OVERDUE].name, "is", &r->map->overdue_is);
+	return rc ? rc
+		  : pair(r, group, "overdue", "column", &columns[COLUMN_EXPECTED_OVERDUE].name, "is", &r->map->overdue_is);
 }
 
 static int read_map(struct reading *r, const config_setting_t *file)

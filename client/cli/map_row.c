@@ -108,7 +108,9 @@ static const char *word(struct mapping *m, enum column_use which, enum value_kin
 
 static int bad_time(struct mapping *m, enum column_use which, struct text value)
 {
-	why_say(m->why, "column %.*s: \"%.*s\" is no time; it must be YYYY-MM-DDTHH:MM:SS, with or without an offset, or MM/DD/YYYY hh:mm:ss AM",
+	why_say(m->why,
+		"column %.*s: \"%.*s\" is no time; it must be YYYY-MM-DDTHH:MM:SS, with or without an offset, or "
+		"MM/DD/YYYY hh:mm:ss AM",
 		TEXT_ARG(m->map->columns[which].name), TEXT_ARG(words_cut(value, 60)));
 	return MAP_BAD;
 }
@@ -167,7 +169,8 @@ static size_t add_segment(struct mapping *m, char *at, size_t size, struct text 
 	return size + slug.size;
 }
 
-/* The columns' values joined. With a single column its own slashes part it; with several, a slash is a character like others. */
+/* The columns' values joined. With a single column its own slashes part it; with several, a slash is a character like
+ * others. */
 static struct text joined_path(struct mapping *m)
 {
 	size_t room = 1, size = 0;
@@ -216,7 +219,8 @@ static int category(struct mapping *m)
 		return MAP_BAD;
 	}
 	if (path.size > LIMIT_CATEGORY) {
-		why_say(m->why, "its category is longer than %d bytes; shorten it with values.category in the map", LIMIT_CATEGORY);
+		why_say(m->why, "its category is longer than %d bytes; shorten it with values.category in the map",
+			LIMIT_CATEGORY);
 		return MAP_BAD;
 	}
 	m->out->submission.category = zero_ended(m, path);
@@ -232,7 +236,8 @@ static int priority(struct mapping *m)
 	m->out->submission.priority = value.size ? liaison_priority_find(zero_ended(m, name)) : LIAISON_PRIORITY_NORMAL;
 	if (m->out->submission.priority)
 		return MAP_OK;
-	why_say(m->why, "its priority \"%.*s\" is not low, normal, high or urgent; translate it with values.priority in the map",
+	why_say(m->why,
+		"its priority \"%.*s\" is not low, normal, high or urgent; translate it with values.priority in the map",
 		TEXT_ARG(words_cut(value, 60)));
 	return MAP_BAD;
 }
@@ -245,7 +250,9 @@ static int reference(struct mapping *m)
 		m->out->submission.source_ref = zero_ended(m, value);
 		return MAP_OK;
 	}
-	why_say(m->why, value.size ? "its reference in column %.*s is longer than %d bytes" : "it has no reference in column %.*s (1 to %d bytes)",
+	why_say(m->why,
+		value.size ? "its reference in column %.*s is longer than %d bytes"
+			   : "it has no reference in column %.*s (1 to %d bytes)",
 		TEXT_ARG(m->map->columns[COLUMN_SOURCE_REF].name), LIMIT_SOURCE_REF);
 	return MAP_BAD;
 }
@@ -279,7 +286,8 @@ static void texts(struct mapping *m)
 static int expected(struct mapping *m)
 {
 	const struct map *map = m->map;
-	struct text lead = use(m, COLUMN_EXPECTED_LEAD), area = use(m, COLUMN_EXPECTED_AREA), overdue = use(m, COLUMN_EXPECTED_OVERDUE);
+	struct text lead = use(m, COLUMN_EXPECTED_LEAD), area = use(m, COLUMN_EXPECTED_AREA),
+		    overdue = use(m, COLUMN_EXPECTED_OVERDUE);
 	const struct translation *known = translate(map, VALUE_LEAD, lead);
 
 	m->out->expected_lead = zero_ended(m, known ? known->to : lead);

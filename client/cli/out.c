@@ -147,14 +147,16 @@ int out_connect(const struct args *args, struct liaison_options options, struct 
 	return out_result(liaison_connect(args_text(args, "connect"), &options, out, &error), &error);
 }
 
-/* Control characters of ASCII (0x00-0x1F, 0x7F), of C1 (C2 80-C2 9F), and those that turn the direction of writing (E2 80 AA-AE, E2 81 A6-A9). */
+/* Control characters of ASCII (0x00-0x1F, 0x7F), of C1 (C2 80-C2 9F), and those that turn the direction of writing (E2 80
+ * AA-AE, E2 81 A6-A9). */
 static size_t control_size(const unsigned char *at)
 {
 	if (at[0] < 0x20 || at[0] == 0x7F)
 		return 1;
 	if (at[0] == 0xC2 && at[1] >= 0x80 && at[1] <= 0x9F)
 		return 2;
-	if (at[0] == 0xE2 && ((at[1] == 0x80 && at[2] >= 0xAA && at[2] <= 0xAE) || (at[1] == 0x81 && at[2] >= 0xA6 && at[2] <= 0xA9)))
+	if (at[0] == 0xE2 &&
+	    ((at[1] == 0x80 && at[2] >= 0xAA && at[2] <= 0xAE) || (at[1] == 0x81 && at[2] >= 0xA6 && at[2] <= 0xA9)))
 		return 3;
 	return 0;
 }
@@ -174,7 +176,8 @@ char *out_clean(const char *text)
 			continue;
 		}
 		/* A line break in a title is no attack, only a blank. */
-		to = *from == '\n' || *from == '\r' || *from == '\t' ? strcpy(to, " ") + 1 : strcpy(to, replacement) + sizeof replacement - 1;
+		to = *from == '\n' || *from == '\r' || *from == '\t' ? strcpy(to, " ") + 1
+								     : strcpy(to, replacement) + sizeof replacement - 1;
 		from += size;
 	}
 	*to = '\0';

@@ -1,4 +1,5 @@
-/* client/cli/out.h - what people read: errors as sentences, times, colours on a terminal only; and the way to the daemon. One thread. */
+/* client/cli/out.h - what people read: errors as sentences, times, colours on a terminal only; and the way to the daemon.
+ * One thread. */
 #ifndef LIAISON_CLI_OUT_H
 #define LIAISON_CLI_OUT_H
 
@@ -33,7 +34,8 @@ const char *out_rfc3339(int64_t ms, char out[OUT_TIME_SIZE]);
 const char *out_span(int64_t ms, char out[OUT_TIME_SIZE]);
 bool out_time_parse(const char *text, int64_t *ms_out);
 
-/* Connects as --connect and --timeout say; answer_within_ms of `options` is what counts without --timeout. Returns an exit code. */
+/* Connects as --connect and --timeout say; answer_within_ms of `options` is what counts without --timeout. Returns an exit
+ * code. */
 int out_connect(const struct args *args, struct liaison_options options, struct liaison **out);
 #define OUT_CONNECT(args, out) out_connect((args), (struct liaison_options){ .size = sizeof(struct liaison_options) }, (out))
 

@@ -71,12 +71,13 @@ int patience_poll(struct patience *p, struct liaison *l)
 	}
 	if (!p->is_told && !mono_is_before(now, mono_after(p->heard, dur_ms(TELL_AFTER_MS)))) {
 		p->is_told = true;
-		out_error("no answer from %s for %d s (%s); waiting, and sending again.", liaison_endpoint(l), TELL_AFTER_MS / 1000,
-			  liaison_is_connected(l) ? "connected" : "not connected");
+		out_error("no answer from %s for %d s (%s); waiting, and sending again.", liaison_endpoint(l),
+			  TELL_AFTER_MS / 1000, liaison_is_connected(l) ? "connected" : "not connected");
 	}
 	if (mono_is_before(now, mono_after(p->heard, dur_ms(p->limit_ms))))
 		return EXIT_DONE;
-	out_error("no answer from %s within %g s. What was answered is kept; run the same command again to go on where it stopped.",
-		  liaison_endpoint(l), (double)p->limit_ms / 1000);
+	out_error(
+		"no answer from %s within %g s. What was answered is kept; run the same command again to go on from there.",
+		liaison_endpoint(l), (double)p->limit_ms / 1000);
 	return EXIT_SILENT;
 }

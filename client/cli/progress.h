@@ -28,9 +28,13 @@ struct patience {
 
 /* --patience of the arguments. Returns an exit code. */
 int patience_start(struct patience *p, const struct args *args);
-/* Polls once. Returns EXIT_DONE, or with a sentence EXIT_SILENT when patience is over, EXIT_REFUSED when the machine fails. */
+/* Polls once. Returns EXIT_DONE, or with a sentence EXIT_SILENT when patience is over, EXIT_REFUSED when this
+ * machine fails. */
 int patience_poll(struct patience *p, struct liaison *l);
 
-#define PATIENCE_OPTION { "patience", "TIME", "how long the daemon may be silent, over a restart say (default: \"60 s\")" }
+#define PATIENCE_OPTION                                                                                         \
+	{                                                                                                       \
+		"patience", "TIME", "how long the daemon may be silent, over a restart say (default: \"60 s\")" \
+	}
 
 #endif

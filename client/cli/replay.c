@@ -1,8 +1,9 @@
 /* liaison replay: a daemon under --clock manual lives through an export in the order of its times.
  *
- * Each row is up to three events: submitted at opened_at, acknowledged, resolved at closed_at (its required co-handlers' parts done first). They are sorted by
- * time; before each the clock is set. All goes out through one connection with many requests under way, since the daemon takes one
- * connection's requests in order; only what needs a case's lead waits for that case's own answer. */
+ * Each row is up to three events: submitted at opened_at, acknowledged, resolved at closed_at (its required co-handlers'
+ * parts done first). They are sorted by time; before each the clock is set. All goes out through one connection with many
+ * requests under way, since the daemon takes one connection's requests in order; only what needs a case's lead waits for
+ * that case's own answer. */
 #include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -57,8 +58,8 @@ static const char *keep(struct replay *r, const char *text)
 static struct liaison_submission keep_submission(struct replay *r, const struct liaison_submission *from)
 {
 	struct liaison_submission s = *from;
-	const char **texts[] = { &s.source, &s.source_ref, &s.channel, &s.category, &s.title, &s.description, &s.address,
-				 &s.reporter_kind, &s.reporter_name, &s.reporter_contact };
+	const char **texts[] = { &s.source,      &s.source_ref, &s.channel,       &s.category,      &s.title,
+				 &s.description, &s.address,    &s.reporter_kind, &s.reporter_name, &s.reporter_contact };
 	struct liaison_field *fields = arena_take_clear(r->arena, s.n_fields + 1, sizeof *fields);
 
 	assert(fields);
@@ -72,7 +73,8 @@ static struct liaison_submission keep_submission(struct replay *r, const struct 
 
 static void keep_row(struct replay *r, const struct import_row *row)
 {
-	int64_t opened = row->submission.opened_ms, closed = row->closed_ms && row->closed_ms < opened ? opened : row->closed_ms;
+	int64_t opened = row->submission.opened_ms,
+		closed = row->closed_ms && row->closed_ms < opened ? opened : row->closed_ms;
 	int64_t acknowledged = opened + r->acknowledge_after_ms;
 
 	if (r->n_past == r->past_room) {
@@ -167,7 +169,8 @@ static void on_submitted(void *ctx, const struct liaison_reply *reply)
 
 	p->is_answered = true;
 	if (!is_good(reply)) {
-		rows_bad(&p->replay->rows, p->line, *reply->sentence ? reply->sentence : liaison_outcome_name(reply->outcome));
+		rows_bad(&p->replay->rows, p->line,
+			 *reply->sentence ? reply->sentence : liaison_outcome_name(reply->outcome));
 		return;
 	}
 	p->is_taken = true;
@@ -191,8 +194,8 @@ static void on_act(void *ctx, const struct liaison_reply *reply)
 		return;
 	}
 	if (r->figures.acts_refused++ < SHOWN_REFUSALS)
-		out_error("%s:%" PRIu64 ": an act was refused (%s): %s", r->rows.path, p->line, liaison_outcome_name(reply->outcome),
-			  reply->sentence);
+		out_error("%s:%" PRIu64 ": an act was refused (%s): %s", r->rows.path, p->line,
+			  liaison_outcome_name(reply->outcome), reply->sentence);
 }
 
 static void on_clock(void *ctx, const struct liaison_reply *reply)
@@ -308,13 +311,17 @@ static int check_daemon(struct replay *r)
 	if (code)
 		return code;
 	if (!reply->health->clock_is_manual) {
-		out_error("the daemon at %s keeps real time; a replay needs one that was started with --clock manual, on a data folder of its own.",
-			  liaison_endpoint(r->l));
+		out_error(
+			"the daemon at %s keeps real time; a replay needs one started with --clock manual, on a data folder of "
+			"its own.",
+			liaison_endpoint(r->l));
 		return EXIT_REFUSED;
 	}
 	if (reply->health->now_ms > r->happenings[0].at_ms) {
-		out_error("the daemon's clock shows %s, which is past the first row's %s; time never goes back. Start it with an empty data folder.",
-			  out_rfc3339(reply->health->now_ms, now), out_rfc3339(r->happenings[0].at_ms, first));
+		out_error(
+			"the daemon's clock shows %s, past the first row's %s, and time never goes back; start it with an empty "
+			"data folder.",
+			out_rfc3339(reply->health->now_ms, now), out_rfc3339(r->happenings[0].at_ms, first));
 		return EXIT_REFUSED;
 	}
 	return EXIT_DONE;
@@ -322,7 +329,9 @@ static int check_daemon(struct replay *r)
 
 static int start(struct replay *r, const struct args *args)
 {
-	struct liaison_options options = { .size = sizeof options, .outstanding_max = WINDOW_MAX + 1, .wait_for_room = true };
+	struct liaison_options options = { .size = sizeof options,
+					   .outstanding_max = WINDOW_MAX + 1,
+					   .wait_for_room = true };
 	int64_t until_ms = 0;
 	int code;
 
@@ -384,16 +393,21 @@ static int run(const struct args *args)
 const struct command command_replay = {
 	.name = "replay",
 	.positionals = "FILE.csv",
-	.summary = "Drives a daemon under --clock manual through an export in the order of time, and compares with what the city recorded.",
-	.about = "Cases are submitted when they were opened, acknowledged, and resolved when they were closed; deadlines pass on the way. Rows that were never closed\n"
-		 "stay open. Ends with figures against the columns that the map names under \"expected\". The daemon's store should be empty.",
+	.summary = "Drives a daemon under --clock manual through an export, and compares with what the city recorded.",
+	.about =
+		"Cases are submitted when they were opened, acknowledged, and resolved when they were closed; deadlines pass on the\n"
+		"way. Rows that were never closed stay open. Ends with figures against the columns that the map names under\n"
+		"\"expected\". The daemon's store should be empty.",
 	.positionals_min = 1,
 	.positionals_max = 1,
-	.options = (const struct option_row[]){ ROWS_OPTIONS,
-						{ "until", "TIME", "where the clock stands at the end (default: the latest time in the file)" },
-						{ "acknowledge-after", "TIME", "leads acknowledge this long after opening, or at closing (default: \"1 h\")" },
-						{ "window", "N", "requests under way at once (default: 256)" },
-						PATIENCE_OPTION,
-						{ NULL, NULL, NULL } },
+	.options =
+		(const struct option_row[]){
+			ROWS_OPTIONS,
+			{ "until", "TIME", "where the clock stands at the end (default: the latest time in the file)" },
+			{ "acknowledge-after", "TIME",
+			  "leads acknowledge this long after opening, or at closing (default: \"1 h\")" },
+			{ "window", "N", "requests under way at once (default: 256)" },
+			PATIENCE_OPTION,
+			{ NULL, NULL, NULL } },
 	.run = run,
 };

@@ -30,10 +30,10 @@ struct replay_figures {
 	uint64_t lead_total, lead_agree;
 	uint64_t area_total, area_agree;
 	uint64_t due_total, due_within_5min;
-	uint64_t overdue_total, overdue_agree;       /* of the closed rows for which the records have a flag */
+	uint64_t overdue_total, overdue_agree;                   /* of the closed rows for which the records have a flag */
 	uint64_t overdue_with_due_total, overdue_with_due_agree; /* of those, the ones with a due time in the records */
-	uint64_t overdue_expected, overdue_found; /* among overdue_total */
-	uint64_t overdue_cases;                   /* among all closed ones */
+	uint64_t overdue_expected, overdue_found;                /* among overdue_total */
+	uint64_t overdue_cases;                                  /* among all closed ones */
 	uint64_t acts, acts_refused, sent_again;
 	double seconds;
 	int64_t until_ms;

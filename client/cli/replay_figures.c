@@ -112,8 +112,8 @@ static void print_table(const struct replay_figures *f)
 	char until[OUT_TIME_SIZE];
 	struct table t;
 
-	printf("%" PRIu64 " cases replayed until %s, %" PRIu64 " of them resolved; %" PRIu64 " bad rows (%.1f s)\n\n", f->cases,
-	       out_time(f->until_ms, until), f->closed, f->bad_rows, f->seconds);
+	printf("%" PRIu64 " cases replayed until %s, %" PRIu64 " of them resolved; %" PRIu64 " bad rows (%.1f s)\n\n",
+	       f->cases, out_time(f->until_ms, until), f->closed, f->bad_rows, f->seconds);
 	table_init(&t, headings, sizeof headings / sizeof *headings);
 	add_share(&t, "same lead as the records", f->lead_agree, f->lead_total);
 	add_share(&t, "same area", f->area_agree, f->area_total);
@@ -126,7 +126,8 @@ static void print_table(const struct replay_figures *f)
 	table_print(&t, stdout, out_columns());
 	table_fini(&t);
 	if (f->acts_refused)
-		printf("\n%" PRIu64 " of %" PRIu64 " acts were refused; the first are told above.\n", f->acts_refused, f->acts);
+		printf("\n%" PRIu64 " of %" PRIu64 " acts were refused; the first are told above.\n", f->acts_refused,
+		       f->acts);
 }
 
 void replay_print(const struct replay_figures *f, bool is_json)

@@ -21,9 +21,9 @@ struct sent {
 struct route {
 	struct rows rows;
 	struct decider decider;
-	struct arena *arena;    /* of one reply */
+	struct arena *arena; /* of one reply */
 	struct buffer request, line;
-	struct sent *sent;      /* a ring of UNDER_WAY_MAX */
+	struct sent *sent; /* a ring of UNDER_WAY_MAX */
 	uint64_t put, taken;
 	bool is_json, with_why;
 	bool has_header; /* printed with the first case: a configuration that is refused leaves no half a file */
@@ -133,7 +133,8 @@ static void write_lists(struct writer *w, const struct case_record *c, struct bu
 static void write_header(struct route *route)
 {
 	if (!route->has_header && !route->is_json)
-		printf("source_ref,lead,co_handlers,rule,area,acknowledge_due,resolve_due,flags%s\n", route->with_why ? ",why" : "");
+		printf("source_ref,lead,co_handlers,rule,area,acknowledge_due,resolve_due,flags%s\n",
+		       route->with_why ? ",why" : "");
 	route->has_header = true;
 }
 
@@ -174,8 +175,9 @@ static int take_frame(struct route *route, struct text frame)
 	char reason[512];
 
 	arena_reset(route->arena);
-	if (route->taken == route->put || codec_message_decode(frame, route->arena, &message) || message.kind != MESSAGE_REPLY) {
-		out_error("liaisond --decide wrote what is no answer to a submission; is it of another version than this program?");
+	if (route->taken == route->put || codec_message_decode(frame, route->arena, &message) ||
+	    message.kind != MESSAGE_REPLY) {
+		out_error("liaisond --decide wrote what is no answer to a submission; is it of another version?");
 		return EXIT_REFUSED;
 	}
 	route->taken++;
@@ -257,8 +259,9 @@ static int finish(struct route *route, int code)
 	}
 	if (!code && !ended) {
 		write_header(route);
-		fprintf(stderr, "liaison: %" PRIu64 " rows: %" PRIu64 " decided, %" PRIu64 " bad (%.1f s).\n", route->rows.rows,
-			route->rows.rows - route->rows.bad, route->rows.bad, progress_seconds(&route->progress));
+		fprintf(stderr, "liaison: %" PRIu64 " rows: %" PRIu64 " decided, %" PRIu64 " bad (%.1f s).\n",
+			route->rows.rows, route->rows.rows - route->rows.bad, route->rows.bad,
+			progress_seconds(&route->progress));
 	}
 	return ended ? ended : code;
 }
@@ -286,13 +289,16 @@ static int run(const struct args *args)
 const struct command command_route = {
 	.name = "route",
 	.positionals = "FILE.csv",
-	.summary = "Decides the rows of an export by the rules and clocks of a configuration, without a daemon, and prints CSV.",
-	.about = "Starts liaisond --decide, found beside this program or in PATH. Clocks start when a row was opened; times have the offset of the map's zone.\n"
-		 "Columns: source_ref,lead,co_handlers,rule,area,acknowledge_due,resolve_due,flags. With --json a JSON object a line.",
+	.summary = "Decides the rows of an export by the rules and clocks of a configuration, without a daemon.",
+	.about =
+		"Starts liaisond --decide, found beside this program or in PATH. Clocks start when a row was opened; times have the\n"
+		"offset of the map's zone. Prints CSV: source_ref,lead,co_handlers,rule,area,acknowledge_due,resolve_due,flags;\n"
+		"with --json an object a line.",
 	.positionals_min = 1,
 	.positionals_max = 1,
 	.options = (const struct option_row[]){ ROWS_OPTIONS,
-						{ "config", "DIR", "the folder with city.cfg, rules.cfg and clocks.cfg (needed)" },
+						{ "config", "DIR",
+						  "the folder with city.cfg, rules.cfg and clocks.cfg (needed)" },
 						{ "why", NULL, "one more column: why the lead is the lead" },
 						{ NULL, NULL, NULL } },
 	.run = run,

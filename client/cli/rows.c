@@ -28,7 +28,9 @@ static int read_header(struct rows *rows, struct why *why)
 
 	if (rc == CSV_END || rc == CSV_BAD) {
 		why_where(why, rows->path, rc == CSV_BAD ? (unsigned)header.line : 0);
-		why_say(why, "%s%s.", rc == CSV_BAD ? "The header row cannot be read: " : "The file is empty; its first row must name the columns",
+		why_say(why, "%s%s.",
+			rc == CSV_BAD ? "The header row cannot be read: "
+				      : "The file is empty; its first row must name the columns",
 			rc == CSV_BAD ? header.reason : "");
 		return rc;
 	}
@@ -88,7 +90,8 @@ static int take(struct rows *rows, const struct csv_row *row, struct import_row 
 	if (row->n_fields != rows->n_fields) {
 		char reason[96];
 
-		snprintf(reason, sizeof reason, "it has %zu fields, the header row has %" PRIu64, row->n_fields, rows->n_fields);
+		snprintf(reason, sizeof reason, "it has %zu fields, the header row has %" PRIu64, row->n_fields,
+			 rows->n_fields);
 		rows_bad(rows, row->line, reason);
 		return MAP_BAD;
 	}

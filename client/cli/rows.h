@@ -1,5 +1,5 @@
-/* client/cli/rows.h - the rows of a mapped CSV file, with the bad ones reported and counted: what import, route and replay have in common.
- * One thread. */
+/* client/cli/rows.h - the rows of a mapped CSV file, with the bad ones reported and counted: what import, route and replay
+ * have in common. One thread. */
 #ifndef LIAISON_CLI_ROWS_H
 #define LIAISON_CLI_ROWS_H
 
@@ -19,7 +19,8 @@ struct rows {
 
 enum rows_rc { ROWS_OK = 0, ROWS_END, ROWS_FAILED /* a sentence stands on stderr */ };
 
-/* The file of the first positional argument under --map. Returns an exit code. Owner: the caller, until rows_close, which accepts a zeroed one. */
+/* The file of the first positional argument under --map. Returns an exit code. Owner: the caller, until rows_close, which
+ * accepts a zeroed one. */
 int rows_open(struct rows *rows, const struct args *args);
 void rows_close(struct rows *rows);
 
@@ -29,10 +30,10 @@ int rows_next(struct rows *rows, struct import_row *out);
 /* Counts the row of that line as bad and says so, on stderr for the first ones, in the --errors file for all. */
 void rows_bad(struct rows *rows, uint64_t line, const char *reason);
 
-#define ROWS_OPTIONS                                                                                     \
-	{ "map", "MAP.cfg", "which column is what (needed; docs/IMPORT.md)" },                           \
-	{                                                                                                \
-		"errors", "FILE", "write line and reason of every bad row there, as CSV"                 \
+#define ROWS_OPTIONS                                                                     \
+	{ "map", "MAP.cfg", "which column is what (needed; docs/IMPORT.md)" },           \
+	{                                                                                \
+		"errors", "FILE", "write line and reason of every bad row there, as CSV" \
 	}
 
 #endif

@@ -66,10 +66,10 @@ static void print_health(const struct liaison_health *h)
 {
 	char now[OUT_TIME_SIZE], up[OUT_TIME_SIZE];
 
-	printf("liaisond %s, up for %s; its clock shows %s%s\n", h->version, out_span(h->up_ms, up), out_time(h->now_ms, now),
-	       h->clock_is_manual ? " (set by hand)" : "");
-	printf("%" PRIu64 " cases, %" PRIu64 " of them open; %" PRIu64 " events; %" PRIu64 " submissions wait for plugins\n", h->cases,
-	       h->open_cases, h->events, h->pending);
+	printf("liaisond %s, up for %s; its clock shows %s%s\n", h->version, out_span(h->up_ms, up),
+	       out_time(h->now_ms, now), h->clock_is_manual ? " (set by hand)" : "");
+	printf("%" PRIu64 " cases, %" PRIu64 " of them open; %" PRIu64 " events; %" PRIu64 " submissions wait for plugins\n",
+	       h->cases, h->open_cases, h->events, h->pending);
 	printf("rule set %s\n", h->rule_set);
 	if (h->n_plugins)
 		print_plugins(h);
@@ -112,8 +112,11 @@ static int run_verify(const struct args *args)
 	const struct liaison_reply *reply;
 	struct liaison_error error;
 	/* Not asked again while it walks: each asking is a walk of its own. */
-	int code = out_connect(args, (struct liaison_options){ .size = sizeof(struct liaison_options), .answer_within_ms = VERIFY_WITHIN_MS,
-							       .resend_after_ms = VERIFY_WITHIN_MS }, &l);
+	int code = out_connect(args,
+			       (struct liaison_options){ .size = sizeof(struct liaison_options),
+							 .answer_within_ms = VERIFY_WITHIN_MS,
+							 .resend_after_ms = VERIFY_WITHIN_MS },
+			       &l);
 
 	if (!code)
 		code = out_result(liaison_verify(l, &reply, &error), &error);
@@ -121,9 +124,12 @@ static int run_verify(const struct args *args)
 		return code;
 	v = reply->verification;
 	if (args_has(args, "json"))
-		json_print(json_pack("{s:I, s:b, s:s}", "events", (json_int_t)v->events, "is_whole", v->is_whole, "sentence", v->sentence), false);
+		json_print(json_pack("{s:I, s:b, s:s}", "events", (json_int_t)v->events, "is_whole", v->is_whole, "sentence",
+				     v->sentence),
+			   false);
 	else if (v->is_whole)
-		printf("%sThe chain of all %" PRIu64 " events is whole.%s\n", out_colour(GREEN), v->events, out_colour(PLAIN));
+		printf("%sThe chain of all %" PRIu64 " events is whole.%s\n", out_colour(GREEN), v->events,
+		       out_colour(PLAIN));
 	else
 		printf("%sThe chain of events is broken:%s %s\n", out_colour(RED), out_colour(PLAIN), v->sentence);
 	return v->is_whole ? EXIT_DONE : EXIT_REFUSED;
@@ -157,15 +163,18 @@ static int run_clock(const struct args *args)
 	int code;
 
 	if (args->n_positionals && !out_time_parse(args->positionals[0], &to_ms)) {
-		out_error("\"%s\" is no time; write it as 2026-11-24T14:05:00 (here) or 2026-11-24T14:05:00+01:00.", args->positionals[0]);
+		out_error("\"%s\" is no time; write it as 2026-11-24T14:05:00 (here) or 2026-11-24T14:05:00+01:00.",
+			  args->positionals[0]);
 		return EXIT_USAGE;
 	}
 	code = OUT_CONNECT(args, &l);
 	if (!code)
-		code = out_result(to_ms ? liaison_set_clock(l, to_ms, &reply, &error) : liaison_health(l, &reply, &error), &error);
+		code = out_result(to_ms ? liaison_set_clock(l, to_ms, &reply, &error) : liaison_health(l, &reply, &error),
+				  &error);
 	if (code)
 		return code;
-	return to_ms ? show_clock(args, reply->clock_ms, true) : show_clock(args, reply->health->now_ms, reply->health->clock_is_manual);
+	return to_ms ? show_clock(args, reply->clock_ms, true)
+		     : show_clock(args, reply->health->now_ms, reply->health->clock_is_manual);
 }
 
 const struct command command_clock = {

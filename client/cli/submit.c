@@ -45,7 +45,7 @@ static int read_submission(const struct args *args, char ref[33], struct liaison
 					  .reporter_contact = args_text(args, "reporter-contact"),
 					  .priority = liaison_priority_find(priority ? priority : "normal") };
 	if (!s->category || !s->title) {
-		out_error("--category and --title are needed: what is it about, and what does it say? See liaison submit --help.");
+		out_error("--category and --title are needed: what is it about, and what does it say?");
 		return EXIT_USAGE;
 	}
 	if (!s->priority) {
@@ -86,22 +86,23 @@ const struct command command_submit = {
 	.positionals = "",
 	.summary = "Hands in one case and prints its reference, who leads, who joins, and by when.",
 	.about = "The pair of --source and --ref names a case for ever: the same pair again is answered with the same case.",
-	.options = (const struct option_row[]){
-		{ "category", "PATH", "what it is about, such as transport/road/pothole (needed)" },
-		{ "title", "TEXT", "in one line (needed)" },
-		{ "description", "TEXT", "in full" },
-		{ "address", "TEXT", "where, in words" },
-		{ "lat", "DEGREES", "where, WGS 84" },
-		{ "lon", "DEGREES", "" },
-		{ "channel", "NAME", "how it came in: hotline, app, web, ... (default: cli)" },
-		{ "priority", "WORD", "low, normal, high or urgent (default: normal)" },
-		{ "opened", "TIME", "when the citizen reported it (default: now)" },
-		{ "source", "NAME", "the system that hands it in (default: cli)" },
-		{ "ref", "ID", "that system's own id of the case (default: a random one)" },
-		{ "reporter-kind", "WORD", "citizen, business, council, ..." },
-		{ "reporter-name", "TEXT", "" },
-		{ "reporter-contact", "TEXT", "" },
-		{ NULL, NULL, NULL } },
+	.options =
+		(const struct option_row[]){
+			{ "category", "PATH", "what it is about, such as transport/road/pothole (needed)" },
+			{ "title", "TEXT", "in one line (needed)" },
+			{ "description", "TEXT", "in full" },
+			{ "address", "TEXT", "where, in words" },
+			{ "lat", "DEGREES", "where, WGS 84" },
+			{ "lon", "DEGREES", "" },
+			{ "channel", "NAME", "how it came in: hotline, app, web, ... (default: cli)" },
+			{ "priority", "WORD", "low, normal, high or urgent (default: normal)" },
+			{ "opened", "TIME", "when the citizen reported it (default: now)" },
+			{ "source", "NAME", "the system that hands it in (default: cli)" },
+			{ "ref", "ID", "that system's own id of the case (default: a random one)" },
+			{ "reporter-kind", "WORD", "citizen, business, council, ..." },
+			{ "reporter-name", "TEXT", "" },
+			{ "reporter-contact", "TEXT", "" },
+			{ NULL, NULL, NULL } },
 	.run = run_submit,
 };
 
@@ -135,6 +136,8 @@ const struct command command_show = {
 	.about = "CASE is its number, its reference, or SOURCE:REF as the sending system knows it.",
 	.positionals_min = 1,
 	.positionals_max = 1,
-	.options = (const struct option_row[]){ { "why", NULL, "also why it was decided so: rules, plugins' verdicts, areas" }, { NULL, NULL, NULL } },
+	.options =
+		(const struct option_row[]){ { "why", NULL, "also why it was decided so: rules, plugins' verdicts, areas" },
+					     { NULL, NULL, NULL } },
 	.run = run_show,
 };

@@ -10,10 +10,16 @@
 
 enum { TABLE_COLUMNS_MAX = 12 };
 
-struct cell { char *text; enum colour colour; };
+struct cell {
+	char *text;
+	enum colour colour;
+};
 
 struct table {
-	struct { const char *heading; bool is_right; } columns[TABLE_COLUMNS_MAX];
+	struct {
+		const char *heading;
+		bool is_right;
+	} columns[TABLE_COLUMNS_MAX];
 	size_t n_columns;
 	struct cell *cells; /* row by row */
 	size_t n_cells, room;
@@ -27,7 +33,8 @@ void table_add(struct table *t, enum colour colour, const char *format, ...) PRI
 /* Headings and rows. `columns` of the terminal: the widest columns are cut to fit; 0: nothing is cut. */
 void table_print(const struct table *t, FILE *to, unsigned columns);
 
-/* Columns that a terminal needs for this text; 0 for combining marks, 2 for wide characters. Bytes that are no UTF-8 count 1. */
+/* Columns that a terminal needs for this text; 0 for combining marks, 2 for wide characters. Bytes that are no UTF-8 count
+ * 1. */
 size_t width_of(const char *text);
 /* Bytes of the longest beginning that needs at most `columns`. */
 size_t width_cut(const char *text, size_t columns);

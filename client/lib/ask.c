@@ -4,18 +4,21 @@
 #include "base/clock.h"
 #include "inside.h"
 
-int ask_begin(struct liaison *l, struct request *request, liaison_answered *answered, void *ctx, uint64_t *id_out, struct liaison_error *error)
+int ask_begin(struct liaison *l, struct request *request, liaison_answered *answered, void *ctx, uint64_t *id_out,
+	      struct liaison_error *error)
 {
 	struct slot *slot = outstanding_take(&l->waiting);
 	int rc;
 
 	if (!slot)
-		return error_say(error, LIAISON_FULL, "%u requests to %s are unanswered; wait for some of them.", l->waiting.max, l->endpoint);
+		return error_say(error, LIAISON_FULL, "%u requests to %s are unanswered; wait for some of them.",
+				 l->waiting.max, l->endpoint);
 	request->id = slot_id(slot);
 	rc = codec_request_encode(request, &slot->bytes);
 	if (rc) {
 		outstanding_release(&l->waiting, slot);
-		return error_say(error, LIAISON_INVALID, "The request is longer than %d bytes; shorten its texts.", LIMIT_FRAME);
+		return error_say(error, LIAISON_INVALID, "The request is longer than %d bytes; shorten its texts.",
+				 LIMIT_FRAME);
 	}
 	slot->answered = answered;
 	slot->ctx = ctx;
@@ -46,7 +49,10 @@ static int refused(struct liaison_error *error, enum liaison_outcome outcome, co
 {
 	const char *name = liaison_outcome_name(outcome);
 
-	error_say(error, LIAISON_REFUSED, "%s", *sentence ? sentence : *name ? name : "The daemon's answer is of a later version than this library.");
+	error_say(error, LIAISON_REFUSED, "%s",
+		  *sentence ? sentence
+		  : *name   ? name
+			    : "The daemon's answer is of a later version than this library.");
 	if (error) {
 		error->outcome = outcome;
 		snprintf(error->field, sizeof error->field, "%s", field);
@@ -65,9 +71,12 @@ static int silent(struct liaison *l, const struct slot *slot, dur within, struct
 		return error_say(error, LIAISON_SILENT, "no answer from %s within %g s; is liaisond running there?",
 				 l->endpoint, s);
 	if (!l->line.is_up)
-		return error_say(error, LIAISON_SILENT, "the connection to %s was lost and did not come back within %g s; is liaisond still running?",
-				 l->endpoint, s);
-	return error_say(error, LIAISON_SILENT, "%s is connected but did not answer within %g s%s%s; look at the daemon's log.", l->endpoint, s,
+		return error_say(
+			error, LIAISON_SILENT,
+			"the connection to %s was lost and did not come back within %g s; is liaisond still running?",
+			l->endpoint, s);
+	return error_say(error, LIAISON_SILENT,
+			 "%s is connected but did not answer within %g s%s%s; look at the daemon's log.", l->endpoint, s,
 			 *l->complaint ? "; it said: " : "", l->complaint);
 }
 
@@ -87,7 +96,8 @@ int ask_wait(struct liaison *l, struct request *request, const struct liaison_re
 		return rc;
 	while (!wait.is_done && mono_is_before(clock_mono(), deadline))
 		if (poll_once(l, mono_since(deadline, clock_mono())) < 0) {
-			rc = error_say(error, LIAISON_BROKEN, "The connection to %s failed on this machine: %s.", l->endpoint, fault_path());
+			rc = error_say(error, LIAISON_BROKEN, "The connection to %s failed on this machine: %s.",
+				       l->endpoint, fault_path());
 			break;
 		}
 	slot = outstanding_find(&l->waiting, id);

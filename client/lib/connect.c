@@ -67,13 +67,15 @@ static int check(const struct liaison_options *o, const char *endpoint, struct l
 	if (strlen(endpoint) >= ENDPOINT_BYTES)
 		return error_say(error, LIAISON_INVALID, "The endpoint is longer than 255 bytes.");
 	if (o->outstanding_max > OUTSTANDING_MAX)
-		return error_say(error, LIAISON_INVALID, "outstanding_max is %u; at most 65536 requests may be unanswered.", o->outstanding_max);
+		return error_say(error, LIAISON_INVALID, "outstanding_max is %u; at most 65536 requests may be unanswered.",
+				 o->outstanding_max);
 	if (o->answer_within_ms > TIME_MAX_MS || o->resend_after_ms > TIME_MAX_MS)
 		return error_say(error, LIAISON_INVALID, "A waiting time may be at most one hour.");
 	return LIAISON_OK;
 }
 
-int liaison_connect(const char *endpoint, const struct liaison_options *options, struct liaison **out, struct liaison_error *error)
+int liaison_connect(const char *endpoint, const struct liaison_options *options, struct liaison **out,
+		    struct liaison_error *error)
 {
 	const char *environment = getenv("LIAISON_ENDPOINT");
 	struct liaison_options o = options_in(options);
@@ -94,8 +96,10 @@ int liaison_connect(const char *endpoint, const struct liaison_options *options,
 	if (rc) {
 		liaison_close(&l);
 		return rc == LINE_REFUSED
-			       ? error_say(error, LIAISON_INVALID, "\"%s\" is no endpoint; write it as tcp://HOST:PORT or ipc://PATH.", endpoint)
-			       : error_say(error, LIAISON_BROKEN, "No socket could be opened for %s; are there too many open files?", endpoint);
+			       ? error_say(error, LIAISON_INVALID,
+					   "\"%s\" is no endpoint; write it as tcp://HOST:PORT or ipc://PATH.", endpoint)
+			       : error_say(error, LIAISON_BROKEN,
+					   "No socket could be opened for %s; are there too many open files?", endpoint);
 	}
 	*out = l;
 	return LIAISON_OK;

@@ -166,24 +166,30 @@ int feeds_ended(struct liaison *l, const struct ended *ended)
 	return 0;
 }
 
-static int create(struct liaison *l, const struct liaison_subscription *given, struct subscription **out, struct liaison_error *error)
+static int create(struct liaison *l, const struct liaison_subscription *given, struct subscription **out,
+		  struct liaison_error *error)
 {
 	struct liaison_subscription g = { 0 };
 	struct subscription *s;
 
 	memcpy(&g, given, given->size < sizeof g ? given->size : sizeof g);
-	if (!g.feed || !*g.feed || strlen(g.feed) > LIMIT_NAME || !g.consumer || !*g.consumer || strlen(g.consumer) > LIMIT_NAME)
+	if (!g.feed || !*g.feed || strlen(g.feed) > LIMIT_NAME || !g.consumer || !*g.consumer ||
+	    strlen(g.consumer) > LIMIT_NAME)
 		return error_say(error, LIAISON_INVALID, "feed and consumer must be names of 1 to %d bytes.", LIMIT_NAME);
 	if (!g.take || g.credit > LIMIT_CREDIT)
-		return error_say(error, LIAISON_INVALID, "A subscription needs a `take` and a credit of at most %d deliveries.", LIMIT_CREDIT);
+		return error_say(error, LIAISON_INVALID,
+				 "A subscription needs a `take` and a credit of at most %d deliveries.", LIMIT_CREDIT);
 	if (find(l, text_of(g.feed), text_of(g.consumer)))
-		return error_say(error, LIAISON_INVALID, "This connection has subscribed to %s as %s already.", g.feed, g.consumer);
+		return error_say(error, LIAISON_INVALID, "This connection has subscribed to %s as %s already.", g.feed,
+				 g.consumer);
 	if (l->n_subscriptions == SUBSCRIPTIONS_MAX)
 		return error_say(error, LIAISON_INVALID, "A connection has at most %d subscriptions.", SUBSCRIPTIONS_MAX);
 	s = calloc(1, sizeof *s);
 	if (!s)
 		return error_say(error, LIAISON_BROKEN, "There is no memory for a subscription.");
-	*s = (struct subscription){ .credit = g.credit, .from_now = g.from_now, .take = g.take, .ended = g.ended, .ctx = g.ctx, .owner = l };
+	*s = (struct subscription){
+		.credit = g.credit, .from_now = g.from_now, .take = g.take, .ended = g.ended, .ctx = g.ctx, .owner = l
+	};
 	snprintf(s->feed, sizeof s->feed, "%s", g.feed);
 	snprintf(s->consumer, sizeof s->consumer, "%s", g.consumer);
 	l->subscriptions[l->n_subscriptions++] = *out = s;
@@ -213,9 +219,11 @@ int liaison_unsubscribe(struct liaison *l, const char *feed, const char *consume
 	struct request r = { .kind = REQUEST_UNSUBSCRIBE, .unsubscribe = { text_of(feed), text_of(consumer) } };
 
 	if (!s)
-		return error_say(error, LIAISON_INVALID, "There is no subscription to %s as %s on this connection.", feed, consumer);
+		return error_say(error, LIAISON_INVALID, "There is no subscription to %s as %s on this connection.", feed,
+				 consumer);
 	if (l->is_calling)
-		return error_say(error, LIAISON_INVALID, "A callback may not end a subscription; return false from it and end it outside.");
+		return error_say(error, LIAISON_INVALID,
+				 "A callback may not end a subscription; return false from it and end it outside.");
 	/* What one connection sends is taken in its order: the acknowledgement comes before the end. */
 	feeds_tend(l, clock_mono());
 	drop(l, s);
@@ -271,10 +279,11 @@ int liaison_settle(struct liaison *l, uint32_t within_ms, struct liaison_error *
 		dur left = mono_since(deadline, clock_mono());
 
 		if (left.ns <= 0)
-			return error_say(error, LIAISON_SILENT, "%zu requests to %s are still unanswered after %g s.", liaison_outstanding(l),
-					 l->endpoint, within_ms / 1000.0);
+			return error_say(error, LIAISON_SILENT, "%zu requests to %s are still unanswered after %g s.",
+					 liaison_outstanding(l), l->endpoint, within_ms / 1000.0);
 		if (poll_once(l, left) < 0)
-			return error_say(error, LIAISON_BROKEN, "The connection to %s failed on this machine: %s.", l->endpoint, fault_path());
+			return error_say(error, LIAISON_BROKEN, "The connection to %s failed on this machine: %s.",
+					 l->endpoint, fault_path());
 	}
 	return LIAISON_OK;
 }

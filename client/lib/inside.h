@@ -1,8 +1,9 @@
 /* client/lib/inside.h - what a connection consists of, for the files of this folder only.
  *
  * Invariants
- * 1. A request is in exactly one list of `waiting`, from its beginning until its reply, its cancelling or the end of the connection.
- * 2. Nothing is lost by a lost connection: whenever a new one is made, all that was sent is sent again, in its order, after the subscriptions.
+ * 1. A request is in exactly one list of `waiting`, from its beginning until its reply, its cancelling or the end of the
+ *    connection.
+ * 2. Nothing is lost by a lost connection: whenever a new one is made, all that was sent is sent again, in its order.
  * 3. What a caller was shown lies in `message` or `shown`, which are emptied only when the next message is read. */
 #ifndef LIAISON_CLIENT_INSIDE_H
 #define LIAISON_CLIENT_INSIDE_H
@@ -26,7 +27,7 @@ struct subscription {
 	bool is_settling;         /* an Ack that is not quiet is unanswered */
 	uint64_t settling_position;
 	mono renewed_at;
-	bool has_hole;            /* a delivery is missing: to be renewed */
+	bool has_hole; /* a delivery is missing: to be renewed */
 	struct liaison *owner;
 	liaison_take *take;
 	liaison_ended *ended;
@@ -43,21 +44,23 @@ struct liaison {
 	size_t n_subscriptions;
 	struct arena *message, *shown;
 	struct buffer scratch;
-	mono heard_at;      /* the last message of any kind */
+	mono heard_at; /* the last message of any kind */
 	mono resent_at;
-	dur silence;        /* before the next resending; doubles while nothing is heard */
+	dur silence; /* before the next resending; doubles while nothing is heard */
 	uint64_t ups_seen;
 	struct liaison_cursor subscribed_at; /* of the reply that is being taken, when it is one to a Subscribe */
-	bool is_calling;    /* inside a callback */
-	bool is_stopped;    /* a blocking call has what it waited for: read no further */
-	char complaint[256]; /* the last thing the daemon said that belonged to no request */
+	bool is_calling;                     /* inside a callback */
+	bool is_stopped;                     /* a blocking call has what it waited for: read no further */
+	char complaint[256];                 /* the last thing the daemon said that belonged to no request */
 	struct liaison_figures figures;
 };
 
 /* ask.c. A request in the table, sent or to be sent. `kept_out` (may be NULL) gets its id. Returns liaison_rc. */
-int ask_begin(struct liaison *l, struct request *request, liaison_answered *answered, void *ctx, uint64_t *id_out, struct liaison_error *error);
+int ask_begin(struct liaison *l, struct request *request, liaison_answered *answered, void *ctx, uint64_t *id_out,
+	      struct liaison_error *error);
 /* Begins it and polls until it is answered. */
-int ask_wait(struct liaison *l, struct request *request, const struct liaison_reply **reply_out, struct liaison_error *error);
+int ask_wait(struct liaison *l, struct request *request, const struct liaison_reply **reply_out,
+	     struct liaison_error *error);
 int error_say(struct liaison_error *error, int rc, const char *format, ...) PRINTF_LIKE(3, 4);
 
 /* poll.c */
@@ -74,13 +77,17 @@ int feeds_ended(struct liaison *l, const struct ended *ended);
 bool feeds_settle(struct liaison *l);
 
 /* show*.c: from decoded messages to what callers see, copied into `arena` with zero bytes at their ends. false: no room. */
-struct showing { struct arena *arena; bool ok; };
+struct showing {
+	struct arena *arena;
+	bool ok;
+};
 const char *show_text(struct showing *s, struct text t);
 void *show_array(struct showing *s, size_t n, size_t size);
 void show_case(struct showing *s, const struct case_record *from, struct liaison_case *to);
 void show_case_text(struct showing *s, const struct case_text *from, struct liaison_text *to);
 bool show_reply(struct arena *arena, const struct reply *from, struct liaison_reply *to);
-bool show_delivery(struct arena *arena, const struct deliveries *in, const struct delivery *from, struct liaison_delivery *to);
+bool show_delivery(struct arena *arena, const struct deliveries *in, const struct delivery *from,
+		   struct liaison_delivery *to);
 
 static inline int64_t show_time(wall t)
 {

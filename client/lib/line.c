@@ -10,18 +10,20 @@
 #define MONITOR_ENDPOINT "inproc://liaison-monitor"
 
 enum {
-	QUEUE_MESSAGES = 70000,      /* more than outstanding_max, so that a full queue is the network's doing */
-	INCOMING_BYTES = 64 << 20,   /* nothing that a sound daemon sends comes near */
+	QUEUE_MESSAGES = 70000,    /* more than outstanding_max, so that a full queue is the network's doing */
+	INCOMING_BYTES = 64 << 20, /* nothing that a sound daemon sends comes near */
 	RECONNECT_MS = 50,
 	RECONNECT_MAX_MS = 1000,
-	HEARTBEAT_MS = 5000,         /* a peer that vanished without a word is noticed */
+	HEARTBEAT_MS = 5000, /* a peer that vanished without a word is noticed */
 	HEARTBEAT_TIMEOUT_MS = 15000,
 };
 
 static int configure(void *socket)
 {
-	/* IMMEDIATE: nothing waits in a queue for a daemon that is away; the table of unanswered requests is the only queue. */
-	static const struct { int name, value; } options[] = {
+	/* IMMEDIATE: nothing waits in a queue for a daemon that is away; the table of requests is the only queue. */
+	static const struct {
+		int name, value;
+	} options[] = {
 		{ ZMQ_LINGER, 0 },
 		{ ZMQ_IMMEDIATE, 1 },
 		{ ZMQ_SNDHWM, QUEUE_MESSAGES },
@@ -78,7 +80,8 @@ int line_open(struct line *line, const char *endpoint)
 	*line = (struct line){ .poll_fd = -1 };
 	rc = open_sockets(line);
 	if (!rc && zmq_connect(line->socket, endpoint))
-		rc = errno == EINVAL || errno == EPROTONOSUPPORT || errno == ENOCOMPATPROTO || errno == ENODEV || errno == ENAMETOOLONG
+		rc = errno == EINVAL || errno == EPROTONOSUPPORT || errno == ENOCOMPATPROTO || errno == ENODEV ||
+				     errno == ENAMETOOLONG
 			     ? LINE_REFUSED
 			     : RAISE(FAULT_SYSTEM);
 	if (rc)
@@ -175,7 +178,8 @@ static void hear_monitor(struct line *line)
 
 int line_wait(struct line *line, long wait_ms, bool wants_room)
 {
-	zmq_pollitem_t items[2] = { { .socket = line->socket, .events = (short)(ZMQ_POLLIN | (wants_room ? ZMQ_POLLOUT : 0)) },
+	zmq_pollitem_t items[2] = { { .socket = line->socket,
+				      .events = (short)(ZMQ_POLLIN | (wants_room ? ZMQ_POLLOUT : 0)) },
 				    { .socket = line->monitor, .events = ZMQ_POLLIN } };
 
 	if (zmq_poll(items, 2, wait_ms) < 0 && errno != EINTR)

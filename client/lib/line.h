@@ -25,7 +25,8 @@ enum line_rc {
 	LINE_GARBAGE, /* line_receive: something that is not two frames of our version; it is gone */
 };
 
-/* Returns OK, REFUSED or a fault. Owner: the caller, until line_close; line_close accepts a line that was never opened or is zeroed. */
+/* Returns OK, REFUSED or a fault. Owner: the caller, until line_close; line_close accepts a line that was never opened or is
+ * zeroed. */
 MUST_CHECK int line_open(struct line *line, const char *endpoint);
 void line_close(struct line *line);
 
@@ -35,8 +36,8 @@ MUST_CHECK int line_send(struct line *line, struct text bytes);
 /* The next message's second frame, valid until the next call. Returns OK, NOTHING, GARBAGE or a fault. */
 MUST_CHECK int line_receive(struct line *line, struct text *bytes_out);
 
-/* Waits at most `wait_ms` (-1: for ever) for a message, a change of the connection, or, with `wants_room`, for room to send. Afterwards is_up and ups
- * are as of now. Returns 0 or a fault; an interrupting signal ends the wait early. */
+/* Waits at most `wait_ms` (-1: for ever) for a message, a change of the connection, or, with `wants_room`, for room to send.
+ * Afterwards is_up and ups are as of now. Returns 0 or a fault; an interrupting signal ends the wait early. */
 MUST_CHECK int line_wait(struct line *line, long wait_ms, bool wants_room);
 
 #endif

@@ -1,5 +1,6 @@
-/* client/lib/outstanding.h - the requests that have no answer yet: each with its encoded bytes, so that it can be sent again.
- * Bookkeeping only: no socket, no clock. All slots are taken at the start; a slot keeps its buffer when it is used again. One thread. */
+/* client/lib/outstanding.h - the requests that have no answer yet: each with its encoded bytes, so that it can be sent
+ * again. Bookkeeping only: no socket, no clock. All slots are taken at the start; a slot keeps its buffer when it is used
+ * again. One thread. */
 #ifndef LIAISON_CLIENT_OUTSTANDING_H
 #define LIAISON_CLIENT_OUTSTANDING_H
 
@@ -33,7 +34,9 @@ enum { NO_SLOT = UINT32_MAX };
 struct outstanding {
 	struct slot *slots;
 	uint32_t max, used;
-	struct { uint32_t first, last; } lists[SLOT_PLACES];
+	struct {
+		uint32_t first, last;
+	} lists[SLOT_PLACES];
 };
 
 /* false: no memory. */

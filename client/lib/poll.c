@@ -135,8 +135,9 @@ static int take_reply(struct liaison *l, const struct reply *reply)
 	if (!answered)
 		return 0;
 	if (reply->kind == REPLY_SUBSCRIBED)
-		l->subscribed_at = (struct liaison_cursor){ reply->subscribed.cursor.stream, reply->subscribed.cursor.event_number,
-							    reply->subscribed.cursor.position };
+		l->subscribed_at =
+			(struct liaison_cursor){ reply->subscribed.cursor.stream, reply->subscribed.cursor.event_number,
+						 reply->subscribed.cursor.position };
 	if (!show_reply(l->shown, reply, &shown))
 		return RAISE(FAULT_MEMORY);
 	answered(ctx, &shown);
@@ -157,7 +158,7 @@ static int take_message(struct liaison *l, struct text bytes)
 		return 0;
 	}
 	l->is_calling = true;
-	rc = message.kind == MESSAGE_REPLY	  ? take_reply(l, &message.reply)
+	rc = message.kind == MESSAGE_REPLY        ? take_reply(l, &message.reply)
 	     : message.kind == MESSAGE_DELIVERIES ? feeds_deliver(l, &message.deliveries)
 						  : feeds_ended(l, &message.ended);
 	l->is_calling = false;

@@ -5,7 +5,9 @@
 #include "inside.h"
 
 /* Texts on their way in; the first that is not UTF-8 is remembered. */
-struct giving { const char *wrong; };
+struct giving {
+	const char *wrong;
+};
 
 static struct text give(struct giving *g, const char *zero_ended, const char *field)
 {
@@ -26,14 +28,16 @@ static int check(const struct giving *g, struct liaison_error *error)
 	return LIAISON_INVALID;
 }
 
-static int submit_in(const struct liaison_submission *from, struct field *fields, struct request *out, struct liaison_error *error)
+static int submit_in(const struct liaison_submission *from, struct field *fields, struct request *out,
+		     struct liaison_error *error)
 {
 	struct giving g = { 0 };
 	struct liaison_submission s = { 0 };
 
 	memcpy(&s, from, from->size < sizeof s ? from->size : sizeof s);
 	if (s.n_fields > LIMIT_FIELDS)
-		return error_say(error, LIAISON_INVALID, "A case may have %d extra fields, not %zu.", LIMIT_FIELDS, s.n_fields);
+		return error_say(error, LIAISON_INVALID, "A case may have %d extra fields, not %zu.", LIMIT_FIELDS,
+				 s.n_fields);
 	for (size_t i = 0; i < s.n_fields; i++)
 		fields[i] = (struct field){ give(&g, s.fields[i].name, "fields"), give(&g, s.fields[i].value, "fields") };
 	*out = (struct request){ .kind = REQUEST_SUBMIT };
@@ -47,7 +51,8 @@ static int submit_in(const struct liaison_submission *from, struct field *fields
 			  .address = give(&g, s.address, "address"),
 			  .has_point = s.has_point,
 			  .point = { s.lat, s.lon },
-			  .reporter = { give(&g, s.reporter_kind, "reporter_kind"), give(&g, s.reporter_name, "reporter_name"),
+			  .reporter = { give(&g, s.reporter_kind, "reporter_kind"),
+					give(&g, s.reporter_name, "reporter_name"),
 					give(&g, s.reporter_contact, "reporter_contact") },
 			  .fields = fields,
 			  .n_fields = s.n_fields },
@@ -97,8 +102,9 @@ static int list_in(const struct liaison_list_query *from, struct request *out, s
 	if (from)
 		memcpy(&q, from, from->size < sizeof q ? from->size : sizeof q);
 	*out = (struct request){ .kind = REQUEST_LIST };
-	out->list = (struct request_list){ give(&g, q.department, "department"), give(&g, q.category_prefix, "category_prefix"),
-					   (enum case_state)q.state, q.before_number, q.limit };
+	out->list =
+		(struct request_list){ give(&g, q.department, "department"), give(&g, q.category_prefix, "category_prefix"),
+				       (enum case_state)q.state, q.before_number, q.limit };
 	return check(&g, error);
 }
 
@@ -131,8 +137,8 @@ int liaison_submit(struct liaison *l, const struct liaison_submission *submissio
 	return rc ? rc : ask_wait(l, &r, reply_out, error);
 }
 
-int liaison_submit_begin(struct liaison *l, const struct liaison_submission *submission, liaison_answered *answered, void *ctx,
-			 struct liaison_error *error)
+int liaison_submit_begin(struct liaison *l, const struct liaison_submission *submission, liaison_answered *answered,
+			 void *ctx, struct liaison_error *error)
 {
 	struct field fields[LIMIT_FIELDS];
 	struct request r;
@@ -141,7 +147,8 @@ int liaison_submit_begin(struct liaison *l, const struct liaison_submission *sub
 	return rc ? rc : ask_begin(l, &r, answered, ctx, NULL, error);
 }
 
-int liaison_act(struct liaison *l, const struct liaison_act *act, const struct liaison_reply **reply_out, struct liaison_error *error)
+int liaison_act(struct liaison *l, const struct liaison_act *act, const struct liaison_reply **reply_out,
+		struct liaison_error *error)
 {
 	struct request r;
 	int rc = act_in(act, &r, error);
@@ -149,7 +156,8 @@ int liaison_act(struct liaison *l, const struct liaison_act *act, const struct l
 	return rc ? rc : ask_wait(l, &r, reply_out, error);
 }
 
-int liaison_act_begin(struct liaison *l, const struct liaison_act *act, liaison_answered *answered, void *ctx, struct liaison_error *error)
+int liaison_act_begin(struct liaison *l, const struct liaison_act *act, liaison_answered *answered, void *ctx,
+		      struct liaison_error *error)
 {
 	struct request r;
 	int rc = act_in(act, &r, error);
@@ -166,8 +174,8 @@ int liaison_get(struct liaison *l, const struct liaison_key *key, bool with_deci
 	return rc ? rc : ask_wait(l, &r, reply_out, error);
 }
 
-int liaison_get_begin(struct liaison *l, const struct liaison_key *key, bool with_decision, liaison_answered *answered, void *ctx,
-		      struct liaison_error *error)
+int liaison_get_begin(struct liaison *l, const struct liaison_key *key, bool with_decision, liaison_answered *answered,
+		      void *ctx, struct liaison_error *error)
 {
 	struct request r;
 	int rc = get_in(key, with_decision, &r, error);
@@ -175,7 +183,8 @@ int liaison_get_begin(struct liaison *l, const struct liaison_key *key, bool wit
 	return rc ? rc : ask_begin(l, &r, answered, ctx, NULL, error);
 }
 
-int liaison_list(struct liaison *l, const struct liaison_list_query *query, const struct liaison_reply **reply_out, struct liaison_error *error)
+int liaison_list(struct liaison *l, const struct liaison_list_query *query, const struct liaison_reply **reply_out,
+		 struct liaison_error *error)
 {
 	struct request r;
 	int rc = list_in(query, &r, error);
@@ -201,8 +210,8 @@ int liaison_overdue(struct liaison *l, const struct liaison_overdue_query *query
 	return rc ? rc : ask_wait(l, &r, reply_out, error);
 }
 
-int liaison_overdue_begin(struct liaison *l, const struct liaison_overdue_query *query, liaison_answered *answered, void *ctx,
-			  struct liaison_error *error)
+int liaison_overdue_begin(struct liaison *l, const struct liaison_overdue_query *query, liaison_answered *answered,
+			  void *ctx, struct liaison_error *error)
 {
 	struct request r;
 	int rc = overdue_in(query, &r, error);
@@ -227,10 +236,13 @@ int liaison_verify(struct liaison *l, const struct liaison_reply **reply_out, st
 
 int liaison_set_clock(struct liaison *l, int64_t now_ms, const struct liaison_reply **reply_out, struct liaison_error *error)
 {
-	return ask_wait(l, &(struct request){ .kind = REQUEST_SET_CLOCK, .set_clock = { time_of(now_ms) } }, reply_out, error);
+	return ask_wait(l, &(struct request){ .kind = REQUEST_SET_CLOCK, .set_clock = { time_of(now_ms) } }, reply_out,
+			error);
 }
 
-int liaison_set_clock_begin(struct liaison *l, int64_t now_ms, liaison_answered *answered, void *ctx, struct liaison_error *error)
+int liaison_set_clock_begin(struct liaison *l, int64_t now_ms, liaison_answered *answered, void *ctx,
+			    struct liaison_error *error)
 {
-	return ask_begin(l, &(struct request){ .kind = REQUEST_SET_CLOCK, .set_clock = { time_of(now_ms) } }, answered, ctx, NULL, error);
+	return ask_begin(l, &(struct request){ .kind = REQUEST_SET_CLOCK, .set_clock = { time_of(now_ms) } }, answered, ctx,
+			 NULL, error);
 }

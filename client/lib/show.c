@@ -72,14 +72,15 @@ static void health_lists(struct showing *s, const struct health_report *from, st
 	for (size_t i = 0; plugins && i < from->n_plugins; i++) {
 		const struct plugin_health *p = &from->plugins[i];
 
-		plugins[i] = (struct liaison_plugin_health){ show_text(s, p->department), show_text(s, p->state), p->asked, p->answered, p->late,
-							     p->restarts };
+		plugins[i] = (struct liaison_plugin_health){
+			show_text(s, p->department), show_text(s, p->state), p->asked, p->answered, p->late, p->restarts
+		};
 	}
 	for (size_t i = 0; consumers && i < from->n_consumers; i++) {
 		const struct consumer_health *c = &from->consumers[i];
 
-		consumers[i] = (struct liaison_consumer_health){ show_text(s, c->feed), show_text(s, c->consumer), c->is_connected, c->position,
-								 c->behind };
+		consumers[i] = (struct liaison_consumer_health){ show_text(s, c->feed), show_text(s, c->consumer),
+								 c->is_connected, c->position, c->behind };
 	}
 	for (size_t i = 0; counters && i < from->n_counters; i++)
 		counters[i] = (struct liaison_counter){ show_text(s, from->counters[i].name), from->counters[i].value };
@@ -153,7 +154,8 @@ bool show_reply(struct arena *arena, const struct reply *from, struct liaison_re
 	return s.ok;
 }
 
-bool show_delivery(struct arena *arena, const struct deliveries *in, const struct delivery *from, struct liaison_delivery *to)
+bool show_delivery(struct arena *arena, const struct deliveries *in, const struct delivery *from,
+		   struct liaison_delivery *to)
 {
 	struct showing s = { arena, true };
 	const struct event *e = &from->event;

@@ -3,9 +3,8 @@
 
 static struct liaison_clock clock_of(struct showing *s, const struct clock *c)
 {
-	return (struct liaison_clock){ show_time(c->due), show_time(c->warn),	show_time(c->met),
-				       c->is_warned,	  c->is_breached,	show_text(s, c->policy),
-				       show_text(s, c->calendar) };
+	return (struct liaison_clock){ show_time(c->due), show_time(c->warn),      show_time(c->met),        c->is_warned,
+				       c->is_breached,    show_text(s, c->policy), show_text(s, c->calendar) };
 }
 
 static const char *const *texts(struct showing *s, const struct text *from, size_t n)
@@ -41,7 +40,8 @@ void show_case_text(struct showing *s, const struct case_text *from, struct liai
 	struct liaison_field *fields = show_array(s, from->n_fields, sizeof *fields);
 
 	for (size_t i = 0; fields && i < from->n_fields; i++)
-		fields[i] = (struct liaison_field){ show_text(s, from->fields[i].name), show_text(s, from->fields[i].value) };
+		fields[i] =
+			(struct liaison_field){ show_text(s, from->fields[i].name), show_text(s, from->fields[i].value) };
 	*to = (struct liaison_text){ .title = show_text(s, from->title),
 				     .description = show_text(s, from->description),
 				     .address = show_text(s, from->address),
@@ -65,14 +65,19 @@ static void claims_and_areas(struct showing *s, const struct decision *from, str
 	for (size_t i = 0; claims && i < from->n_claims; i++) {
 		const struct claim *c = &from->claims[i];
 
-		claims[i] = (struct liaison_claim){ show_text(s, c->department), show_text(s, c->rule), show_text(s, c->tier),
-						    show_text(s, c->matched),	 show_text(s, c->lost), (enum liaison_part)c->part,
+		claims[i] = (struct liaison_claim){ show_text(s, c->department),
+						    show_text(s, c->rule),
+						    show_text(s, c->tier),
+						    show_text(s, c->matched),
+						    show_text(s, c->lost),
+						    (enum liaison_part)c->part,
 						    c->specificity };
 	}
 	for (size_t i = 0; areas && i < from->n_areas; i++) {
 		const struct area_hit *a = &from->areas[i];
 
-		areas[i] = (struct liaison_area_hit){ show_text(s, a->layer), show_text(s, a->name), a->border_m, a->is_near_border };
+		areas[i] = (struct liaison_area_hit){ show_text(s, a->layer), show_text(s, a->name), a->border_m,
+						      a->is_near_border };
 	}
 	to->claims = claims;
 	to->n_claims = claims ? from->n_claims : 0;
@@ -95,10 +100,14 @@ static const struct liaison_decision *decision(struct showing *s, const struct d
 	for (size_t i = 0; i < from->n_verdicts; i++) {
 		const struct verdict *v = &from->verdicts[i];
 
-		verdicts[i] = (struct liaison_verdict){ show_text(s, v->department), show_text(s, v->reason),
-							show_text(s, v->proposed),   show_text(s, v->sub_unit),
-							show_text(s, v->policy),     texts(s, v->demands, v->n_demands),
-							v->n_demands,		     (enum liaison_verdict_kind)v->kind,
+		verdicts[i] = (struct liaison_verdict){ show_text(s, v->department),
+							show_text(s, v->reason),
+							show_text(s, v->proposed),
+							show_text(s, v->sub_unit),
+							show_text(s, v->policy),
+							texts(s, v->demands, v->n_demands),
+							v->n_demands,
+							(enum liaison_verdict_kind)v->kind,
 							(enum liaison_priority)v->priority };
 	}
 	return to;

@@ -4,10 +4,12 @@
 _Static_assert((int)LIAISON_OUTCOME_STOPPING == OUTCOME_STOPPING && OUTCOME_COUNT == OUTCOME_STOPPING + 1, "outcomes");
 _Static_assert((int)LIAISON_PRIORITY_URGENT == PRIORITY_URGENT && PRIORITY_COUNT == PRIORITY_URGENT + 1, "priorities");
 _Static_assert((int)LIAISON_CASE_REOPENED == CASE_REOPENED && CASE_STATE_COUNT == CASE_REOPENED + 1, "case states");
-_Static_assert((int)LIAISON_ASSIGNMENT_WAIVED == ASSIGNMENT_WAIVED && ASSIGNMENT_STATE_COUNT == ASSIGNMENT_WAIVED + 1, "assignment states");
+_Static_assert((int)LIAISON_ASSIGNMENT_WAIVED == ASSIGNMENT_WAIVED && ASSIGNMENT_STATE_COUNT == ASSIGNMENT_WAIVED + 1,
+	       "assignment states");
 _Static_assert((int)LIAISON_PART_INFORMED == PART_INFORMED && PART_COUNT == PART_INFORMED + 1, "parts");
 _Static_assert((int)LIAISON_RESOLVE == VERB_RESOLVE && VERB_COUNT == VERB_RESOLVE + 1, "verbs");
-_Static_assert((int)LIAISON_VERDICT_UNASSESSED == VERDICT_UNASSESSED && VERDICT_KIND_COUNT == VERDICT_UNASSESSED + 1, "verdicts");
+_Static_assert((int)LIAISON_VERDICT_UNASSESSED == VERDICT_UNASSESSED && VERDICT_KIND_COUNT == VERDICT_UNASSESSED + 1,
+	       "verdicts");
 _Static_assert((int)LIAISON_EVENT_REASSESSED == EVENT_REASSESSED && EVENT_KIND_COUNT == EVENT_REASSESSED + 1, "events");
 _Static_assert((int)LIAISON_FLAG_CONFLICT == FLAG_CONFLICT, "flags");
 
@@ -16,13 +18,34 @@ static const char *word(const char *name)
 	return name ? name : "";
 }
 
-const char *liaison_outcome_name(enum liaison_outcome outcome) { return word(outcome_name((enum outcome)outcome)); }
-const char *liaison_priority_name(enum liaison_priority priority) { return word(priority_name((enum priority)priority)); }
-const char *liaison_case_state_name(enum liaison_case_state state) { return word(case_state_name((enum case_state)state)); }
-const char *liaison_part_name(enum liaison_part part) { return word(part_name((enum part)part)); }
-const char *liaison_verb_name(enum liaison_verb verb) { return word(verb_name((enum verb)verb)); }
-const char *liaison_event_kind_name(enum liaison_event_kind kind) { return word(event_kind_name((enum event_kind)kind)); }
-const char *liaison_flag_name(enum liaison_flag flag) { return word(flag_name((enum case_flag)flag)); }
+const char *liaison_outcome_name(enum liaison_outcome outcome)
+{
+	return word(outcome_name((enum outcome)outcome));
+}
+const char *liaison_priority_name(enum liaison_priority priority)
+{
+	return word(priority_name((enum priority)priority));
+}
+const char *liaison_case_state_name(enum liaison_case_state state)
+{
+	return word(case_state_name((enum case_state)state));
+}
+const char *liaison_part_name(enum liaison_part part)
+{
+	return word(part_name((enum part)part));
+}
+const char *liaison_verb_name(enum liaison_verb verb)
+{
+	return word(verb_name((enum verb)verb));
+}
+const char *liaison_event_kind_name(enum liaison_event_kind kind)
+{
+	return word(event_kind_name((enum event_kind)kind));
+}
+const char *liaison_flag_name(enum liaison_flag flag)
+{
+	return word(flag_name((enum case_flag)flag));
+}
 
 const char *liaison_assignment_state_name(enum liaison_assignment_state state)
 {

@@ -1,26 +1,30 @@
 /* liaison/client.h - libliaison: hand cases to liaisond, act on them, and take what its feeds deliver.
  *
- * One `struct liaison` is one connection. It connects by itself, and again after the daemon was away; what was not answered is sent again. That is
- * safe, because the daemon knows a case by (source, source_ref), answers a repeated act with UNCHANGED and never moves a cursor back.
+ * One `struct liaison` is one connection. It connects by itself, and again after the daemon was away; what was not answered
+ * is sent again. That is safe, because the daemon knows a case by (source, source_ref), answers a repeated act with
+ * UNCHANGED and never moves a cursor back.
  *
  *	struct liaison *l;
  *	struct liaison_error error;
  *	const struct liaison_reply *reply;
+ *	struct liaison_submission hole = {
+ *		.size = sizeof hole, .source = "kiosk-3", .source_ref = "2026-0815", .channel = "web",
+ *		.category = "transport/road/pothole", .title = "Deep hole before the school",
+ *	};
  *
  *	if (liaison_connect(NULL, NULL, &l, &error))
  *		...
- *	if (liaison_submit(l, &(struct liaison_submission){ .size = sizeof(struct liaison_submission), .source = "kiosk-3",
- *							    .source_ref = "2026-0815", .channel = "web", .category = "transport/road/pothole",
- *							    .title = "Deep hole before the school" }, &reply, &error))
+ *	if (liaison_submit(l, &hole, &reply, &error))
  *		fprintf(stderr, "%s\n", error.sentence);
  *	else
  *		printf("%s goes to %s\n", reply->record->reference, reply->record->lead);
  *	liaison_close(&l);
  *
- * Texts are zero-ended UTF-8. NULL stands for the empty text in what you give; what you get is never NULL. Times are milliseconds since
- * 1970-01-01T00:00:00Z, and 0 means that there is none. Structs that you fill begin with their size, so that later versions can add members at
- * their end; those that the library fills grow at their end too, and elements of arrays not at all within one soname.
- * What you get belongs to the library and is valid until your next call on that connection (in a callback: until it returns).
+ * Texts are zero-ended UTF-8. NULL stands for the empty text in what you give; what you get is never NULL. Times are
+ * milliseconds since 1970-01-01T00:00:00Z, and 0 means that there is none. Structs that you fill begin with their size, so
+ * that later versions can add members at their end; those that the library fills grow at their end too, and elements of
+ * arrays not at all within one soname. What you get belongs to the library and is valid until your next call on that
+ * connection (in a callback: until it returns).
  * Thread: one connection is used by one thread at a time; different connections do not know of each other. */
 #ifndef LIAISON_CLIENT_H
 #define LIAISON_CLIENT_H
@@ -33,7 +37,7 @@
 extern "C" {
 #endif
 
-#define LIAISON_API __attribute__((visibility("default")))
+#define LIAISON_API        __attribute__((visibility("default")))
 #define LIAISON_MUST_CHECK __attribute__((warn_unused_result))
 
 #define LIAISON_DEFAULT_ENDPOINT "tcp://127.0.0.1:5570"
@@ -50,35 +54,74 @@ enum liaison_rc {
 };
 
 enum liaison_outcome {
-	LIAISON_OUTCOME_NONE, LIAISON_OUTCOME_OK, LIAISON_OUTCOME_UNCHANGED, LIAISON_OUTCOME_BAD_FRAME, LIAISON_OUTCOME_BAD_VERSION,
-	LIAISON_OUTCOME_TOO_LARGE, LIAISON_OUTCOME_UNKNOWN_REQUEST, LIAISON_OUTCOME_INVALID, LIAISON_OUTCOME_UNKNOWN_CASE,
-	LIAISON_OUTCOME_UNKNOWN_DEPARTMENT, LIAISON_OUTCOME_UNKNOWN_FEED, LIAISON_OUTCOME_NOT_ALLOWED, LIAISON_OUTCOME_WRONG_STATE,
-	LIAISON_OUTCOME_BUSY, LIAISON_OUTCOME_NO_ROOM, LIAISON_OUTCOME_STORE_FAILED, LIAISON_OUTCOME_STOPPING
+	LIAISON_OUTCOME_NONE,
+	LIAISON_OUTCOME_OK,
+	LIAISON_OUTCOME_UNCHANGED,
+	LIAISON_OUTCOME_BAD_FRAME,
+	LIAISON_OUTCOME_BAD_VERSION,
+	LIAISON_OUTCOME_TOO_LARGE,
+	LIAISON_OUTCOME_UNKNOWN_REQUEST,
+	LIAISON_OUTCOME_INVALID,
+	LIAISON_OUTCOME_UNKNOWN_CASE,
+	LIAISON_OUTCOME_UNKNOWN_DEPARTMENT,
+	LIAISON_OUTCOME_UNKNOWN_FEED,
+	LIAISON_OUTCOME_NOT_ALLOWED,
+	LIAISON_OUTCOME_WRONG_STATE,
+	LIAISON_OUTCOME_BUSY,
+	LIAISON_OUTCOME_NO_ROOM,
+	LIAISON_OUTCOME_STORE_FAILED,
+	LIAISON_OUTCOME_STOPPING
 };
 
 enum liaison_priority {
-	LIAISON_PRIORITY_NONE, LIAISON_PRIORITY_LOW, LIAISON_PRIORITY_NORMAL, LIAISON_PRIORITY_HIGH, LIAISON_PRIORITY_URGENT
+	LIAISON_PRIORITY_NONE,
+	LIAISON_PRIORITY_LOW,
+	LIAISON_PRIORITY_NORMAL,
+	LIAISON_PRIORITY_HIGH,
+	LIAISON_PRIORITY_URGENT
 };
 
 enum liaison_case_state {
-	LIAISON_CASE_ANY, LIAISON_CASE_OPEN, LIAISON_CASE_ON_HOLD, LIAISON_CASE_DISPUTED, LIAISON_CASE_RESOLVED, LIAISON_CASE_CLOSED,
+	LIAISON_CASE_ANY,
+	LIAISON_CASE_OPEN,
+	LIAISON_CASE_ON_HOLD,
+	LIAISON_CASE_DISPUTED,
+	LIAISON_CASE_RESOLVED,
+	LIAISON_CASE_CLOSED,
 	LIAISON_CASE_REOPENED
 };
 
 enum liaison_assignment_state {
-	LIAISON_ASSIGNMENT_ASSIGNED = 1, LIAISON_ASSIGNMENT_ACKNOWLEDGED, LIAISON_ASSIGNMENT_WORKING, LIAISON_ASSIGNMENT_DONE,
-	LIAISON_ASSIGNMENT_DECLINED, LIAISON_ASSIGNMENT_HANDED_OVER, LIAISON_ASSIGNMENT_ON_HOLD, LIAISON_ASSIGNMENT_WAIVED
+	LIAISON_ASSIGNMENT_ASSIGNED = 1,
+	LIAISON_ASSIGNMENT_ACKNOWLEDGED,
+	LIAISON_ASSIGNMENT_WORKING,
+	LIAISON_ASSIGNMENT_DONE,
+	LIAISON_ASSIGNMENT_DECLINED,
+	LIAISON_ASSIGNMENT_HANDED_OVER,
+	LIAISON_ASSIGNMENT_ON_HOLD,
+	LIAISON_ASSIGNMENT_WAIVED
 };
 
 enum liaison_part { LIAISON_PART_NONE, LIAISON_PART_LEAD, LIAISON_PART_REQUIRED, LIAISON_PART_INFORMED };
 
 enum liaison_verb { LIAISON_VERB_NONE, LIAISON_ACKNOWLEDGE, LIAISON_START, LIAISON_DONE, LIAISON_RESOLVE };
 
-enum liaison_verdict_kind { LIAISON_VERDICT_NONE, LIAISON_VERDICT_ACCEPT, LIAISON_VERDICT_DECLINE, LIAISON_VERDICT_UNASSESSED };
+enum liaison_verdict_kind {
+	LIAISON_VERDICT_NONE,
+	LIAISON_VERDICT_ACCEPT,
+	LIAISON_VERDICT_DECLINE,
+	LIAISON_VERDICT_UNASSESSED
+};
 
 enum liaison_event_kind {
-	LIAISON_EVENT_OPENED = 1, LIAISON_EVENT_ACKNOWLEDGED, LIAISON_EVENT_STARTED, LIAISON_EVENT_DONE, LIAISON_EVENT_RESOLVED,
-	LIAISON_EVENT_CLOCK_WARNING, LIAISON_EVENT_CLOCK_BREACH, LIAISON_EVENT_REASSESSED
+	LIAISON_EVENT_OPENED = 1,
+	LIAISON_EVENT_ACKNOWLEDGED,
+	LIAISON_EVENT_STARTED,
+	LIAISON_EVENT_DONE,
+	LIAISON_EVENT_RESOLVED,
+	LIAISON_EVENT_CLOCK_WARNING,
+	LIAISON_EVENT_CLOCK_BREACH,
+	LIAISON_EVENT_REASSESSED
 };
 
 /* Bits of liaison_case.flags. */
@@ -89,7 +132,8 @@ enum liaison_flag {
 	LIAISON_FLAG_CONFLICT = 8,    /* rules of equal precedence named different leads */
 };
 
-/* The words for people, files and JSON: "urgent", "acknowledged", "unknown_case". "" for a value without a word. Any thread. */
+/* The words for people, files and JSON: "urgent", "acknowledged", "unknown_case". "" for a value without a word.
+ * Any thread. */
 LIAISON_API const char *liaison_outcome_name(enum liaison_outcome outcome);
 LIAISON_API const char *liaison_priority_name(enum liaison_priority priority);
 LIAISON_API const char *liaison_case_state_name(enum liaison_case_state state);
@@ -105,7 +149,9 @@ LIAISON_API enum liaison_case_state liaison_case_state_find(const char *word);
 
 /* ---- what you give ---------------------------------------------------------------------------------------------- */
 
-struct liaison_field { const char *name, *value; };
+struct liaison_field {
+	const char *name, *value;
+};
 
 struct liaison_submission {
 	size_t size;
@@ -131,8 +177,8 @@ struct liaison_act {
 	size_t size;
 	struct liaison_key key;
 	enum liaison_verb verb;
-	const char *department; /* on whose behalf */
-	const char *actor;      /* who there */
+	const char *department;            /* on whose behalf */
+	const char *actor;                 /* who there */
 	const char *outcome_code, *answer; /* resolve: required */
 	const char *note;
 };
@@ -219,7 +265,7 @@ struct liaison_case {
 	int64_t received_ms, opened_ms, resolved_ms;
 	const char *const *areas; /* "layer:name" */
 	size_t n_areas;
-	uint32_t flags; /* enum liaison_flag */
+	uint32_t flags;                               /* enum liaison_flag */
 	const struct liaison_assignment *assignments; /* the lead's first */
 	size_t n_assignments;
 	const struct liaison_text *text;         /* NULL: not sent, or erased */
@@ -260,7 +306,10 @@ struct liaison_consumer_health {
 	uint64_t position, behind;
 };
 
-struct liaison_counter { const char *name; uint64_t value; };
+struct liaison_counter {
+	const char *name;
+	uint64_t value;
+};
 
 struct liaison_health {
 	const char *version, *rule_set;
@@ -332,13 +381,15 @@ struct liaison_options {
 	bool wait_for_room;        /* NO_ROOM is tried again like BUSY, instead of being an answer */
 };
 
-/* Opens a connection; does not wait for the daemon. `endpoint` NULL: the environment's LIAISON_ENDPOINT, or else LIAISON_DEFAULT_ENDPOINT. `options`
- * may be NULL.
- * Owner: the caller, until liaison_close. Returns OK, INVALID (no such endpoint, or an option out of bounds) or BROKEN; `error` has the sentence. */
-LIAISON_API LIAISON_MUST_CHECK int liaison_connect(const char *endpoint, const struct liaison_options *options, struct liaison **out,
-						   struct liaison_error *error);
+/* Opens a connection; does not wait for the daemon. `endpoint` NULL: the environment's LIAISON_ENDPOINT, or else
+ * LIAISON_DEFAULT_ENDPOINT. `options` may be NULL.
+ * Owner: the caller, until liaison_close. Returns OK, INVALID (no such endpoint, or an option out of bounds) or BROKEN;
+ * `error` has the sentence. */
+LIAISON_API LIAISON_MUST_CHECK int liaison_connect(const char *endpoint, const struct liaison_options *options,
+						   struct liaison **out, struct liaison_error *error);
 
-/* Ends the connection. What is unanswered is dropped and its callbacks are not called; liaison_settle waits for it. Accepts NULL, sets NULL. */
+/* Ends the connection. What is unanswered is dropped and its callbacks are not called; liaison_settle waits for it. Accepts
+ * NULL, sets NULL. */
 LIAISON_API void liaison_close(struct liaison **l);
 
 /* The endpoint as it is used. Valid until liaison_close. */
@@ -346,51 +397,56 @@ LIAISON_API const char *liaison_endpoint(const struct liaison *l);
 
 /* ---- requests --------------------------------------------------------------------------------------------------- */
 
-/* Each of these asks and waits for the answer, at most `answer_within_ms`; meanwhile callbacks of others are called. BUSY, STOPPING and STORE_FAILED are
- * asked again by themselves until that time is over. Never call them from a callback.
- * Returns OK (also for UNCHANGED: see reply->outcome), REFUSED, SILENT, FULL, INVALID or BROKEN; *reply_out is set on OK only, and is valid until the
- * next call on `l`. */
+/* Each of these asks and waits for the answer, at most `answer_within_ms`; meanwhile callbacks of others are called. BUSY,
+ * STOPPING and STORE_FAILED are asked again by themselves until that time is over. Never call them from a callback.
+ * Returns OK (also for UNCHANGED: see reply->outcome), REFUSED, SILENT, FULL, INVALID or BROKEN; *reply_out is set on OK
+ * only, and is valid until the next call on `l`. */
 LIAISON_API LIAISON_MUST_CHECK int liaison_submit(struct liaison *l, const struct liaison_submission *submission,
 						  const struct liaison_reply **reply_out, struct liaison_error *error);
-LIAISON_API LIAISON_MUST_CHECK int liaison_act(struct liaison *l, const struct liaison_act *act, const struct liaison_reply **reply_out,
-					       struct liaison_error *error);
+LIAISON_API LIAISON_MUST_CHECK int liaison_act(struct liaison *l, const struct liaison_act *act,
+					       const struct liaison_reply **reply_out, struct liaison_error *error);
 LIAISON_API LIAISON_MUST_CHECK int liaison_get(struct liaison *l, const struct liaison_key *key, bool with_decision,
 					       const struct liaison_reply **reply_out, struct liaison_error *error);
 LIAISON_API LIAISON_MUST_CHECK int liaison_list(struct liaison *l, const struct liaison_list_query *query,
 						const struct liaison_reply **reply_out, struct liaison_error *error);
 LIAISON_API LIAISON_MUST_CHECK int liaison_overdue(struct liaison *l, const struct liaison_overdue_query *query,
 						   const struct liaison_reply **reply_out, struct liaison_error *error);
-LIAISON_API LIAISON_MUST_CHECK int liaison_health(struct liaison *l, const struct liaison_reply **reply_out, struct liaison_error *error);
-LIAISON_API LIAISON_MUST_CHECK int liaison_verify(struct liaison *l, const struct liaison_reply **reply_out, struct liaison_error *error);
-LIAISON_API LIAISON_MUST_CHECK int liaison_set_clock(struct liaison *l, int64_t now_ms, const struct liaison_reply **reply_out,
-						     struct liaison_error *error);
+LIAISON_API LIAISON_MUST_CHECK int liaison_health(struct liaison *l, const struct liaison_reply **reply_out,
+						  struct liaison_error *error);
+LIAISON_API LIAISON_MUST_CHECK int liaison_verify(struct liaison *l, const struct liaison_reply **reply_out,
+						  struct liaison_error *error);
+LIAISON_API LIAISON_MUST_CHECK int liaison_set_clock(struct liaison *l, int64_t now_ms,
+						     const struct liaison_reply **reply_out, struct liaison_error *error);
 
 /* Called once, from liaison_poll or a blocking call, with the answer. May begin further requests. */
 typedef void liaison_answered(void *ctx, const struct liaison_reply *reply);
 
-/* The same without waiting. The request is copied, is sent again for as long as it is unanswered, and has no time limit. `answered` may be NULL.
+/* The same without waiting. The request is copied, is sent again for as long as it is unanswered, and has no time limit.
+ * `answered` may be NULL.
  * Returns OK, FULL (nothing was taken), INVALID or BROKEN; `error` may be NULL. */
-LIAISON_API LIAISON_MUST_CHECK int liaison_submit_begin(struct liaison *l, const struct liaison_submission *submission, liaison_answered *answered,
-							void *ctx, struct liaison_error *error);
-LIAISON_API LIAISON_MUST_CHECK int liaison_act_begin(struct liaison *l, const struct liaison_act *act, liaison_answered *answered, void *ctx,
-						     struct liaison_error *error);
+LIAISON_API LIAISON_MUST_CHECK int liaison_submit_begin(struct liaison *l, const struct liaison_submission *submission,
+							liaison_answered *answered, void *ctx, struct liaison_error *error);
+LIAISON_API LIAISON_MUST_CHECK int liaison_act_begin(struct liaison *l, const struct liaison_act *act,
+						     liaison_answered *answered, void *ctx, struct liaison_error *error);
 LIAISON_API LIAISON_MUST_CHECK int liaison_get_begin(struct liaison *l, const struct liaison_key *key, bool with_decision,
 						     liaison_answered *answered, void *ctx, struct liaison_error *error);
-LIAISON_API LIAISON_MUST_CHECK int liaison_list_begin(struct liaison *l, const struct liaison_list_query *query, liaison_answered *answered,
-						      void *ctx, struct liaison_error *error);
+LIAISON_API LIAISON_MUST_CHECK int liaison_list_begin(struct liaison *l, const struct liaison_list_query *query,
+						      liaison_answered *answered, void *ctx, struct liaison_error *error);
 LIAISON_API LIAISON_MUST_CHECK int liaison_overdue_begin(struct liaison *l, const struct liaison_overdue_query *query,
 							 liaison_answered *answered, void *ctx, struct liaison_error *error);
-LIAISON_API LIAISON_MUST_CHECK int liaison_health_begin(struct liaison *l, liaison_answered *answered, void *ctx, struct liaison_error *error);
-LIAISON_API LIAISON_MUST_CHECK int liaison_set_clock_begin(struct liaison *l, int64_t now_ms, liaison_answered *answered, void *ctx,
-							   struct liaison_error *error);
+LIAISON_API LIAISON_MUST_CHECK int liaison_health_begin(struct liaison *l, liaison_answered *answered, void *ctx,
+							struct liaison_error *error);
+LIAISON_API LIAISON_MUST_CHECK int liaison_set_clock_begin(struct liaison *l, int64_t now_ms, liaison_answered *answered,
+							   void *ctx, struct liaison_error *error);
 
 /* ---- feeds ------------------------------------------------------------------------------------------------------ */
 
-/* Called for each delivery, in order, once per position for as long as the connection lives. true: dealt with, acknowledge up to here (in batches).
- * false: not yet; liaison_ack later. Keep what you need: the delivery is gone when it returns. */
+/* Called for each delivery, in order, once per position for as long as the connection lives. true: dealt with, acknowledge
+ * up to here (in batches). false: not yet; liaison_ack later. Keep what you need: the delivery is gone when it returns. */
 typedef bool liaison_take(void *ctx, const struct liaison_delivery *delivery);
 
-/* The subscription has ended though the connection has not: somebody else subscribed under this consumer's name, or the daemon refuses it now. */
+/* The subscription has ended though the connection has not: somebody else subscribed under this consumer's name, or the
+ * daemon refuses it now. */
 typedef void liaison_ended(void *ctx, const char *feed, const char *consumer, const char *sentence);
 
 struct liaison_subscription {
@@ -404,26 +460,32 @@ struct liaison_subscription {
 	void *ctx;
 };
 
-/* Starts or resumes a consumer, and waits like a blocking request for the daemon to agree. Deliveries come from liaison_poll (and from blocking calls). It
- * is renewed by itself after every reconnect; what was given to `take` before is recognised by its position and not given again.
+/* Starts or resumes a consumer, and waits like a blocking request for the daemon to agree. Deliveries come from liaison_poll
+ * (and from blocking calls). It is renewed by itself after every reconnect; what was given to `take` before is recognised by
+ * its position and not given again.
  * At most 64 at once. Returns as a blocking request does. */
 LIAISON_API LIAISON_MUST_CHECK int liaison_subscribe(struct liaison *l, const struct liaison_subscription *subscription,
 						     struct liaison_error *error);
 /* Ends it; its cursor stays with the daemon. Acknowledges first what is still to be. */
-LIAISON_API LIAISON_MUST_CHECK int liaison_unsubscribe(struct liaison *l, const char *feed, const char *consumer, struct liaison_error *error);
+LIAISON_API LIAISON_MUST_CHECK int liaison_unsubscribe(struct liaison *l, const char *feed, const char *consumer,
+						       struct liaison_error *error);
 
-/* Everything of that feed up to and including `cursor` has been dealt with. Costs no message of its own: goes out with the next liaison_poll.
+/* Everything of that feed up to and including `cursor` has been dealt with. Costs no message of its own: goes out with the
+ * next liaison_poll.
  * Returns OK (also for what was acknowledged before), or INVALID when there is no such subscription here. */
 LIAISON_API int liaison_ack(struct liaison *l, const char *feed, const char *consumer, struct liaison_cursor cursor);
 
 /* ---- driving it ------------------------------------------------------------------------------------------------- */
 
-/* Waits up to `timeout_ms` (negative: for ever) for something to arrive, calls the callbacks, sends acknowledgements, and sends again what is due.
- * Returns the number of messages that it took, 0 when the time is over, or -1 when this machine fails it or it was called from a callback. */
+/* Waits up to `timeout_ms` (negative: for ever) for something to arrive, calls the callbacks, sends acknowledgements, and
+ * sends again what is due.
+ * Returns the number of messages that it took, 0 when the time is over, or -1 when this machine fails it or it was called
+ * from a callback. */
 LIAISON_API int liaison_poll(struct liaison *l, int timeout_ms);
 
-/* For a loop of one's own: a descriptor that becomes readable when liaison_poll has something to do. Edge-triggered: when it is readable, and after
- * any other call on `l`, call liaison_poll(l, 0) until it returns 0; besides, once a second, so that silence is noticed. Valid until liaison_close. */
+/* For a loop of one's own: a descriptor that becomes readable when liaison_poll has something to do. Edge-triggered: when it
+ * is readable, and after any other call on `l`, call liaison_poll(l, 0) until it returns 0; besides, once a second, so that
+ * silence is noticed. Valid until liaison_close. */
 LIAISON_API int liaison_fd(const struct liaison *l);
 
 /* Requests that have no answer yet. */

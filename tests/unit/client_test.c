@@ -62,8 +62,14 @@ static void answer(struct played *p, uint64_t id, enum outcome outcome)
 	struct case_record *record = calloc(1, sizeof *record);
 	struct reply reply = { .id = id, .outcome = outcome };
 
-	*record = (struct case_record){ .number = 7, .reference = TEXT("ABCD-EFGH"), .lead = TEXT("roads"), .state = CASE_OPEN,
-					.priority = PRIORITY_NORMAL, .received = wall_ms(5), .opened = WALL_NONE, .resolved = WALL_NONE };
+	*record = (struct case_record){ .number = 7,
+					.reference = TEXT("ABCD-EFGH"),
+					.lead = TEXT("roads"),
+					.state = CASE_OPEN,
+					.priority = PRIORITY_NORMAL,
+					.received = wall_ms(5),
+					.opened = WALL_NONE,
+					.resolved = WALL_NONE };
 	reply.kind = outcome == OUTCOME_OK || outcome == OUTCOME_UNCHANGED ? REPLY_CASE : REPLY_BARE;
 	reply.record = record;
 	if (outcome != OUTCOME_OK)
@@ -92,13 +98,19 @@ static void deliver(struct played *p, const uint64_t *positions, size_t n)
 	buffer_clear(&p->out);
 	cr_assert(eq(int, codec_deliveries_begin(TEXT("roads"), TEXT("desk"), &p->out), CODEC_OK));
 	for (size_t i = 0; i < n; i++) {
-		struct event e = { .stream = 1, .number = positions[i] * 10, .case_number = 1, .kind = EVENT_STARTED, .at = wall_ms(9),
-				   .due = WALL_NONE, .reference = TEXT("ABCD-EFGH") };
+		struct event e = { .stream = 1,
+				   .number = positions[i] * 10,
+				   .case_number = 1,
+				   .kind = EVENT_STARTED,
+				   .at = wall_ms(9),
+				   .due = WALL_NONE,
+				   .reference = TEXT("ABCD-EFGH") };
 
 		buffer_clear(&event);
 		buffer_clear(&delivery);
 		cr_assert(eq(int, codec_event_encode(&e, &event), CODEC_OK));
-		cr_assert(eq(int, codec_delivery_encode(positions[i], buffer_text(&event), TEXT_NONE, &delivery, &bare), CODEC_OK));
+		cr_assert(eq(int, codec_delivery_encode(positions[i], buffer_text(&event), TEXT_NONE, &delivery, &bare),
+			     CODEC_OK));
 		cr_assert(eq(int, codec_deliveries_add(buffer_text(&delivery), &p->out), CODEC_OK));
 	}
 	cr_assert(eq(int, codec_deliveries_end(&p->out), CODEC_OK));
@@ -151,7 +163,9 @@ static void *play(void *ctx)
 
 static void begin(struct played *p, part *role, struct liaison **l)
 {
-	struct liaison_options options = { .size = sizeof options, .answer_within_ms = ANSWER_MS, .resend_after_ms = RESEND_MS, .outstanding_max = 8 };
+	struct liaison_options options = {
+		.size = sizeof options, .answer_within_ms = ANSWER_MS, .resend_after_ms = RESEND_MS, .outstanding_max = 8
+	};
 	struct liaison_error error;
 
 	*p = (struct played){ .part = role, .folder = "/tmp/liaison-client-XXXXXX" };
@@ -177,8 +191,12 @@ static void end(struct played *p, struct liaison **l)
 
 static struct liaison_submission submission(const char *ref)
 {
-	return (struct liaison_submission){ .size = sizeof(struct liaison_submission), .source = "test", .source_ref = ref, .channel = "web",
-					    .category = "road/hole", .title = "Hole" };
+	return (struct liaison_submission){ .size = sizeof(struct liaison_submission),
+					    .source = "test",
+					    .source_ref = ref,
+					    .channel = "web",
+					    .category = "road/hole",
+					    .title = "Hole" };
 }
 
 static struct liaison_figures figures_of(const struct liaison *l)
@@ -190,13 +208,13 @@ static struct liaison_figures figures_of(const struct liaison *l)
 }
 
 /* Polls until `holds`, or fails. */
-#define POLL_UNTIL(l, holds)                                                \
-	do {                                                                \
-		int rounds_ = 0;                                            \
-		while (!(holds) && rounds_++ < WAIT_ROUNDS)                 \
-			cr_assert(ge(int, liaison_poll((l), 10), 0));       \
-		bool held_ = (holds);                                       \
-		cr_assert(held_, "%s", #holds);                             \
+#define POLL_UNTIL(l, holds)                                          \
+	do {                                                          \
+		int rounds_ = 0;                                      \
+		while (!(holds) && rounds_++ < WAIT_ROUNDS)           \
+			cr_assert(ge(int, liaison_poll((l), 10), 0)); \
+		bool held_ = (holds);                                 \
+		cr_assert(held_, "%s", #holds);                       \
 	} while (0)
 
 static void play_well(struct played *p, const struct request *request)
@@ -339,7 +357,8 @@ Test(client, a_refusal_says_which_field_and_why)
 	cr_expect(eq(str, error.field, "category"));
 	cr_expect(eq(str, error.sentence, "A sentence."));
 	cr_expect(reply == NULL);
-	cr_assert(eq(int, liaison_health(l, &reply, &error), LIAISON_REFUSED)); /* no room is an answer, unless one asks to wait */
+	cr_assert(eq(int, liaison_health(l, &reply, &error),
+		     LIAISON_REFUSED)); /* no room is an answer, unless one asks to wait */
 	cr_expect(eq(int, error.outcome, LIAISON_OUTCOME_NO_ROOM));
 	end(&p, &l);
 }
@@ -376,7 +395,8 @@ Test(client, where_nobody_listens_the_sentence_says_so)
 
 	cr_assert(eq(int, liaison_connect("ipc:///tmp/liaison-nobody-listens-here", &options, &l, &error), LIAISON_OK));
 	cr_assert(eq(int, liaison_health(l, &reply, &error), LIAISON_SILENT));
-	cr_expect(eq(str, error.sentence, "no answer from ipc:///tmp/liaison-nobody-listens-here within 0.05 s; is liaisond running there?"));
+	cr_expect(eq(str, error.sentence,
+		     "no answer from ipc:///tmp/liaison-nobody-listens-here within 0.05 s; is liaisond running there?"));
 	cr_expect(eq(sz, liaison_outstanding(l), 0));
 	liaison_close(&l);
 	cr_assert(eq(int, liaison_connect("carrier pigeon", NULL, &l, &error), LIAISON_INVALID));
@@ -404,7 +424,10 @@ Test(client, text_that_is_no_utf_8_or_too_long_is_refused_before_it_is_sent)
 	end(&p, &l);
 }
 
-struct asking { struct liaison *l; int rc, polled, begun; };
+struct asking {
+	struct liaison *l;
+	int rc, polled, begun;
+};
 
 static void ask_from_inside(void *ctx, const struct liaison_reply *reply)
 {
@@ -466,7 +489,9 @@ static void on_end(void *ctx, const char *feed, const char *consumer, const char
 
 static void subscribe(struct liaison *l, struct taken *t)
 {
-	struct liaison_subscription s = { .size = sizeof s, .feed = "roads", .consumer = "desk", .take = take, .ended = on_end, .ctx = t };
+	struct liaison_subscription s = {
+		.size = sizeof s, .feed = "roads", .consumer = "desk", .take = take, .ended = on_end, .ctx = t
+	};
 	struct liaison_error error;
 
 	cr_assert(eq(int, liaison_subscribe(l, &s, &error), LIAISON_OK), "%s", error.sentence);

@@ -101,12 +101,16 @@ Test(csv, a_lone_return_belongs_to_the_field)
 
 Test(csv, a_byte_order_mark_is_passed_over)
 {
-	expect("\xEF\xBB\xBF" "a,b\n", "<a><b>|");
+	expect("\xEF\xBB\xBF"
+	       "a,b\n",
+	       "<a><b>|");
 }
 
 Test(csv, utf_16_is_refused_in_words)
 {
-	expect("\xFF\xFE" "a", "The file is UTF-16; save it as CSV in UTF-8.");
+	expect("\xFF\xFE"
+	       "a",
+	       "The file is UTF-16; save it as CSV in UTF-8.");
 }
 
 Test(csv, a_quote_that_is_never_closed_is_told_with_the_line_where_its_row_begins)
@@ -130,7 +134,8 @@ Test(csv, a_field_over_one_mebibyte_is_refused_and_the_next_row_is_read)
 	buffer_add_str(&bytes, "\n");
 	read_all(buffer_text(&bytes), 65536, &out);
 	cr_assert(eq(int, strncmp(out.at, "<a><b>|!2:a field is longer than 1 MiB; is a quote missing?|<d><yy", 60), 0));
-	cr_assert(eq(sz, strlen(out.at), strlen("<a><b>|!2:a field is longer than 1 MiB; is a quote missing?|<d><>|") + CSV_FIELD_MAX));
+	cr_assert(eq(sz, strlen(out.at),
+		     strlen("<a><b>|!2:a field is longer than 1 MiB; is a quote missing?|<d><>|") + CSV_FIELD_MAX));
 	buffer_fini(&bytes);
 	buffer_fini(&out);
 }

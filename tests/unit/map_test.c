@@ -29,8 +29,8 @@ static const char full[] =
 	"	expected = { lead = \"dept\"; area = { layer = \"district\"; column = \"pd\"; }; due = \"due\"; overdue = { column = \"late\"; is = \"YES\"; }; };\n"
 	"};\n";
 
-static const char *const header[] = { "id", "opened", "closed", "title", "prio", "lat", "lon", "ok", "via", "subject", "type", "code", "ward",
-				      "dept", "pd", "due", "late" };
+static const char *const header[] = { "id",      "opened", "closed", "title", "prio", "lat", "lon", "ok",  "via",
+				      "subject", "type",   "code",   "ward",  "dept", "pd",  "due", "late" };
 enum { ID, OPENED, CLOSED, TITLE, PRIO, LAT, LON, OK, VIA, SUBJECT, TYPE, CODE, WARD, DEPT, PD, DUE, LATE, COLUMNS };
 
 struct fixture {
@@ -64,8 +64,11 @@ static struct csv_row row_of(struct fixture *f, const char *const *cells)
 
 static void start(struct fixture *f, const char *content)
 {
-	static const char *const usual[COLUMNS] = { "7", "2015-03-08T01:30:00", "", "Snow", "", "42.1", "-71.2", "1", "Web Form", "Parks & Trees", "Big Snow!",
-						    "", "", "", "", "", "" };
+	static const char *const usual[COLUMNS] = {
+		"7",        "2015-03-08T01:30:00", "",          "Snow", "", "42.1", "-71.2", "1",
+		"Web Form", "Parks & Trees",       "Big Snow!", "",     "", "",     "",      "",
+		""
+	};
 	struct csv_row row;
 
 	*f = (struct fixture){ .arena = arena_create(1 << 20) };
@@ -102,7 +105,8 @@ Test(map, a_row_becomes_a_submission)
 	cr_expect(eq(str, (char *)f.row.answer, "Closed."));
 	cr_expect(eq(int, f.row.submission.priority, LIAISON_PRIORITY_NORMAL));
 	cr_expect(f.row.submission.has_point);
-	cr_expect(eq(i64, f.row.submission.opened_ms, 1425796200000)); /* 06:30Z: before the clocks went forward that night */
+	cr_expect(
+		eq(i64, f.row.submission.opened_ms, 1425796200000)); /* 06:30Z: before the clocks went forward that night */
 	cr_expect(eq(i64, f.row.closed_ms, 0));
 	cr_expect(eq(sz, f.row.submission.n_fields, 0));
 	stop(&f);
@@ -161,14 +165,20 @@ Test(map, coordinates_count_only_where_the_map_says_that_they_are_usable)
 
 Test(map, rows_that_cannot_be_a_case_are_bad_with_a_reason)
 {
-	static const struct { int column; const char *value, *reason; } bad[] = {
+	static const struct {
+		int column;
+		const char *value, *reason;
+	} bad[] = {
 		{ ID, "  ", "it has no reference in column id (1 to 128 bytes)" },
 		{ SUBJECT, "&&", "" }, /* with an empty type below: its category is empty */
-		{ OPENED, "yesterday", "column opened: \"yesterday\" is no time; it must be YYYY-MM-DDTHH:MM:SS, with or without an offset, or "
-				       "MM/DD/YYYY hh:mm:ss AM" },
-		{ DUE, "2015-02-30T00:00:00", "column due: \"2015-02-30T00:00:00\" is no time; it must be YYYY-MM-DDTHH:MM:SS, with or without an "
-					      "offset, or MM/DD/YYYY hh:mm:ss AM" },
-		{ PRIO, "whenever", "its priority \"whenever\" is not low, normal, high or urgent; translate it with values.priority in the map" },
+		{ OPENED, "yesterday",
+		  "column opened: \"yesterday\" is no time; it must be YYYY-MM-DDTHH:MM:SS, with or without an offset, or "
+		  "MM/DD/YYYY hh:mm:ss AM" },
+		{ DUE, "2015-02-30T00:00:00",
+		  "column due: \"2015-02-30T00:00:00\" is no time; it must be YYYY-MM-DDTHH:MM:SS, with or without an "
+		  "offset, or MM/DD/YYYY hh:mm:ss AM" },
+		{ PRIO, "whenever",
+		  "its priority \"whenever\" is not low, normal, high or urgent; translate it with values.priority in the map" },
 	};
 
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -179,7 +189,8 @@ Test(map, rows_that_cannot_be_a_case_are_bad_with_a_reason)
 		if (bad[i].column == SUBJECT)
 			f.cells[TYPE] = "";
 		cr_expect(eq(int, apply(&f), MAP_BAD), "column %d", bad[i].column);
-		cr_expect(eq(str, f.why.sentence, (char *)(uintptr_t)(*bad[i].reason ? bad[i].reason : "its category is empty")));
+		cr_expect(eq(str, f.why.sentence,
+			     (char *)(uintptr_t)(*bad[i].reason ? bad[i].reason : "its category is empty")));
 		stop(&f);
 	}
 }
@@ -256,12 +267,16 @@ Test(map, a_column_that_the_file_lacks_is_named)
 
 Test(map, what_is_wrong_in_a_map_is_refused_with_its_line)
 {
-	static const struct { const char *content; unsigned line; } wrong[] = {
+	static const struct {
+		const char *content;
+		unsigned line;
+	} wrong[] = {
 		{ "map = {\n source = \"s\";\n colums = { };\n};", 3 },
 		{ "map = {\n source = \"s\";\n zone = \"Mars/Olympus\";\n columns = { source_ref = \"id\"; };\n};", 3 },
 		{ "map = {\n source = \"s\";\n columns = {\n source_ref = 7;\n };\n};", 4 },
 		{ "map = {\n source = \"s\";\n columns = {\n source_ref = \"id\"; lat = \"y\";\n };\n};", 3 },
-		{ "map = {\n source = \"s\";\n columns = { source_ref = \"id\"; };\n values = { priority = (\n { from = \"1\"; to = \"soon\"; } ); };\n};", 5 },
+		{ "map = {\n source = \"s\";\n columns = { source_ref = \"id\"; };\n values = { priority = (\n { from = \"1\"; to = \"soon\"; } ); };\n};",
+		  5 },
 		{ "map = {\n source = ;\n};", 2 },
 		{ "other = 1;\n", 1 },
 	};
@@ -281,13 +296,18 @@ Test(map, what_is_wrong_in_a_map_is_refused_with_its_line)
 Test(map, a_word_keeps_other_scripts_and_has_no_dash_at_its_ends)
 {
 	struct arena *arena = arena_create(1 << 16);
-	static const struct { const char *from, *to; } words[] = {
-		{ "Mayor's 24 Hour Hotline", "mayor-s-24-hour-hotline" }, { "Sidewalk Repair (Make Safe)", "sidewalk-repair-make-safe" },
-		{ "  路口 红绿灯 ", "路口-红绿灯" },			  { "--", "" },
+	static const struct {
+		const char *from, *to;
+	} words[] = {
+		{ "Mayor's 24 Hour Hotline", "mayor-s-24-hour-hotline" },
+		{ "Sidewalk Repair (Make Safe)", "sidewalk-repair-make-safe" },
+		{ "  路口 红绿灯 ", "路口-红绿灯" },
+		{ "--", "" },
 	};
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		cr_expect(text_is_str(words_slug(arena, text_of(words[i].from), LIMIT_NAME), words[i].to), "%s", words[i].from);
+		cr_expect(text_is_str(words_slug(arena, text_of(words[i].from), LIMIT_NAME), words[i].to), "%s",
+			  words[i].from);
 	cr_expect(text_is_str(words_slug(arena, TEXT("abc defg"), 4), "abc"));
 	arena_destroy(&arena);
 }

@@ -84,8 +84,13 @@ Test(table, the_widest_column_is_cut_to_fit_the_terminal)
 
 Test(table, a_title_cannot_play_with_the_terminal)
 {
-	char *clean = out_clean("a\033[31mb\nc\xC2\x9B" "d\xE2\x80\xAE" "e");
+	char *clean = out_clean("a\033[31mb\nc\xC2\x9B"
+				"d\xE2\x80\xAE"
+				"e");
 
-	cr_expect(eq(str, clean, "a\xEF\xBF\xBD[31mb c\xEF\xBF\xBD" "d\xEF\xBF\xBD" "e"));
+	cr_expect(eq(str, clean,
+		     "a\xEF\xBF\xBD[31mb c\xEF\xBF\xBD"
+		     "d\xEF\xBF\xBD"
+		     "e"));
 	free(clean);
 }
