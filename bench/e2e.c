@@ -222,21 +222,22 @@ static bool read_arguments(int argc, char **argv, struct arguments *out)
 	return true;
 }
 
-static void print(const struct run *run, double seconds, uint64_t deliveries, double plain)
+static void print(const struct run *run, double seconds, uint64_t deliveries, double cpu_s, double plain)
 {
 	const struct arguments *a = run->arguments;
 	double rate = (double)a->cases / seconds;
+	double cpu_us = cpu_s * 1e6 / (double)a->cases;
 	double p50 = latencies_ms(&run->latencies, 0.5), p99 = latencies_ms(&run->latencies, 0.99);
 
 	if (a->is_json) {
 		printf("{\"cases\": %" PRIu64 ", \"window\": %u, \"deliveries\": %" PRIu64 ", \"refused\": %" PRIu64
-		       ", \"cases_per_s\": %.0f, \"reply_p50_ms\": %.2f, \"reply_p99_ms\": %.2f, \"plain_cases_per_s\": %.0f, \"ratio\": %.3f}\n",
-		       a->cases, a->window, deliveries, run->n_refused, rate, p50, p99, plain, plain > 0 ? rate / plain : 0);
+		       ", \"cases_per_s\": %.0f, \"reply_p50_ms\": %.2f, \"reply_p99_ms\": %.2f, \"daemon_cpu_us_per_case\": %.1f, \"plain_cases_per_s\": %.0f, \"ratio\": %.3f}\n",
+		       a->cases, a->window, deliveries, run->n_refused, rate, p50, p99, cpu_us, plain, plain > 0 ? rate / plain : 0);
 		return;
 	}
 	printf("%" PRIu64 " cases, window %u, %" PRIu64 " deliveries acknowledged, %" PRIu64 " refused\n", a->cases, a->window, deliveries,
 	       run->n_refused);
-	printf("%.0f cases/s; reply p50 %.2f ms, p99 %.2f ms\n", rate, p50, p99);
+	printf("%.0f cases/s; reply p50 %.2f ms, p99 %.2f ms; daemon and plugins %.1f us of processor time a case\n", rate, p50, p99, cpu_us);
 	if (plain > 0)
 		printf("plain SQLite, same rows, same run: %.0f cases/s; ratio %.2f\n", plain, rate / plain);
 }
@@ -250,7 +251,7 @@ static void measure(const struct arguments *a, struct served *served)
 	char copy[400];
 	pid_t consumers[CONSUMERS];
 	uint64_t deliveries;
-	double seconds, plain = 0;
+	double seconds, cpu_s = 0, plain = 0;
 	mono start;
 
 	for (int i = 0; i < CONSUMERS; i++) {
@@ -271,12 +272,12 @@ static void measure(const struct arguments *a, struct served *served)
 		waitpid(consumers[i], NULL, 0);
 	}
 	liaison_close(&run.liaison);
-	if (!served_stop(served))
+	if (!served_stop(served, &cpu_s))
 		fprintf(stderr, "bench-e2e: the daemon did not end well\n");
 	snprintf(copy, sizeof copy, "%s/plain.db", served->folder);
 	if (!a->without_plain)
 		plain = plain_rate(served->database, copy, PLAIN_BATCH);
-	print(&run, seconds, deliveries, plain);
+	print(&run, seconds, deliveries, cpu_s, plain);
 	free(run.sent);
 }
 

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -43,12 +45,21 @@ bool served_start(struct served *served, const char *config)
 	return served->pid > 0;
 }
 
-bool served_stop(struct served *served)
+static double seconds_of(struct timeval t)
 {
+	return (double)t.tv_sec + (double)t.tv_usec / 1e6;
+}
+
+bool served_stop(struct served *served, double *cpu_s_out)
+{
+	struct rusage used;
 	int status = 0;
 
 	kill(served->pid, SIGTERM);
-	return waitpid(served->pid, &status, 0) == served->pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	if (wait4(served->pid, &status, 0, &used) != served->pid)
+		return false;
+	*cpu_s_out = seconds_of(used.ru_utime) + seconds_of(used.ru_stime);
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 void served_clear(struct served *served)

@@ -12,8 +12,9 @@ struct served {
 
 /* Starts the liaisond beside this program with that configuration. false: it did not come up, and has said why. */
 bool served_start(struct served *served, const char *config);
-/* Ends it (SIGTERM) and waits for it. false: it did not end well. */
-bool served_stop(struct served *served);
+/* Ends it (SIGTERM) and waits for it. *cpu_s_out: processor time that it and its plugins have used, in seconds. false: it did not end
+ * well. */
+bool served_stop(struct served *served, double *cpu_s_out);
 /* Takes the folder away. */
 void served_clear(struct served *served);
 
