@@ -1,4 +1,7 @@
 """kill -9 in the middle of an import of real cases: nothing that was acknowledged is lost, nothing comes twice."""
+import json
+import os
+import subprocess
 import time
 
 import city
@@ -81,13 +84,16 @@ class Crash(city.Scenario):
         self.loop.until(step, lambda: f"the import stands at {len(job.answered)} of {CASES} answers, {job.under_way} under way", 60)
 
     def check_cases(self, client, answered):
+        """`answered`: source_ref -> number, or None where nobody was told one."""
         cases = client.all_cases()
         by_ref = {}
         for case in cases:
             self.assertNotIn(case.source_ref, by_ref, f"{case.source_ref} is there twice: cases {by_ref.get(case.source_ref)} and {case.number}")
             by_ref[case.source_ref] = case.number
         self.assertEqual(sorted(c.number for c in cases), list(range(1, len(cases) + 1)), "case numbers have a gap")
-        self.assertEqual(by_ref, answered, "what was acknowledged is not what is there")
+        self.assertEqual(set(by_ref), set(answered), "what was acknowledged is not what is there")
+        moved = [ref for ref, number in answered.items() if number not in (None, by_ref[ref])]
+        self.assertEqual(moved, [], "a case has another number than was acknowledged")
         return {case.number: case for case in cases}
 
     def check_feeds(self, client, consumers, cases):
@@ -113,6 +119,46 @@ class Crash(city.Scenario):
             for number, kind, case in consumer.whole():
                 self.assertEqual(events.setdefault(number, (kind, case)), (kind, case), f"event {number} is two different events")
         self.assertEqual(sorted(events), list(range(1, verify.events + 1)), "event numbers have a gap")
+
+    def command_line_import(self, daemon, path):
+        return subprocess.Popen([city.CLI, "import", path, "--map", os.path.join(city.SOURCE, CONFIG, "map.cfg"), "--connect", daemon.requests,
+                                 "--json"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+
+    def until_cases(self, client, process, count):
+        """Until so many cases are there, or the import has ended."""
+        self.loop.until(lambda: client.health().cases >= count or process.poll() is not None, f"{count} cases did not come in", 60)
+
+    def finished_import(self, process):
+        said = process.communicate(timeout=120 * city.SLOWNESS)[0]
+        self.assertEqual(process.returncode, 0, f"liaison import ended with {process.returncode}: {said[-500:]!r}")
+        return json.loads(said)
+
+    def test_the_command_line_imports_20000_real_cases_once_over_kills_of_the_daemon_and_of_itself(self):
+        if not os.path.exists(city.CLI):
+            self.skipTest(f"{city.CLI} is not built")
+        path = records.boston_file(os.path.join(self.folder, "records.csv"), CASES)
+        daemon = self.daemon(CONFIG)
+        client, consumers = self.client(daemon), self.consumers(daemon)
+        process = self.command_line_import(daemon, path)
+        kills = sorted(self.random.randrange(CASES * 3 // 4) for _ in range(4))
+        for n, at in enumerate(kills):
+            self.until_cases(client, process, at)
+            self.assertIsNone(process.poll(), "the import was over before the kills")
+            print(f"killing {'the import' if n == 1 else 'the daemon'} at about {at} cases", flush=True)
+            if n == 1:
+                process.kill()
+                process.communicate()
+                process = self.command_line_import(daemon, path)
+            else:
+                daemon.kill()
+                daemon.start()
+        said = self.finished_import(process)
+        print(f"liaison import says {said}")
+        cases = self.check_cases(client, {s.source_ref: None for s in self.submissions})
+        self.check_feeds(client, consumers, cases)
+        self.check_events(client, consumers)
+        self.finished_import(self.command_line_import(daemon, path))
+        self.assertEqual(client.health().cases, CASES, "importing again brought duplicates")
 
     def test_killed_ten_times_while_20000_real_cases_come_in_keeps_each_once(self):
         daemon = self.daemon(CONFIG)

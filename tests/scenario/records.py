@@ -64,5 +64,13 @@ def boston(count):
         return [through.submission(row) for row, _ in zip(csv.DictReader(file), range(count))]
 
 
+def boston_file(path, count):
+    """The first `count` rows as they are published, as a file for the command line."""
+    boston(0)
+    with gzip.open(boston_path(), "rt", encoding="utf-8", newline="") as file, open(path, "w", encoding="utf-8", newline="") as out:
+        out.writelines(line for line, _ in zip(file, range(count + 1)))
+    return path
+
+
 def departments(config):
     return [d["name"] for d in libconfig.read(os.path.join(city.SOURCE, config, "city.cfg"))["departments"]]
