@@ -74,6 +74,8 @@ static int ask_again(struct desk *desk, const struct reread *found)
 
 	if (!finding || !verdicts)
 		return RAISE(FAULT_MEMORY);
+	if (pending_find(desk, r->source, r->source_ref))
+		return 0; /* it is being asked about: plugins may take longer than the round */
 	if (codec_text_decode(found->text, desk->arena, &s.text) ||
 	    codec_decision_decode(found->row.trace, desk->arena, &trace) || !finding_of_trace(&trace, finding))
 		return RAISE(FAULT_BROKEN);
@@ -165,6 +167,10 @@ static void move_lead(struct desk *desk, struct case_record *record, const struc
 		new = add_assignment(desk, record, share);
 	if (!new)
 		return;
+	if (!assignment_is_open(new)) { /* it had done its part as a co-handler; what it owes as the lead is more */
+		new->state = ASSIGNMENT_ASSIGNED;
+		new->since = desk->now.wall;
+	}
 	new->part = PART_LEAD;
 	new->acknowledge = old->acknowledge;
 	new->resolve = old->resolve;
