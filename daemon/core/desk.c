@@ -8,6 +8,9 @@
 
 enum { CLOCK_WAITING_MAX = 4096 };
 
+/* 2100-01-01: calendars know no later year. Lengths of time fit into their numbers far beyond it, but not for ever. */
+#define CLOCK_END wall_ms(4102444800000)
+
 static bool nobody_may_be_asked(void *self, struct text department)
 {
 	(void)self;
@@ -168,6 +171,8 @@ static int set_clock(struct desk *desk, struct waiting from, const struct reques
 		desk_answer(desk, from, OUTCOME_NOT_ALLOWED, "", TEXT("This daemon keeps real time; start it with --clock manual to set its clock."));
 	else if (wall_is_none(to) || wall_is_before(to, desk->now.wall))
 		desk_answer(desk, from, OUTCOME_INVALID, "now_ms", TEXT("Time never goes back: now_ms is before the daemon's clock."));
+	else if (!wall_is_before(to, CLOCK_END))
+		desk_answer(desk, from, OUTCOME_INVALID, "now_ms", TEXT("now_ms is past 2099, the last year that calendars know."));
 	else if (desk->n_clock_waiting == CLOCK_WAITING_MAX)
 		desk_answer(desk, from, OUTCOME_BUSY, "", TEXT("Too many changes of the clock are being worked off; wait for their answers."));
 	else {
