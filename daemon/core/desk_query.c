@@ -266,7 +266,7 @@ int case_number_of(struct desk *desk, struct waiting from, const struct case_key
 		rc = store->ops->case_find(store->self, key->source, key->source_ref, number_out);
 	if (rc < 0)
 		return PASS(rc);
-	if (rc == STORE_OK && *number_out <= desk->figures.cases)
+	if (rc == STORE_OK && *number_out && *number_out <= desk->figures.cases)
 		return OUTCOME_OK;
 	desk_answer(desk, from, OUTCOME_UNKNOWN_CASE, "key", unknown_case(desk->arena, key));
 	return OUTCOME_UNKNOWN_CASE;
