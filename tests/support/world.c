@@ -6,17 +6,25 @@
 
 #include "store/memory.h"
 
+/* The store in memory knows no full disk; this one does. */
+static bool disk_is_full;
+
 enum { ARENA_BYTES = 512 * 1024 * 1024 };
 
+/* What the test dictates. What rules say of a single case lies in the turn's arena, and here too. */
 static int judge(void *self, const struct submission *submission, wall at, struct arena *arena, struct finding *out)
 {
 	struct world *world = self;
+	bool ok = true;
 
 	(void)submission;
 	(void)at;
-	(void)arena;
 	*out = world->finding;
-	return 0;
+	for (size_t i = 0; i < out->n_claims; i++) {
+		out->claims[i].matched = arena_copy(arena, out->claims[i].matched, &ok);
+		out->claims[i].lost = arena_copy(arena, out->claims[i].lost, &ok);
+	}
+	return ok ? 0 : FAULT_MEMORY;
 }
 
 static struct text version(void *self)
@@ -69,12 +77,21 @@ static void ask(void *self, const struct question *question)
 							 question->case_number };
 }
 
+/* One row, as if the first plugin that can be asked had been asked all that was. */
 static size_t describe(void *self, struct plugin_health *rows_out, size_t room)
 {
+	struct world *world = self;
+
+	if (!world->askable[0] || !room)
+		return 0;
+	rows_out[0] = (struct plugin_health){ .department = text_of(world->askable[0]), .state = TEXT("running"), .asked = world->n_asked };
+	return 1;
+}
+
+static bool has_room(void *self)
+{
 	(void)self;
-	(void)rows_out;
-	(void)room;
-	return 0;
+	return !disk_is_full;
 }
 
 static void hear(struct world *world, struct peer peer, struct text bytes, bool is_delivery)
@@ -124,6 +141,8 @@ static bool send(void *self, struct errand *errand)
 {
 	struct world *world = self;
 
+	if (world->librarian_is_full)
+		return false;
 	errand->next = NULL;
 	*world->errands_end = errand;
 	world->errands_end = &errand->next;
@@ -145,12 +164,13 @@ static void run_errands(struct world *world)
 	}
 }
 
-static size_t no_counters(void *self, struct counter *out, size_t room)
+static size_t read_counters(void *self, struct counter *out, size_t room)
 {
-	(void)self;
-	(void)out;
-	(void)room;
-	return 0;
+	struct world *world = self;
+
+	if (room)
+		out[0] = (struct counter){ TEXT("published"), world->n_published };
+	return room ? 1 : 0;
 }
 
 static void fill_city(struct world *world)
@@ -168,16 +188,36 @@ static void fill_city(struct world *world)
 				     .fallback = 3 };
 }
 
+struct desk_settings world_settings(void)
+{
+	return (struct desk_settings){ .plugin_limit = dur_ms(50), .pending_max = 64, .tick_cases = 4, .consumers_max = 8,
+				       .recent_bytes = 65536, .consumer_bytes = 1 << 20, .arena_bytes = ARENA_BYTES, .reassess_every = dur_s(1) };
+}
+
+static void open_store(struct world *world)
+{
+	assert(!store_memory_open(1000, &world->store));
+	assert(!store_memory_reader_open(&world->store, &world->reader));
+	world->store_ops = *world->store.ops;
+	world->store_ops.has_room = has_room;
+	world->store.ops = &world->store_ops;
+}
+
 struct world *world_create(void)
 {
+	struct desk_settings settings = world_settings();
+
+	return world_create_with(&settings);
+}
+
+struct world *world_create_with(const struct desk_settings *settings)
+{
 	struct world *world = calloc(1, sizeof *world);
-	struct desk_settings settings = { .plugin_limit = dur_ms(50), .pending_max = 64, .tick_cases = 4, .consumers_max = 8,
-					  .recent_bytes = 65536, .consumer_bytes = 1 << 20, .arena_bytes = ARENA_BYTES, .reassess_every = dur_s(1) };
 	struct desk_ports ports = { .city = &world->city, .rules = { world, judge, version }, .time = { world, promise, worked },
 				    .assessor = { world, may_ask, ask, describe },
 				    .voice = { .self = world, .reply = reply, .publish = publish, .keep = keep, .deliver = deliver },
 				    .librarian = { world, send } };
-	struct desk_counters counters = { world, no_counters };
+	struct desk_counters counters = { world, read_counters };
 
 	assert(world);
 	fill_city(world);
@@ -188,10 +228,9 @@ struct world *world_create(void)
 	world->acknowledge = dur_s(3600);
 	world->resolve = dur_s(36000);
 	world_claim(world, "roads", PART_LEAD, "roads-rule");
-	assert(!store_memory_open(1000, &world->store));
-	assert(!store_memory_reader_open(&world->store, &world->reader));
+	open_store(world);
 	ports.store = world->store;
-	assert(!desk_create(&settings, &ports, &counters, world->now, &world->desk));
+	assert(!desk_create(settings, &ports, &counters, world->now, &world->desk));
 	return world;
 }
 
@@ -214,9 +253,11 @@ static void finish_turn(struct world *world)
 	mono next;
 
 	assert(!desk_tick(world->desk, &next));
+	world->now.wall = desk_now(world->desk).wall; /* under a manual clock a request may have moved it */
 	assert(!desk_before_commit(world->desk));
 	assert(!world->store.ops->commit(world->store.self));
 	desk_after_commit(world->desk);
+	world->turns++;
 }
 
 void world_turn(struct world *world)
@@ -313,4 +354,48 @@ size_t world_deliveries(const struct world *world, uint64_t peer)
 	while (world_delivery(world, peer, n))
 		n++;
 	return n;
+}
+
+void world_fill_disk(bool is_full)
+{
+	disk_is_full = is_full;
+}
+
+uint64_t world_take_in(struct world *world, const char *source_ref)
+{
+	struct request request = world_submission(source_ref);
+	const struct reply *reply = world_request(world, 1, &request);
+
+	assert(reply && reply->outcome == OUTCOME_OK);
+	return reply->record->number;
+}
+
+const struct reply *world_do(struct world *world, uint64_t number, enum verb verb, const char *department)
+{
+	struct request request = world_act(number, verb, department);
+
+	return world_request(world, 1, &request);
+}
+
+const struct reply *world_get(struct world *world, uint64_t number)
+{
+	struct request request = { .id = 9, .kind = REQUEST_GET, .get = { .key = { .number = number }, .with_decision = true } };
+
+	return world_request(world, 1, &request);
+}
+
+const struct reply *world_subscribe(struct world *world, uint64_t peer, const char *feed, const char *consumer, uint32_t credit)
+{
+	struct request request = { .id = 3, .kind = REQUEST_SUBSCRIBE,
+				   .subscribe = { .feed = text_of(feed), .consumer = text_of(consumer), .credit = credit } };
+
+	return world_request(world, peer, &request);
+}
+
+const struct reply *world_ack(struct world *world, uint64_t peer, const char *feed, const char *consumer, uint64_t position)
+{
+	struct request request = { .id = 4, .kind = REQUEST_ACK,
+				   .ack = { .feed = text_of(feed), .consumer = text_of(consumer), .cursor = { 1, position, position } } };
+
+	return world_request(world, peer, &request);
 }

@@ -19,45 +19,18 @@ static void down(void)
 	world_destroy(&world);
 }
 
-/* Takes a case in and gives its number. */
-static uint64_t take_in(const char *source_ref)
-{
-	struct request request = world_submission(source_ref);
-	const struct reply *reply = world_request(world, 1, &request);
-
-	cr_assert(reply != NULL);
-	cr_assert(eq(int, reply->outcome, OUTCOME_OK));
-	return reply->record->number;
-}
-
-static const struct reply *act(uint64_t number, enum verb verb, const char *department)
-{
-	struct request request = world_act(number, verb, department);
-
-	return world_request(world, 1, &request);
-}
-
-static const struct reply *get(uint64_t number)
-{
-	struct request request = { .id = 9, .kind = REQUEST_GET, .get = { .key = { .number = number }, .with_decision = true } };
-
-	return world_request(world, 1, &request);
-}
+static uint64_t take_in(const char *source_ref) { return world_take_in(world, source_ref); }
+static const struct reply *act(uint64_t number, enum verb verb, const char *department) { return world_do(world, number, verb, department); }
+static const struct reply *get(uint64_t number) { return world_get(world, number); }
 
 static const struct reply *subscribe(uint64_t peer, const char *feed, const char *consumer, uint32_t credit)
 {
-	struct request request = { .id = 3, .kind = REQUEST_SUBSCRIBE,
-				   .subscribe = { .feed = text_of(feed), .consumer = text_of(consumer), .credit = credit } };
-
-	return world_request(world, peer, &request);
+	return world_subscribe(world, peer, feed, consumer, credit);
 }
 
 static const struct reply *acknowledge(uint64_t peer, const char *feed, const char *consumer, uint64_t position)
 {
-	struct request request = { .id = 4, .kind = REQUEST_ACK,
-				   .ack = { .feed = text_of(feed), .consumer = text_of(consumer), .cursor = { 1, position, position } } };
-
-	return world_request(world, peer, &request);
+	return world_ack(world, peer, feed, consumer, position);
 }
 
 static size_t overdue_rows(const char *clock)
