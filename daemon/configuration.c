@@ -74,7 +74,7 @@ static int open_rules(const struct options *options, struct configuration *c, st
 	if (!rc)
 		rc = rules_file_read(rules, &known, c->arena, definition, why);
 	if (!rc)
-		rc = ruleset_create(definition, c->areas, &c->ruleset, why);
+		rc = ruleset_create(definition, c->areas, c->zone, &c->ruleset, why);
 	return rc;
 }
 

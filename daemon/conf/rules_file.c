@@ -4,12 +4,14 @@
 #include <stdlib.h>
 
 #include "base/buffer.h"
+#include "conf/rules_then.h"
 #include "conf/rules_when.h"
 
 struct reading {
 	struct tree tree;
 	const struct rules_known *known;
 	const char *path; /* in the arena: places in the definition outlive the file */
+	struct rules_sets sets;
 	struct rule_set_definition set;
 };
 
@@ -17,143 +19,6 @@ struct reading {
 static int optional(int rc)
 {
 	return rc == TREE_ABSENT ? TREE_OK : rc;
-}
-
-/* ---- then ---- */
-
-static int check_department(struct reading *r, const config_setting_t *at, struct text name, bool must_lead)
-{
-	const struct department *department = city_find(r->known->city, name);
-
-	if (!department)
-		return tree_refuse(&r->tree, at, "There is no department \"%.*s\" in city.cfg; capitals count.",
-				   TEXT_ARG(name));
-	if (must_lead && department->kind == DEPARTMENT_PARTNER)
-		return tree_refuse(&r->tree, at, "\"%.*s\" is a partner: it may join in \"with\" or \"inform\", never lead.",
-				   TEXT_ARG(name));
-	return TREE_OK;
-}
-
-/* A list of departments; one that stands twice, here or as the lead, is a slip. */
-static int read_departments(struct reading *r, const config_setting_t *then, const char *name, const struct rule *rule,
-			    bool must_lead, struct text **out, size_t *n_out)
-{
-	const config_setting_t *at = config_setting_get_member(then, name);
-	int rc = tree_find_texts(&r->tree, then, name, out, n_out);
-
-	if (rc)
-		return optional(rc);
-	if (*n_out > LIMIT_ASSIGNMENTS - 1)
-		return tree_refuse(&r->tree, at, "At most 15 departments.");
-	for (size_t i = 0; !rc && i < *n_out; i++) {
-		bool is_double = rule->lead.size && text_is(rule->lead, (*out)[i]);
-
-		for (size_t k = 0; k < i; k++)
-			is_double |= text_is((*out)[k], (*out)[i]);
-		rc = is_double ? tree_refuse(&r->tree, at, "\"%.*s\" stands in this rule already.", TEXT_ARG((*out)[i]))
-			       : check_department(r, at, (*out)[i], must_lead);
-	}
-	return rc;
-}
-
-static int check_joins(struct reading *r, const config_setting_t *then, const struct rule *rule)
-{
-	const config_setting_t *at = config_setting_get_member(then, "inform");
-
-	if (rule->n_with + rule->n_inform > LIMIT_ASSIGNMENTS - 1)
-		return tree_refuse(&r->tree, at, "\"with\" and \"inform\" name more than 15 departments together.");
-	for (size_t i = 0; i < rule->n_inform; i++)
-		for (size_t k = 0; k < rule->n_with; k++)
-			if (text_is(rule->inform[i], rule->with[k]))
-				return tree_refuse(&r->tree, at, "\"%.*s\" stands in \"with\" already.",
-						   TEXT_ARG(rule->inform[i]));
-	return TREE_OK;
-}
-
-static int read_policy(struct reading *r, const config_setting_t *then, struct rule *out)
-{
-	int rc = tree_find_text(&r->tree, then, "policy", &out->policy);
-
-	if (rc)
-		return optional(rc);
-	if (r->known->book && !timebook_has_policy(r->known->book, out->policy))
-		return tree_refuse(&r->tree, config_setting_get_member(then, "policy"),
-				   "There is no policy \"%.*s\" in clocks.cfg; capitals count.", TEXT_ARG(out->policy));
-	return TREE_OK;
-}
-
-static int read_priority(struct reading *r, const config_setting_t *then, struct rule *out)
-{
-	struct text word;
-	int rc = tree_find_text(&r->tree, then, "priority", &word);
-
-	if (rc)
-		return optional(rc);
-	out->priority = priority_find(word);
-	if (out->priority == PRIORITY_NONE)
-		return tree_refuse(&r->tree, config_setting_get_member(then, "priority"),
-				   "\"%.*s\" is not a priority; write low, normal, high or urgent.", TEXT_ARG(word));
-	return TREE_OK;
-}
-
-static int read_lead(struct reading *r, const config_setting_t *then, struct rule *out)
-{
-	const config_setting_t *at = config_setting_get_member(then, "lead");
-
-	int rc = at ? tree_get_text(&r->tree, then, "lead", &out->lead) : TREE_OK;
-
-	return rc || !at ? rc : check_department(r, at, out->lead, true);
-}
-
-static int check_outcome(struct reading *r, const config_setting_t *then, const struct rule *rule)
-{
-	static const char *const leads_only[] = { "policy", "sub_unit", "fallback" };
-
-	if (rule->lead.size)
-		return TREE_OK;
-	for (size_t i = 0; i < sizeof leads_only / sizeof *leads_only; i++)
-		if (config_setting_get_member(then, leads_only[i]))
-			return tree_refuse(
-				&r->tree, config_setting_get_member(then, leads_only[i]),
-				"\"%s\" belongs to a rule with \"lead\"; a rule without one only adds \"with\", \"inform\" and "
-				"\"priority\".",
-				leads_only[i]);
-	if (!rule->n_with && !rule->n_inform && !rule->priority)
-		return tree_refuse(&r->tree, then,
-				   "This rule decides nothing; name \"lead\", \"with\", \"inform\" or \"priority\".");
-	return TREE_OK;
-}
-
-static int read_then(struct reading *r, const config_setting_t *at, struct rule *out)
-{
-	static const char *const names[] = { "lead", "with", "inform", "priority", "policy", "fallback", "sub_unit", NULL };
-	config_setting_t *then;
-	int rc = tree_find_group(&r->tree, at, "then", &then);
-
-	if (rc == TREE_ABSENT)
-		return tree_refuse(&r->tree, at, "\"then\" is missing: what does this rule decide?");
-	if (!rc)
-		rc = tree_only(&r->tree, then, names);
-	if (!rc)
-		rc = read_lead(r, then, out);
-	if (!rc)
-		rc = read_departments(r, then, "with", out, false, &out->with, &out->n_with);
-	if (!rc)
-		rc = read_departments(r, then, "inform", out, false, &out->inform, &out->n_inform);
-	if (!rc)
-		rc = check_joins(r, then, out);
-	if (!rc)
-		rc = read_departments(r, then, "fallback", out, true, &out->fallback, &out->n_fallback);
-	if (!rc)
-		rc = read_priority(r, then, out);
-	if (!rc)
-		rc = read_policy(r, then, out);
-	if (!rc)
-		rc = optional(tree_find_text(&r->tree, then, "sub_unit", &out->sub_unit));
-	if (!rc && out->sub_unit.size > LIMIT_NAME)
-		return tree_refuse(&r->tree, config_setting_get_member(then, "sub_unit"),
-				   "A sub-unit's name may be at most 64 bytes.");
-	return rc ? rc : check_outcome(r, then, out);
 }
 
 /* ---- rules and tiers ---- */
@@ -182,7 +47,8 @@ static int read_tier(struct reading *r, const config_setting_t *at, struct rule 
 static int read_rule(struct reading *r, const config_setting_t *at, struct rule *out)
 {
 	static const char *const names[] = { "name", "tier", "why", "when", "then", NULL };
-	struct rules_when when = { &r->tree, r->known->areas, r->path };
+	struct rules_when when = { &r->tree, r->known->areas, &r->sets, r->path };
+	struct rules_then then = { &r->tree, r->known->city, r->known->book };
 	struct text why_text;
 	int rc = tree_only(&r->tree, at, names);
 
@@ -197,7 +63,7 @@ static int read_rule(struct reading *r, const config_setting_t *at, struct rule 
 	if (!rc)
 		rc = rules_when_read(&when, at, out);
 	if (!rc)
-		rc = read_then(r, at, out);
+		rc = rules_then_read(&then, at, out);
 	return rc ? rc : read_tier(r, at, out);
 }
 
@@ -249,12 +115,14 @@ static int check_doubles(struct reading *r)
 
 static int read_rules(struct reading *r)
 {
-	static const char *const names[] = { "tiers", "rules", NULL };
+	static const char *const names[] = { "tiers", "sets", "rules", NULL };
 	config_setting_t *root = tree_root(&r->tree), *list, *item;
 	int rc = tree_only(&r->tree, root, names);
 
 	if (!rc)
 		rc = read_tiers(r);
+	if (!rc)
+		rc = rules_sets_read(&r->tree, &r->sets);
 	if (!rc)
 		rc = tree_find_list(&r->tree, root, "rules", &list);
 	if (rc == TREE_ABSENT)

@@ -1,110 +1,156 @@
 #include "conf/rules_when.h"
 
-#include "rules/path.h"
+#include "conf/rules_lines.h"
 
-typedef int read_words(struct rules_when *w, const config_setting_t *at, struct condition *condition);
-
-static int check_paths(struct rules_when *w, const config_setting_t *at, struct condition *condition)
-{
-	for (size_t i = 0; i < condition->n_words; i++)
-		if (!path_is_pattern(condition->words[i]))
-			return tree_refuse(
-				w->tree, at,
-				"\"%.*s\" is not a category path such as transport/road: at most 256 bytes, no empty segment, and * only "
-				"for a whole segment.",
-				TEXT_ARG(condition->words[i]));
-	return TREE_OK;
-}
-
-static int check_names(struct rules_when *w, const config_setting_t *at, struct condition *condition)
-{
-	for (size_t i = 0; i < condition->n_words; i++)
-		if (!condition->words[i].size || condition->words[i].size > LIMIT_NAME)
-			return tree_refuse(w->tree, at, "A channel must be 1 to 64 bytes, such as \"hotline\".");
-	return TREE_OK;
-}
-
-static int check_priorities(struct rules_when *w, const config_setting_t *at, struct condition *condition)
-{
-	for (size_t i = 0; i < condition->n_words; i++) {
-		enum priority priority = priority_find(condition->words[i]);
-
-		if (priority == PRIORITY_NONE)
-			return tree_refuse(w->tree, at, "\"%.*s\" is not a priority; write low, normal, high or urgent.",
-					   TEXT_ARG(condition->words[i]));
-		condition->priorities |= 1u << priority;
-	}
-	return TREE_OK;
-}
-
-static int check_areas(struct rules_when *w, const config_setting_t *at, struct condition *condition)
-{
-	for (size_t i = 0; i < condition->n_words; i++) {
-		struct area_target target;
-		struct why found = { "", "", "" };
-
-		if (areas_target(w->areas, condition->words[i], &target, &found))
-			return tree_refuse(w->tree, at, "%s", found.sentence);
-	}
-	return TREE_OK;
-}
-
-/* A blank at either end would hardly be seen and seldom be meant; a line end is never in a text that is searched. */
-static int check_keywords(struct rules_when *w, const config_setting_t *at, struct condition *condition)
-{
-	for (size_t i = 0; i < condition->n_words; i++) {
-		struct text word = condition->words[i];
-
-		if (!word.size || word.size > LIMIT_TITLE || text_trim(word).size != word.size)
-			return tree_refuse(
-				w->tree, at,
-				"\"%.*s\" cannot be searched for; write 1 to 512 bytes without a blank at either end.",
-				TEXT_ARG(word));
-	}
-	return TREE_OK;
-}
-
-/* In the order of enum condition_kind. */
-static const struct {
-	const char *name;
-	read_words *check;
-} conditions[CONDITION_KIND_COUNT] = {
-	[CONDITION_CATEGORY] = { "category", check_paths },      [CONDITION_CHANNEL] = { "channel", check_names },
-	[CONDITION_PRIORITY] = { "priority", check_priorities }, [CONDITION_AREA] = { "area", check_areas },
-	[CONDITION_TITLE] = { "title", check_keywords },         [CONDITION_KEYWORDS] = { "keywords", check_keywords },
+/* `when` itself and the groups of any, all and not: they look alike. */
+struct group {
+	struct condition *conditions;
+	size_t n;
 };
 
-static int read_condition(struct rules_when *w, const config_setting_t *when, enum condition_kind kind, struct rule *out)
+static int read_group(struct rules_when *w, const config_setting_t *at, unsigned depth, struct group *out);
+
+static struct place place_of(const struct rules_when *w, const config_setting_t *at)
 {
-	struct condition *condition = &out->when[out->n_when];
-	const char *name = conditions[kind].name;
-	const config_setting_t *at = config_setting_get_member(when, name);
-	int rc = tree_find_texts(w->tree, when, name, &condition->words, &condition->n_words);
+	return (struct place){ w->path, (unsigned)config_setting_source_line(at) };
+}
+
+static size_t count_items(const config_setting_t *at)
+{
+	return at && config_setting_is_list(at) ? tree_size(at) : 1;
+}
+
+/* Every name of every line. */
+static int check_names(struct rules_when *w, const config_setting_t *at)
+{
+	const char *names[CONDITION_KIND_COUNT * RULES_LINE_NAMES + 1];
+	size_t n = 0;
+
+	for (size_t kind = 0; kind < CONDITION_KIND_COUNT; kind++)
+		for (const char *const *name = rules_lines[kind].names; *name; name++)
+			names[n++] = *name;
+	names[n] = NULL;
+	return tree_only(w->tree, at, names);
+}
+
+/* The groups of `any`, `all` or `not`, or of `field`: one { } or several in ( ). */
+static int get_item(struct rules_when *w, const config_setting_t *at, size_t i, const config_setting_t **out)
+{
+	config_setting_t *item;
+	int rc;
+
+	if (config_setting_is_group(at)) {
+		*out = at;
+		return TREE_OK;
+	}
+	if (!config_setting_is_list(at) || !tree_size(at))
+		return tree_refuse(w->tree, at, "A group, { ... }, or a list of groups, ( { ... }, { ... } ), belongs here.");
+	rc = tree_get_item(w->tree, at, i, &item);
+	*out = item;
+	return rc;
+}
+
+static int read_part(struct rules_when *w, const config_setting_t *at, unsigned depth, struct condition *out)
+{
+	struct group group = { 0 };
+	int rc = read_group(w, at, depth, &group);
+
+	if (!rc && !group.n)
+		return tree_refuse(w->tree, at, "A group without conditions would always hold; name something in it.");
+	*out = (struct condition){
+		.kind = CONDITION_ALL, .place = place_of(w, at), .parts = group.conditions, .n_parts = group.n
+	};
+	return rc;
+}
+
+static int read_parts(struct rules_when *w, const config_setting_t *at, unsigned depth, struct condition *out)
+{
+	int rc = TREE_OK;
+
+	if (depth > CONDITION_DEPTH_MAX)
+		return tree_refuse(w->tree, at, "Groups may be nested %d deep; can this be said in two rules?",
+				   CONDITION_DEPTH_MAX / 2);
+	out->n_parts = count_items(at);
+	out->parts = arena_take_clear(w->tree->arena, out->n_parts + 1, sizeof *out->parts);
+	if (!out->parts)
+		return RAISE(FAULT_MEMORY);
+	for (size_t i = 0; !rc && (i < out->n_parts || !i); i++) {
+		const config_setting_t *item = NULL;
+
+		rc = get_item(w, at, i, &item);
+		if (!rc)
+			rc = read_part(w, item, depth, &out->parts[i]);
+	}
+	return rc;
+}
+
+static int read_fields(struct rules_when *w, const config_setting_t *at, struct group *out)
+{
+	size_t n = count_items(at);
+	int rc = TREE_OK;
+
+	for (size_t i = 0; !rc && (i < n || !i); i++) {
+		struct condition *condition = &out->conditions[out->n];
+		const config_setting_t *item = NULL;
+
+		rc = get_item(w, at, i, &item);
+		if (rc)
+			return rc;
+		condition->kind = CONDITION_FIELD;
+		condition->place = place_of(w, item);
+		rc = rules_field_read(w, item, condition);
+		out->n++;
+	}
+	return rc;
+}
+
+static int read_line(struct rules_when *w, const config_setting_t *at, enum condition_kind kind, unsigned depth,
+		     struct group *out)
+{
+	const struct rules_line *line = &rules_lines[kind];
+	const config_setting_t *setting = NULL;
+	struct condition *condition = &out->conditions[out->n];
+	int rc;
+
+	for (const char *const *name = line->names; !setting && *name; name++)
+		setting = config_setting_get_member(at, *name);
+	if (!setting)
+		return TREE_OK;
+	if (kind == CONDITION_FIELD)
+		return read_fields(w, setting, out);
+	rc = line->read ? line->read(w, at, condition) : read_parts(w, setting, depth + 2, condition);
+	condition->kind = kind;
+	condition->place = place_of(w, setting);
+	out->n++;
+	return rc;
+}
+
+static int read_group(struct rules_when *w, const config_setting_t *at, unsigned depth, struct group *out)
+{
+	int rc = config_setting_is_group(at) ? check_names(w, at) : tree_refuse(w->tree, at, "A group, { ... }, belongs here.");
 
 	if (rc)
-		return rc == TREE_ABSENT ? TREE_OK : rc;
-	if (!condition->n_words)
-		return tree_refuse(w->tree, at, "An empty list holds for no case; name something or leave \"%s\" out.",
-				   name);
-	condition->kind = kind;
-	condition->place = (struct place){ w->path, (unsigned)config_setting_source_line(at) };
-	out->n_when++;
-	return conditions[kind].check(w, at, condition);
+		return rc;
+	out->conditions = arena_take_clear(w->tree->arena,
+					   tree_size(at) + count_items(config_setting_get_member(at, "field")),
+					   sizeof *out->conditions);
+	if (!out->conditions)
+		return RAISE(FAULT_MEMORY);
+	for (int kind = 0; !rc && kind < CONDITION_KIND_COUNT; kind++)
+		rc = read_line(w, at, (enum condition_kind)kind, depth, out);
+	return rc;
 }
 
 int rules_when_read(struct rules_when *w, const config_setting_t *at, struct rule *out)
 {
-	static const char *const names[] = { "category", "channel", "priority", "area", "title", "keywords", NULL };
+	struct group group = { 0 };
 	config_setting_t *when;
 	int rc = tree_find_group(w->tree, at, "when", &when);
 
 	if (rc)
 		return rc == TREE_ABSENT ? TREE_OK : rc;
-	rc = tree_only(w->tree, when, names);
-	out->when = arena_take_clear(w->tree->arena, CONDITION_KIND_COUNT, sizeof *out->when);
-	if (!rc && !out->when)
-		return RAISE(FAULT_MEMORY);
-	for (int kind = 0; !rc && kind < CONDITION_KIND_COUNT; kind++)
-		rc = read_condition(w, when, (enum condition_kind)kind, out);
+	rc = read_group(w, when, 0, &group);
+	out->when = group.conditions;
+	out->n_when = group.n;
 	return rc;
 }

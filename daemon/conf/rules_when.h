@@ -3,14 +3,15 @@
 #ifndef LIAISON_CONF_RULES_WHEN_H
 #define LIAISON_CONF_RULES_WHEN_H
 
-#include "conf/tree.h"
+#include "conf/rules_words.h"
 #include "rules/areas.h"
 #include "rules/rule.h"
 
 struct rules_when {
 	struct tree *tree;
 	const struct areas *areas; /* that conditions may name; NULL: the city has no layers */
-	const char *path;          /* for places; lives as long as the definition */
+	const struct rules_sets *sets;
+	const char *path; /* for places; lives as long as the definition */
 };
 
 /* Reads `when` of the rule at `at`, if it has one, into rule->when. Returns tree_rc; everything lies in the tree's arena. */

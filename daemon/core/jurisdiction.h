@@ -19,6 +19,7 @@ struct finding {
 	enum priority priority; /* PRIORITY_NONE: the rules leave it as submitted */
 	struct text policy;     /* empty: chosen by category and priority */
 	struct text sub_unit;
+	struct text campaign;   /* that the case joins; empty: none */
 	uint32_t flags; /* FLAG_NEAR_BORDER, FLAG_CONFLICT */
 	struct text rule_set; /* version */
 };

@@ -1,27 +1,51 @@
-/* rules/facts.h - one case as conditions look at it: its category in segments, its areas, its texts folded.
- * What costs something is made when a condition first asks. Lives as long as one decision. One thread. */
+/* rules/facts.h - one case as conditions look at it: its category in segments, its areas, its texts folded, its local time.
+ * What costs something is made when it is first asked for. Made once for a rule set, begun anew for each decision. One
+ * thread. */
 #ifndef LIAISON_RULES_FACTS_H
 #define LIAISON_RULES_FACTS_H
 
+#include "base/zone.h"
 #include "rules/areas.h"
+#include "rules/fold.h"
 #include "rules/path.h"
 
+struct truth;
+struct scanner;
+
 struct facts {
+	/* For good. */
+	struct areas *areas;     /* NULL: there are no layers */
+	const struct zone *zone; /* NULL: UTC */
+	struct scanner *scanner;
+	char *folded; /* room for the words of an ordinary case */
+	size_t folded_size;
+
+	/* Of this decision. */
 	const struct submission *submission;
 	struct arena *arena;
+	const struct truth *truth; /* the terms that hold, found beforehand; NULL: each is tried */
+	wall at;
 	struct path category; /* in `segments` */
 	struct text segments[PATH_SEGMENTS_MAX];
 	struct area_found found[AREAS_FOUND_MAX];
 	size_t n_found;
-	struct text title, words; /* folded; words: title and description */
-	bool has_title, has_words;
-	bool is_short; /* the arena was too small: the decision cannot be trusted */
+	struct text words; /* folded: title, line end, description */
+	size_t title_size; /* of it */
+	civil reading;
+	bool has_words, has_reading;
+	int fault; /* something went wrong on the way: the decision cannot be trusted */
 };
 
-/* Borrows the submission and the arena. `areas` NULL: there are no layers. Returns 0 or a fault. */
-MUST_CHECK int facts_init(struct facts *facts, const struct submission *submission, struct areas *areas,
+/* Takes its room from `arena`; areas, zone and scanner are borrowed. Returns 0 or FAULT_MEMORY. */
+MUST_CHECK int facts_make(struct facts *out, struct areas *areas, const struct zone *zone, struct scanner *scanner,
 			  struct arena *arena);
-struct text facts_title(struct facts *facts);
+
+/* Borrows the submission and the arena. Returns 0 or a fault. */
+MUST_CHECK int facts_begin(struct facts *facts, const struct submission *submission, wall at, struct arena *arena);
+
 struct text facts_words(struct facts *facts);
+struct text facts_title(struct facts *facts);   /* the beginning of the words */
+civil facts_reading(struct facts *facts);       /* what the city's clocks show */
+bool facts_are_near_border(const struct facts *facts, size_t layer); /* AREAS_NONE: of any layer */
 
 #endif

@@ -4,10 +4,18 @@
 
 #include "rules/fold_table.h"
 
+/* Between these there is nothing to fold: Hebrew to Myanmar, most of the scripts of East Asia, emoji. */
+static bool is_plain(uint32_t c)
+{
+	return (c >= 0x0590 && c < 0x10A0) || (c >= 0x2D00 && c < 0xA640) || (c >= 0xABC0 && c < 0xFF21) || c > 0x1E921;
+}
+
 static uint32_t fold_character(uint32_t c)
 {
 	size_t low = 0, high = sizeof fold_ranges / sizeof *fold_ranges;
 
+	if (is_plain(c))
+		return c;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 		const struct fold_range *range = &fold_ranges[middle];
@@ -41,7 +49,7 @@ static size_t decode(struct text t, uint32_t *out)
 			return 0;
 		c = c << 6 | (next & 0x3F);
 	}
-	if (c < (size == 4 ? 0x10000u : size == 3 ? 0x800u : 0x80u) || c > 0x10FFFF)
+	if (c < (size == 4 ? 0x10000u : size == 3 ? 0x800u : 0x80u) || c > 0x10FFFF || (c >= 0xD800 && c < 0xE000))
 		return 0; /* overlong, or no character at all */
 	*out = c;
 	return size;
@@ -71,33 +79,61 @@ static size_t encode(uint32_t c, char *out)
 	return 4;
 }
 
+/* Eight ASCII bytes at a time: sets the bit that tells small letters where a byte is A .. Z. false: not all are ASCII. */
+static bool fold_eight(const char *in, char *out)
+{
+	const uint64_t ones = 0x0101010101010101u;
+	uint64_t bytes, above_a, above_z;
+
+	memcpy(&bytes, in, sizeof bytes);
+	if (bytes & ones * 0x80)
+		return false;
+	above_a = bytes + ones * (0x80 - 'A');
+	above_z = bytes + ones * (0x80 - 'Z' - 1);
+	bytes |= (above_a & ~above_z & ones * 0x80) >> 2;
+	memcpy(out, &bytes, sizeof bytes);
+	return true;
+}
+
+size_t fold_into(char *out, struct text t)
+{
+	size_t size = 0;
+
+	for (size_t i = 0; i < t.size;) {
+		uint32_t c;
+		size_t taken;
+
+		if (t.size - i >= 8 && fold_eight(t.at + i, out + size)) {
+			i += 8;
+			size += 8;
+			continue;
+		}
+		if ((unsigned char)t.at[i] < 0x80) {
+			char byte = t.at[i++];
+
+			out[size++] = byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte;
+			continue;
+		}
+		taken = decode(text_slice(t, i, t.size), &c);
+		if (taken)
+			size += encode(fold_character(c), out + size);
+		else
+			out[size++] = FOLD_BROKEN;
+		i += taken + !taken;
+	}
+	return size;
+}
+
 struct text fold_text(struct arena *arena, struct text t, bool *ok_out)
 {
-	/* The longest growth: U+023A, two bytes, becomes U+2C65, three. */
-	char *out = arena_take(arena, t.size + t.size / 2 + 1);
-	size_t size = 0;
+	char *out = arena_take(arena, fold_room(t.size) + 1);
+	size_t size;
 
 	if (!out) {
 		*ok_out = false;
 		return TEXT_NONE;
 	}
-	for (size_t i = 0; i < t.size;) {
-		char byte = t.at[i];
-		uint32_t c;
-		size_t taken = 1;
-
-		if ((unsigned char)byte < 0x80) {
-			out[size++] = byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte;
-		} else {
-			taken = decode(text_slice(t, i, t.size), &c);
-			if (taken)
-				size += encode(fold_character(c), out + size);
-			else
-				out[size++] = byte;
-			taken += !taken;
-		}
-		i += taken;
-	}
+	size = fold_into(out, t);
 	out[size] = '\0';
 	return (struct text){ out, size };
 }

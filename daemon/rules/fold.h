@@ -6,8 +6,20 @@
 
 #include "base/arena.h"
 
-/* `t`, folded, in the arena. A byte that is not UTF-8 stays as it is, so that broken input is searched as far as it goes.
- * At most half as long again as `t`. On NULL from the arena the result is TEXT_NONE and *ok_out turns false. */
+#define FOLD_BROKEN '\x1A' /* SUBSTITUTE: what a byte that is not UTF-8 becomes */
+
+/* The most bytes that `size` of them become: U+023A, two bytes, becomes U+2C65, three. */
+static inline size_t fold_room(size_t size)
+{
+	return size + size / 2 + 1;
+}
+
+/* Writes `t`, folded, to `out`, which has fold_room(t.size) bytes. The result is UTF-8 whatever `t` was: broken input is
+ * searched as far as it goes. Returns its size. */
+size_t fold_into(char *out, struct text t);
+
+/* The same in the arena, with a zero byte behind it. On NULL from the arena the result is TEXT_NONE and *ok_out turns
+ * false. */
 struct text fold_text(struct arena *arena, struct text t, bool *ok_out);
 
 /* Does `needle` stand in `text`? Both folded. An empty needle stands nowhere. */

@@ -1,19 +1,17 @@
-/* rules/index.h - which rules can hold for a category: a tree of segments with the rules whose category paths end there.
- * Built once, then read-only. A rule without category condition is not in it. One thread while it is being built. */
+/* rules/index.h - which of the category paths of a rule set cover a category: a tree of their segments.
+ * Built once, then read-only. One thread while it is being built. */
 #ifndef LIAISON_RULES_INDEX_H
 #define LIAISON_RULES_INDEX_H
 
-#include "rules/judge.h"
+#include "rules/path.h"
+#include "rules/terms.h"
 
 struct index;
 
-/* Owner of everything: the arena. The trials are borrowed. Returns 0 or FAULT_MEMORY. */
-MUST_CHECK int index_make(const struct trial *trials, size_t n, struct arena *arena, struct index **out);
+/* Of the CATEGORY terms. Owner of everything: the arena. Returns 0 or FAULT_MEMORY. */
+MUST_CHECK int index_make(const struct terms *terms, struct arena *arena, struct index **out);
 
-/* Calls `meet` with the number of each rule of which a category path covers `category`; more than once when several do. */
-void index_walk(const struct index *index, const struct path *category, void (*meet)(void *ctx, size_t trial), void *ctx);
-
-/* The test of the rule's category condition; NULL: it has none. */
-const struct test *index_category_test(const struct trial *trial);
+/* Adds the terms whose path covers `category` to the truth. */
+void index_walk(const struct index *index, const struct path *category, struct truth *truth);
 
 #endif

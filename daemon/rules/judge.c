@@ -1,92 +1,35 @@
 #include "rules/judge.h"
 
-#include <stdlib.h>
-
 #include "base/phrase.h"
-
-enum { SPECIFICITY_UNIT = 10, PARTS_MAX = CONDITION_KIND_COUNT * (TEST_PARTS + 1) };
-
-int trial_make(struct trial *trial, const struct rule *rule, const struct areas *areas, struct arena *arena, struct why *why)
-{
-	int rc = 0;
-
-	trial->rule = rule;
-	trial->tests = arena_take_clear(arena, rule->n_when + 1, sizeof *trial->tests);
-	if (!trial->tests)
-		return RAISE(FAULT_MEMORY);
-	for (size_t i = 0; !rc && i < rule->n_when; i++)
-		rc = test_make(&trial->tests[i], &rule->when[i], areas, arena, why);
-	return rc;
-}
-
-bool trial_holds(const struct trial *trial, struct facts *facts, struct match *match_out)
-{
-	uint32_t specificity = 0;
-
-	for (size_t i = 0; i < trial->rule->n_when; i++) {
-		struct hit hit;
-
-		if (!test_holds(&trial->tests[i], facts, &hit))
-			return false;
-		specificity +=
-			trial->rule->when[i].kind == CONDITION_CATEGORY ? hit.named * SPECIFICITY_UNIT : SPECIFICITY_UNIT;
-	}
-	*match_out = (struct match){ trial, specificity };
-	return true;
-}
-
-/* Which word it was is found again here, for the few rules that anybody reads about, rather than kept for all that hold. */
-struct text match_describe(const struct match *match, struct facts *facts, const struct areas *areas)
-{
-	const struct trial *trial = match->trial;
-	struct text parts[PARTS_MAX];
-	size_t n = 0;
-
-	if (!trial->rule->n_when)
-		return TEXT("always");
-	for (size_t i = 0; i < trial->rule->n_when && n + TEST_PARTS < PARTS_MAX; i++) {
-		struct hit hit;
-
-		if (!test_holds(&trial->tests[i], facts, &hit))
-			continue;
-		if (n)
-			parts[n++] = TEXT("; ");
-		n += test_describe(&trial->tests[i], facts, areas, &hit, parts + n);
-	}
-	return phrase_join(facts->arena, parts, n);
-}
-
-int match_order(const struct match *a, const struct match *b)
-{
-	const struct rule *first = a->trial->rule, *second = b->trial->rule;
-
-	if (first->tier != second->tier)
-		return first->tier < second->tier ? -1 : 1;
-	if (a->specificity != b->specificity)
-		return a->specificity > b->specificity ? -1 : 1;
-	return text_order(first->name, second->name);
-}
-
-static int order_matches(const void *a, const void *b)
-{
-	return match_order(a, b);
-}
 
 struct judging {
 	const struct rule_set_definition *definition;
-	const struct areas *areas;
 	struct facts *facts;
-	const struct match *matches; /* in order of precedence */
+	const struct match *matches;
 	size_t n;
-	const struct match *winner;           /* NULL: no rule claims the case */
+	const struct match *winner; /* NULL: no rule claims the case */
+	struct text winner_matched;
+	const struct match *lost[LIMIT_CLAIMS]; /* the strongest of those that claimed it too, in order of precedence */
+	size_t n_lost;
 	struct claim joins[LIMIT_CLAIMS - 1]; /* co-handlers, each department once */
 	size_t n_joins;
+	const struct match *excused; /* whose reason was told last, and the reason: the next often has the same */
+	struct text excuse;
 	struct finding *out;
 };
 
 static struct text tier_name(const struct judging *j, const struct rule *rule)
 {
 	return j->definition->n_tiers ? j->definition->tiers[rule->tier] : TEXT_NONE;
+}
+
+static struct text describe(struct judging *j, const struct match *match)
+{
+	struct text matched = match_describe(match, j->facts);
+
+	if (!matched.size)
+		j->facts->fault = RAISE(FAULT_MEMORY);
+	return matched;
 }
 
 static struct claim claim_of(const struct judging *j, const struct match *match, struct text department, enum part part,
@@ -100,103 +43,202 @@ static struct claim claim_of(const struct judging *j, const struct match *match,
 			       .specificity = match->specificity };
 }
 
-static struct text why_lost(const struct judging *j, const struct match *loser)
-{
-	const struct rule *lost = loser->trial->rule, *won = j->winner->trial->rule;
-	struct arena *arena = j->facts->arena;
+/* ---- who claims the case ---- */
 
-	if (lost->tier != won->tier)
-		return PHRASE(arena, TEXT("tier "), tier_name(j, lost), TEXT(" is weaker than "), tier_name(j, won));
-	if (loser->specificity != j->winner->specificity)
-		return PHRASE(arena, TEXT("less specific: "), phrase_u64(arena, loser->specificity), TEXT(" against "),
-			      phrase_u64(arena, j->winner->specificity));
-	return TEXT("same precedence, later name");
+static void find_winner(struct judging *j)
+{
+	for (const struct match *match = j->matches; match < j->matches + j->n; match++)
+		if (match->trial->rule->lead.size && (!j->winner || match_order(match, j->winner) < 0))
+			j->winner = match;
 }
 
-/* Two rules may name one department: the stronger part counts. */
-static void add_join(struct judging *j, struct claim claim)
+/* The strongest of the others; there may be many more than anybody is told of. */
+static void rank_losers(struct judging *j)
 {
-	for (size_t i = 0; i < j->n_joins; i++)
-		if (text_is(j->joins[i].department, claim.department)) {
-			if (claim.part < j->joins[i].part)
-				j->joins[i] = claim;
-			return;
-		}
-	if (j->n_joins < sizeof j->joins / sizeof *j->joins)
-		j->joins[j->n_joins++] = claim;
-}
+	const size_t room = sizeof j->lost / sizeof *j->lost;
 
-static void add_joins_of(struct judging *j, const struct match *match, struct text matched)
-{
-	const struct rule *rule = match->trial->rule;
+	for (const struct match *match = j->matches; match < j->matches + j->n; match++) {
+		size_t at = j->n_lost;
 
-	for (size_t i = 0; i < rule->n_with; i++)
-		add_join(j, claim_of(j, match, rule->with[i], PART_REQUIRED, matched));
-	for (size_t i = 0; i < rule->n_inform; i++)
-		add_join(j, claim_of(j, match, rule->inform[i], PART_INFORMED, matched));
-}
-
-/* The winner's co-handlers come first, so that they are the last to be left out. */
-static void collect_joins(struct judging *j, struct text winner_matched)
-{
-	if (j->winner)
-		add_joins_of(j, j->winner, winner_matched);
-	for (size_t i = 0; i < j->n; i++) {
-		const struct match *match = &j->matches[i];
-		const struct rule *rule = match->trial->rule;
-
-		if (rule->lead.size)
+		if (!match->trial->rule->lead.size || match == j->winner)
 			continue;
-		if (rule->n_with || rule->n_inform)
-			add_joins_of(j, match, match_describe(match, j->facts, j->areas));
-		if (rule->priority > j->out->priority)
-			j->out->priority = rule->priority;
+		if (at == room && match_order(match, j->lost[--at]) > 0)
+			continue;
+		for (; at && match_order(match, j->lost[at - 1]) < 0; at--)
+			j->lost[at] = j->lost[at - 1];
+		j->lost[at] = match;
+		j->n_lost += j->n_lost < room;
 	}
 }
 
-/* Rules of equal precedence stand right behind the winner. */
+/* Does a rule of equal precedence name another lead? Any of all, told of or not. */
 static bool is_conflict(const struct judging *j)
 {
 	const struct rule *won = j->winner->trial->rule;
 
-	for (const struct match *match = j->winner + 1; match < j->matches + j->n; match++) {
+	for (const struct match *match = j->matches; match < j->matches + j->n; match++) {
 		const struct rule *rule = match->trial->rule;
 
-		if (rule->tier != won->tier || match->specificity != j->winner->specificity)
-			return false;
-		if (rule->lead.size && !text_is(rule->lead, won->lead))
+		if (rule->tier == won->tier && match->specificity == j->winner->specificity && rule->lead.size &&
+		    !text_is(rule->lead, won->lead))
 			return true;
 	}
 	return false;
+}
+
+static struct text why_lost(struct judging *j, const struct match *loser)
+{
+	const struct rule *lost = loser->trial->rule, *won = j->winner->trial->rule;
+	struct arena *arena = j->facts->arena;
+	bool is_weaker = lost->tier != won->tier;
+
+	if (j->excused && j->excused->trial->rule->tier == lost->tier &&
+	    (is_weaker || j->excused->specificity == loser->specificity))
+		return j->excuse;
+	if (is_weaker)
+		j->excuse = PHRASE(arena, TEXT("tier "), tier_name(j, lost), TEXT(" is weaker than "), tier_name(j, won));
+	else if (loser->specificity != j->winner->specificity)
+		j->excuse = PHRASE(arena, TEXT("less specific: "), phrase_u64(arena, loser->specificity), TEXT(" against "),
+				   phrase_u64(arena, j->winner->specificity));
+	else
+		j->excuse = TEXT("same precedence, later name");
+	if (!j->excuse.size)
+		j->facts->fault = RAISE(FAULT_MEMORY);
+	j->excused = loser;
+	return j->excuse;
 }
 
 static void add_losers(struct judging *j)
 {
 	struct finding *out = j->out;
 
-	for (const struct match *match = j->winner + 1; match < j->matches + j->n; match++) {
-		struct claim *claim;
+	for (size_t i = 0; i < j->n_lost && out->n_claims + j->n_joins < LIMIT_CLAIMS; i++) {
+		const struct match *match = j->lost[i];
+		struct claim *claim = &out->claims[out->n_claims++];
 
-		if (!match->trial->rule->lead.size)
-			continue;
-		if (out->n_claims + j->n_joins >= LIMIT_CLAIMS)
-			return;
-		claim = &out->claims[out->n_claims++];
-		*claim = claim_of(j, match, match->trial->rule->lead, PART_LEAD, match_describe(match, j->facts, j->areas));
+		*claim = claim_of(j, match, match->trial->rule->lead, PART_LEAD, describe(j, match));
 		claim->lost = why_lost(j, match);
 	}
 }
 
-static void take_outcome(struct judging *j)
+/* ---- who joins ---- */
+
+/* Two rules may name one department: the stronger part counts. */
+static bool is_wanted(const struct judging *j, struct text department, enum part part, size_t *at_out)
+{
+	size_t at = 0;
+
+	while (at < j->n_joins && !text_is(j->joins[at].department, department))
+		at++;
+	*at_out = at;
+	return at < j->n_joins ? part < j->joins[at].part : at < sizeof j->joins / sizeof *j->joins;
+}
+
+static void add_joins(struct judging *j, const struct match *match, const struct text *departments, size_t n, enum part part,
+		      struct text *matched)
+{
+	for (size_t i = 0; i < n; i++) {
+		size_t at;
+
+		if (!is_wanted(j, departments[i], part, &at))
+			continue;
+		if (!matched->size)
+			*matched = describe(j, match);
+		j->joins[at] = claim_of(j, match, departments[i], part, *matched);
+		j->n_joins += at == j->n_joins;
+	}
+}
+
+static void add_joins_of(struct judging *j, const struct match *match, struct text matched)
+{
+	const struct rule *rule = match->trial->rule;
+
+	add_joins(j, match, rule->with, rule->n_with, PART_REQUIRED, &matched);
+	add_joins(j, match, rule->inform, rule->n_inform, PART_INFORMED, &matched);
+}
+
+/* What the rule makes of the priority that the case was submitted with; PRIORITY_NONE: it leaves it. */
+static enum priority priority_by(const struct rule *rule, enum priority submitted)
+{
+	int from = submitted ? (int)submitted : PRIORITY_NORMAL, to = from + rule->steps;
+
+	if (rule->at_least)
+		return from > (int)rule->at_least ? (enum priority)from : rule->at_least;
+	if (!rule->steps)
+		return rule->priority;
+	return to < PRIORITY_LOW ? PRIORITY_LOW : to > PRIORITY_URGENT ? PRIORITY_URGENT : (enum priority)to;
+}
+
+static void take_priority(struct judging *j, const struct rule *rule)
+{
+	enum priority priority = priority_by(rule, j->facts->submission->priority);
+
+	if (priority > j->out->priority)
+		j->out->priority = priority;
+}
+
+/* Those without a lead, strongest first: gathered at the end of the array of matches by the caller. */
+static void take_adding(struct judging *j, const struct match *adding, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct rule *rule = adding[i].trial->rule;
+
+		add_joins_of(j, &adding[i], TEXT_NONE);
+		take_priority(j, rule);
+		if (!j->out->campaign.size)
+			j->out->campaign = rule->campaign;
+	}
+}
+
+/* Shell's sort with the gaps of Ciura: in place, for the few dozen that it mostly is. */
+static void sort_matches(struct match *matches, size_t n)
+{
+	static const size_t gaps[] = { 1750, 701, 301, 132, 57, 23, 10, 4, 1 };
+
+	for (size_t g = 0; g < sizeof gaps / sizeof *gaps; g++)
+		for (size_t i = gaps[g]; i < n; i++) {
+			struct match match = matches[i];
+			size_t at = i;
+
+			for (; at >= gaps[g] && match_order(&match, &matches[at - gaps[g]]) < 0; at -= gaps[g])
+				matches[at] = matches[at - gaps[g]];
+			matches[at] = match;
+		}
+}
+
+/* Moves the rules without a lead to the end, strongest first. Returns how many have one. */
+static size_t part_adding(struct match *matches, size_t n)
+{
+	size_t n_leads = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (matches[i].trial->rule->lead.size) {
+			struct match match = matches[i];
+
+			matches[i] = matches[n_leads];
+			matches[n_leads++] = match;
+		}
+	sort_matches(matches + n_leads, n - n_leads);
+	return n_leads;
+}
+
+/* ---- the finding ---- */
+
+static void take_winner(struct judging *j)
 {
 	const struct rule *rule = j->winner->trial->rule;
 	struct finding *out = j->out;
 
-	out->priority = rule->priority;
+	j->winner_matched = describe(j, j->winner);
+	take_priority(j, rule);
 	out->policy = rule->policy;
 	out->sub_unit = rule->sub_unit;
+	out->campaign = rule->campaign;
 	for (size_t i = 0; i < rule->n_fallback && out->n_fallback < LIMIT_ASSIGNMENTS; i++)
 		out->fallback[out->n_fallback++] = rule->fallback[i];
+	out->claims[out->n_claims++] = claim_of(j, j->winner, rule->lead, PART_LEAD, j->winner_matched);
+	out->flags |= is_conflict(j) ? FLAG_CONFLICT : 0u;
+	add_joins_of(j, j->winner, j->winner_matched); /* first, so that they are the last to be left out */
 }
 
 static void add_areas(struct judging *j)
@@ -208,9 +250,9 @@ static void add_areas(struct judging *j)
 
 		out->flags |= found->is_near_border ? FLAG_NEAR_BORDER : 0u;
 		if (out->n_areas < LIMIT_AREAS)
-			out->areas[out->n_areas++] = (struct area_hit){ areas_layer_name(j->areas, found->layer),
-									areas_name(j->areas, found->area), found->border_m,
-									found->is_near_border };
+			out->areas[out->n_areas++] = (struct area_hit){ areas_layer_name(j->facts->areas, found->layer),
+									areas_name(j->facts->areas, found->area),
+									found->border_m, found->is_near_border };
 	}
 }
 
@@ -218,37 +260,30 @@ static void clear(struct finding *out)
 {
 	out->n_claims = out->n_areas = out->n_fallback = 0;
 	out->priority = PRIORITY_NONE;
-	out->policy = out->sub_unit = TEXT_NONE;
+	out->policy = out->sub_unit = out->campaign = TEXT_NONE;
 	out->flags = 0;
 }
 
-void judge(const struct rule_set_definition *definition, const struct areas *areas, struct facts *facts,
-	   struct match *matches, size_t n, struct finding *out)
+void judge(const struct rule_set_definition *definition, struct facts *facts, struct match *matches, size_t n,
+	   struct finding *out)
 {
+	size_t n_leads = part_adding(matches, n);
 	struct judging j;
-	struct text matched = TEXT_NONE;
 
 	clear(out);
-	qsort(matches, n, sizeof *matches, order_matches);
 	j.definition = definition;
-	j.areas = areas;
 	j.facts = facts;
 	j.matches = matches;
-	j.n = n;
-	j.winner = NULL;
-	j.n_joins = 0;
+	j.n = n_leads;
+	j.winner = j.excused = NULL;
+	j.n_joins = j.n_lost = 0;
 	j.out = out;
-	for (size_t i = 0; !j.winner && i < n; i++)
-		if (matches[i].trial->rule->lead.size)
-			j.winner = &matches[i];
+	find_winner(&j);
+	if (j.winner)
+		take_winner(&j);
+	take_adding(&j, matches + n_leads, n - n_leads);
 	if (j.winner) {
-		matched = match_describe(j.winner, facts, areas);
-		take_outcome(&j);
-		out->claims[out->n_claims++] = claim_of(&j, j.winner, j.winner->trial->rule->lead, PART_LEAD, matched);
-	}
-	collect_joins(&j, matched);
-	if (j.winner) {
-		out->flags |= is_conflict(&j) ? FLAG_CONFLICT : 0u;
+		rank_losers(&j);
 		add_losers(&j);
 	}
 	for (size_t i = 0; i < j.n_joins; i++)

@@ -2,37 +2,72 @@
 
 #include <stdlib.h>
 
-#include "rules/index.h"
+#include "rules/bitmaps.h"
 #include "rules/judge.h"
+#include "rules/witness.h"
 
-#define ARENA_LIMIT_BYTES ((size_t)2 * 1024 * 1024 * 1024)
+#define ARENA_LIMIT_BYTES ((size_t)8 * 1024 * 1024 * 1024)
 
 struct ruleset {
 	const struct rule_set_definition *definition;
-	struct areas *areas;
 	struct arena *arena; /* holds what follows */
 	struct trial *trials;
-	struct index *index;
-	size_t *unfiled; /* rules without category condition: tried for every case */
-	size_t n_unfiled;
+	struct terms terms;
+	struct witness witness;
+	struct bitmaps *bitmaps;
+	const struct areas *areas;
 	char version[DIGEST_HEX_SIZE];
 
 	/* Scratch of one decision. */
 	struct facts facts;
 	struct match *matches;
 	size_t n_matches;
-	uint64_t *met, round; /* met[i] is `round` when rule i was tried in this one */
 };
 
-static int take_arrays(struct ruleset *s)
+static int order_names(const void *a, const void *b)
 {
-	size_t n = s->definition->n_rules + 1;
+	return text_order((*(struct trial *const *)a)->rule->name, (*(struct trial *const *)b)->rule->name);
+}
 
-	s->trials = arena_take_clear(s->arena, n, sizeof *s->trials);
-	s->unfiled = arena_take_clear(s->arena, n, sizeof *s->unfiled);
-	s->matches = arena_take_clear(s->arena, n, sizeof *s->matches);
-	s->met = arena_take_clear(s->arena, n, sizeof *s->met);
-	return s->trials && s->unfiled && s->matches && s->met ? 0 : RAISE(FAULT_MEMORY);
+static int rank_names(struct ruleset *s)
+{
+	size_t n = s->definition->n_rules;
+	struct trial **trials = calloc(n + 1, sizeof *trials);
+
+	if (!trials)
+		return RAISE(FAULT_MEMORY);
+	for (size_t i = 0; i < n; i++)
+		trials[i] = &s->trials[i];
+	qsort(trials, n, sizeof *trials, order_names);
+	for (size_t i = 0; i < n; i++)
+		trials[i]->rank = (uint32_t)i;
+	free(trials);
+	return 0;
+}
+
+static size_t count_terms(const struct rule_set_definition *definition)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < definition->n_rules; i++)
+		for (size_t k = 0; k < definition->rules[i].n_when; k++)
+			n += test_count(&definition->rules[i].when[k]);
+	return n;
+}
+
+static int make_trials(struct ruleset *s, struct why *why)
+{
+	const struct test_maker maker = { s->areas, s->arena, &s->terms, why };
+	size_t n = s->definition->n_rules;
+	int rc = terms_make(&s->terms, count_terms(s->definition), s->arena);
+
+	s->trials = arena_take_clear(s->arena, n + 1, sizeof *s->trials);
+	s->matches = arena_take_clear(s->arena, n + 1, sizeof *s->matches);
+	if (rc || !s->trials || !s->matches || n >= UINT32_MAX)
+		return RAISE(FAULT_MEMORY);
+	for (size_t i = 0; !rc && i < n; i++)
+		rc = trial_make(&s->trials[i], &s->definition->rules[i], &maker);
+	return rc ? rc : rank_names(s);
 }
 
 static void set_version(struct ruleset *s)
@@ -49,22 +84,23 @@ static void set_version(struct ruleset *s)
 	digest_hex(&both, s->version);
 }
 
-static int build(struct ruleset *s, struct why *why)
+/* 0, an outcome of a part (`why` is filled), or a fault. */
+static int build(struct ruleset *s, struct areas *areas, const struct zone *zone, struct why *why)
 {
-	int rc = take_arrays(s);
+	int rc = make_trials(s, why);
 
-	for (size_t i = 0; !rc && i < s->definition->n_rules; i++) {
-		rc = trial_make(&s->trials[i], &s->definition->rules[i], s->areas, s->arena, why);
-		if (!rc && !index_category_test(&s->trials[i]))
-			s->unfiled[s->n_unfiled++] = i;
-	}
 	if (!rc)
-		rc = index_make(s->trials, s->definition->n_rules, s->arena, &s->index);
+		rc = witness_make(&s->witness, &s->terms, areas, s->arena, why);
+	if (!rc)
+		rc = bitmaps_make(s->trials, s->definition->n_rules, &s->terms, s->arena, &s->bitmaps);
+	if (!rc)
+		rc = facts_make(&s->facts, areas, zone, s->witness.scanner, s->arena);
 	set_version(s);
 	return rc;
 }
 
-int ruleset_create(const struct rule_set_definition *definition, struct areas *areas, struct ruleset **out, struct why *why)
+int ruleset_create(const struct rule_set_definition *definition, struct areas *areas, const struct zone *zone,
+		   struct ruleset **out, struct why *why)
 {
 	AUTO(ruleset_destroy) struct ruleset *s = calloc(1, sizeof *s);
 	int rc;
@@ -74,11 +110,9 @@ int ruleset_create(const struct rule_set_definition *definition, struct areas *a
 	s->definition = definition;
 	s->areas = areas;
 	s->arena = arena_create(ARENA_LIMIT_BYTES);
-	rc = build(s, why);
-	if (rc == AREAS_REFUSED)
-		return RULESET_REFUSED;
+	rc = build(s, areas, zone, why);
 	if (rc)
-		return PASS(rc);
+		return rc > 0 ? RULESET_REFUSED : PASS(rc);
 	*out = s;
 	s = NULL;
 	return RULESET_OK;
@@ -88,59 +122,58 @@ void ruleset_destroy(struct ruleset **ruleset)
 {
 	if (!*ruleset)
 		return;
+	witness_fini(&(*ruleset)->witness);
 	arena_destroy(&(*ruleset)->arena);
 	free(*ruleset);
 	*ruleset = NULL;
 }
 
-static void try_rule(void *ctx, size_t i)
+static void meet(void *ctx, uint32_t rule)
 {
 	struct ruleset *s = ctx;
+	const struct trial *trial = &s->trials[rule];
 
-	if (s->met[i] == s->round)
-		return;
-	s->met[i] = s->round;
-	s->n_matches += trial_holds(&s->trials[i], &s->facts, &s->matches[s->n_matches]);
+	if (trial->is_exact)
+		s->matches[s->n_matches++] = trial_match(trial, &s->facts);
+	else
+		s->n_matches += trial_holds(trial, &s->facts, &s->matches[s->n_matches]);
 }
 
-static int begin(struct ruleset *s, const struct submission *submission, struct arena *arena)
+static int begin(struct ruleset *s, const struct submission *submission, wall at, struct arena *arena)
 {
 	s->n_matches = 0;
-	s->round++;
-	return PASS(facts_init(&s->facts, submission, s->areas, arena));
+	return PASS(facts_begin(&s->facts, submission, at, arena));
 }
 
 static int finish(struct ruleset *s, struct finding *out)
 {
-	judge(s->definition, s->areas, &s->facts, s->matches, s->n_matches, out);
+	judge(s->definition, &s->facts, s->matches, s->n_matches, out);
 	out->rule_set = ruleset_version(s);
-	return s->facts.is_short ? RAISE(FAULT_MEMORY) : 0;
+	return PASS(s->facts.fault);
 }
 
-static int judge_by_index(void *self, const struct submission *submission, wall at, struct arena *arena, struct finding *out)
+static int judge_quickly(void *self, const struct submission *submission, wall at, struct arena *arena, struct finding *out)
 {
 	struct ruleset *s = self;
-	int rc = begin(s, submission, arena);
+	int rc = begin(s, submission, at, arena);
 
-	(void)at; /* no condition asks for the time */
+	if (!rc)
+		rc = witness_look(&s->witness, &s->facts);
 	if (rc)
-		return rc;
-	index_walk(s->index, &s->facts.category, try_rule, s);
-	for (size_t i = 0; i < s->n_unfiled; i++)
-		try_rule(s, s->unfiled[i]);
+		return PASS(rc);
+	bitmaps_meet(s->bitmaps, s->facts.truth, meet, s);
 	return finish(s, out);
 }
 
 int ruleset_judge_plainly(struct ruleset *s, const struct submission *submission, wall at, struct arena *arena,
 			  struct finding *out)
 {
-	int rc = begin(s, submission, arena);
+	int rc = begin(s, submission, at, arena);
 
-	(void)at;
 	if (rc)
 		return rc;
 	for (size_t i = 0; i < s->definition->n_rules; i++)
-		try_rule(s, i);
+		s->n_matches += trial_holds(&s->trials[i], &s->facts, &s->matches[s->n_matches]);
 	return finish(s, out);
 }
 
@@ -151,7 +184,7 @@ static struct text version_of(void *self)
 
 struct jurisdiction ruleset_jurisdiction(struct ruleset *ruleset)
 {
-	return (struct jurisdiction){ .self = ruleset, .judge = judge_by_index, .version = version_of };
+	return (struct jurisdiction){ .self = ruleset, .judge = judge_quickly, .version = version_of };
 }
 
 struct text ruleset_version(const struct ruleset *ruleset)

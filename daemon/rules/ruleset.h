@@ -4,21 +4,23 @@
 #define LIAISON_RULES_RULESET_H
 
 #include "base/why.h"
+#include "base/zone.h"
 #include "core/jurisdiction.h"
 #include "rules/areas.h"
 #include "rules/rule.h"
 
 enum ruleset_rc {
 	RULESET_OK = 0,
-	RULESET_REFUSED, /* a condition names an area that is not there: `why` says which, and where; output unchanged */
+	RULESET_REFUSED, /* a condition names an area that is not there, or a pattern cannot be used: `why` says which, and
+			    where; output unchanged */
 };
 
 struct ruleset;
 
-/* `definition` and `areas` are borrowed for the rule set's whole life; `areas` NULL: there are no layers. Owner of *out: the
- * caller, until ruleset_destroy. */
-MUST_CHECK int ruleset_create(const struct rule_set_definition *definition, struct areas *areas, struct ruleset **out,
-			      struct why *why);
+/* `definition`, `areas` and `zone` are borrowed for the rule set's whole life; `areas` NULL: there are no layers; `zone` NULL:
+ * local time is UTC. Owner of *out: the caller, until ruleset_destroy. */
+MUST_CHECK int ruleset_create(const struct rule_set_definition *definition, struct areas *areas, const struct zone *zone,
+			      struct ruleset **out, struct why *why);
 void ruleset_destroy(struct ruleset **ruleset);
 
 /* Valid as long as the rule set. */
@@ -28,7 +30,8 @@ struct jurisdiction ruleset_jurisdiction(struct ruleset *ruleset);
  * version. */
 struct text ruleset_version(const struct ruleset *ruleset);
 
-/* Decides as the jurisdiction does, but by trying every rule one after another: what the faster way is compared with. */
+/* Decides as the jurisdiction does, but by trying the conditions of every rule one after another: what the faster way is
+ * compared with. */
 MUST_CHECK int ruleset_judge_plainly(struct ruleset *ruleset, const struct submission *submission, wall at,
 				     struct arena *arena, struct finding *out);
 

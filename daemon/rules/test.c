@@ -1,156 +1,258 @@
 #include "rules/test.h"
 
-#include "rules/fold.h"
+#include <assert.h>
 
-static int make_paths(struct test *test, const struct areas *areas, struct arena *arena, struct why *why)
+#include "rules/kinds.h"
+
+size_t test_count(const struct condition *condition)
 {
-	const struct condition *c = test->condition;
-	bool ok = true;
+	size_t n = kind_n_values(condition);
 
-	(void)areas, (void)why;
-	test->paths = arena_take_clear(arena, c->n_words + 1, sizeof *test->paths);
-	for (size_t i = 0; test->paths && ok && i < c->n_words; i++)
-		test->paths[i] = path_make(arena, c->words[i], &ok);
-	return test->paths && ok ? 0 : RAISE(FAULT_MEMORY);
+	for (size_t i = 0; i < condition->n_parts; i++)
+		n += test_count(&condition->parts[i]);
+	return n;
 }
 
-static int make_folded(struct test *test, const struct areas *areas, struct arena *arena, struct why *why)
+static int make(struct test *test, const struct condition *condition, const struct test_maker *maker, unsigned depth)
 {
-	const struct condition *c = test->condition;
-	bool ok = true;
+	const struct kind *kind = &kinds[condition->kind];
+	int rc = 0;
 
-	(void)areas, (void)why;
-	test->folded = arena_take_clear(arena, c->n_words + 1, sizeof *test->folded);
-	for (size_t i = 0; test->folded && ok && i < c->n_words; i++)
-		test->folded[i] = fold_text(arena, c->words[i], &ok);
-	return test->folded && ok ? 0 : RAISE(FAULT_MEMORY);
-}
-
-static int make_targets(struct test *test, const struct areas *areas, struct arena *arena, struct why *why)
-{
-	const struct condition *c = test->condition;
-
-	test->targets = arena_take_clear(arena, c->n_words + 1, sizeof *test->targets);
-	if (!test->targets)
+	assert(depth <= CONDITION_DEPTH_MAX);
+	test->condition = condition;
+	test->n_values = kind_n_values(condition);
+	test->terms = arena_take_clear(maker->arena, test->n_values + 1, sizeof *test->terms);
+	test->parts = arena_take_clear(maker->arena, condition->n_parts + 1, sizeof *test->parts);
+	if (!test->terms || !test->parts)
 		return RAISE(FAULT_MEMORY);
-	for (size_t i = 0; i < c->n_words; i++)
-		if (areas_target(areas, c->words[i], &test->targets[i], why)) {
-			why_where(why, c->place.file, c->place.line);
-			why_field(why, "area");
-			return AREAS_REFUSED;
-		}
-	return 0;
+	if (kind->make)
+		rc = kind->make(test, maker);
+	for (size_t i = 0; !rc && i < condition->n_parts; i++)
+		rc = make(&test->parts[i], &condition->parts[i], maker, depth + 1);
+	return rc;
 }
 
-static bool category_holds(const struct test *test, struct facts *facts, struct hit *hit_out)
+int test_make(struct test *out, const struct condition *condition, const struct test_maker *maker)
 {
+	return make(out, condition, maker, 0);
+}
+
+bool test_holds_value(const struct test *test, size_t value, struct facts *facts)
+{
+	if (facts->truth)
+		return truth_has(facts->truth, test->terms[value]);
+	return kinds[test->condition->kind].holds(test, value, facts);
+}
+
+/* The first value that holds; of category paths the one that names most. n_values: none does. */
+static size_t find_value(const struct test *test, struct facts *facts)
+{
+	size_t best = test->n_values;
+
+	for (size_t i = 0; i < test->n_values; i++) {
+		if (!test_holds_value(test, i, facts))
+			continue;
+		if (test->condition->kind != CONDITION_CATEGORY)
+			return i;
+		if (best == test->n_values || path_named(&test->paths[i]) > path_named(&test->paths[best]))
+			best = i;
+	}
+	return best;
+}
+
+static bool any_holds(const struct test *test, struct facts *facts, uint32_t *specificity_out)
+{
+	uint32_t best = 0, one;
 	bool holds = false;
 
-	for (size_t i = 0; i < test->condition->n_words; i++) {
-		uint32_t named;
-
-		if (!path_covers(&test->paths[i], &facts->category))
-			continue;
-		named = path_named(&test->paths[i]);
-		if (!holds || named > hit_out->named)
-			*hit_out = (struct hit){ .word = i, .named = named };
-		holds = true;
-	}
+	for (size_t i = 0; i < test->condition->n_parts; i++)
+		if (test_holds(&test->parts[i], facts, &one)) {
+			best = one > best ? one : best;
+			holds = true;
+		}
+	if (holds)
+		*specificity_out = best;
 	return holds;
 }
 
-static bool channel_holds(const struct test *test, struct facts *facts, struct hit *hit_out)
+static bool all_hold(const struct test *test, struct facts *facts, uint32_t *specificity_out)
 {
-	for (size_t i = 0; i < test->condition->n_words; i++)
-		if (text_is(test->condition->words[i], facts->submission->channel)) {
-			*hit_out = (struct hit){ .word = i };
-			return true;
-		}
-	return false;
-}
+	uint32_t sum = 0, one = 0;
 
-static bool priority_holds(const struct test *test, struct facts *facts, struct hit *hit_out)
-{
-	if (!(test->condition->priorities >> facts->submission->priority & 1))
-		return false;
-	*hit_out = (struct hit){ 0 };
+	for (size_t i = 0; i < test->condition->n_parts; i++) {
+		if (!test_holds(&test->parts[i], facts, &one))
+			return false;
+		sum += one;
+	}
+	*specificity_out = sum;
 	return true;
 }
 
-static bool area_holds(const struct test *test, struct facts *facts, struct hit *hit_out)
+static bool none_holds(const struct test *test, struct facts *facts)
 {
-	for (size_t i = 0; i < test->condition->n_words; i++)
-		for (size_t k = 0; k < facts->n_found; k++)
-			if (areas_is_target(&facts->found[k], &test->targets[i])) {
-				*hit_out = (struct hit){ .word = i, .found = k };
-				return true;
-			}
-	return false;
+	uint32_t specificity;
+
+	for (size_t i = 0; i < test->condition->n_parts; i++)
+		if (test_holds(&test->parts[i], facts, &specificity))
+			return false;
+	return true;
 }
 
-static bool find_word(const struct test *test, struct text in, struct hit *hit_out)
+/* Once for each line that it was written in. */
+uint32_t test_fixed_specificity(const struct test *test)
 {
-	for (size_t i = 0; i < test->condition->n_words; i++)
-		if (fold_contains(in, test->folded[i])) {
-			*hit_out = (struct hit){ .word = i };
-			return true;
+	const struct condition *c = test->condition;
+	bool is_double = c->kind == CONDITION_HOURS    ? c->n_hours && c->weekdays
+			 : c->kind == CONDITION_PERIOD ? c->first_day != CONDITION_NO_DAY && c->last_day != CONDITION_NO_DAY
+						       : false;
+
+	return is_double ? 2 * SPECIFICITY_UNIT : SPECIFICITY_UNIT;
+}
+
+uint32_t test_path_specificity(const struct test *test, struct facts *facts)
+{
+	uint32_t best = 0;
+
+	for (size_t i = 0; i < test->n_values; i++)
+		if (test_holds_value(test, i, facts)) {
+			uint32_t named = path_named(&test->paths[i]);
+
+			best = named > best ? named : best;
 		}
-	return false;
+	return SPECIFICITY_UNIT * best;
 }
 
-static bool title_holds(const struct test *test, struct facts *facts, struct hit *hit_out)
+bool test_holds(const struct test *test, struct facts *facts, uint32_t *specificity_out)
 {
-	return find_word(test, facts_title(facts), hit_out);
+	const struct condition *c = test->condition;
+	size_t value;
+
+	if (c->kind == CONDITION_ANY)
+		return any_holds(test, facts, specificity_out);
+	if (c->kind == CONDITION_ALL)
+		return all_hold(test, facts, specificity_out);
+	if (c->kind == CONDITION_NOT) {
+		if (!none_holds(test, facts))
+			return false;
+		*specificity_out = SPECIFICITY_UNIT;
+		return true;
+	}
+	if (c->kind == CONDITION_NOT_AREA && !facts->submission->text.has_point)
+		return false;
+	value = find_value(test, facts);
+	if ((value < test->n_values) == (c->kind == CONDITION_NOT_AREA || c->is_unwanted))
+		return false;
+	*specificity_out = c->kind == CONDITION_CATEGORY ? SPECIFICITY_UNIT * path_named(&test->paths[value])
+							 : test_fixed_specificity(test);
+	return true;
 }
 
-static bool keywords_hold(const struct test *test, struct facts *facts, struct hit *hit_out)
-{
-	return find_word(test, facts_words(facts), hit_out);
-}
+/* ---- in words ---- */
 
-static const struct kind {
-	int (*make)(struct test *test, const struct areas *areas, struct arena *arena,
-		    struct why *why); /* NULL: nothing to prepare */
-	bool (*holds)(const struct test *test, struct facts *facts, struct hit *hit_out);
-	const char *before, *after; /* around the word, when it is shown */
-} kinds[CONDITION_KIND_COUNT] = {
-	[CONDITION_CATEGORY] = { make_paths, category_holds, "category ", "" },
-	[CONDITION_CHANNEL] = { NULL, channel_holds, "channel ", "" },
-	[CONDITION_PRIORITY] = { NULL, priority_holds, "priority ", "" },
-	[CONDITION_AREA] = { make_targets, area_holds, "area ", "" },
-	[CONDITION_TITLE] = { make_folded, title_holds, "title \"", "\"" },
-	[CONDITION_KEYWORDS] = { make_folded, keywords_hold, "word \"", "\"" },
+struct telling {
+	struct facts *facts;
+	struct text *parts;
+	size_t n, room;
 };
 
-int test_make(struct test *test, const struct condition *condition, const struct areas *areas, struct arena *arena,
-	      struct why *why)
+static void tell(struct telling *t, struct text part)
 {
-	const struct kind *kind = &kinds[condition->kind];
-
-	test->condition = condition;
-	return kind->make ? kind->make(test, areas, arena, why) : 0;
+	if (t->n < t->room)
+		t->parts[t->n++] = part;
 }
 
-bool test_holds(const struct test *test, struct facts *facts, struct hit *hit_out)
+static void tell_area(struct telling *t, const struct test *test, size_t value)
 {
-	return kinds[test->condition->kind].holds(test, facts, hit_out);
+	const struct facts *facts = t->facts;
+
+	for (size_t i = 0; i < facts->n_found; i++)
+		if (areas_is_target(&facts->found[i], &test->targets[value])) {
+			tell(t, areas_layer_name(facts->areas, facts->found[i].layer));
+			tell(t, TEXT(":"));
+			tell(t, areas_name(facts->areas, facts->found[i].area));
+			return;
+		}
 }
 
-size_t test_describe(const struct test *test, const struct facts *facts, const struct areas *areas, const struct hit *hit,
-		     struct text parts[TEST_PARTS])
+static void tell_time(struct telling *t, enum condition_kind kind)
 {
-	const struct condition *condition = test->condition;
-	size_t n = 0;
+	static const char *const weekdays[] = { "Mon ", "Tue ", "Wed ", "Thu ", "Fri ", "Sat ", "Sun " };
+	civil reading = facts_reading(t->facts);
+	int32_t day = civil_day_of(reading), minute = week_second(reading) % CIVIL_DAY_S / 60;
+	char print[CIVIL_PRINT_SIZE] = { (char)('0' + minute / 600), (char)('0' + minute / 60 % 10), ':',
+					 (char)('0' + minute % 60 / 10), (char)('0' + minute % 10) };
+	size_t size = kind == CONDITION_HOURS ? sizeof "hh:mm" - 1 : civil_print_date(day, print);
+	bool ok = true;
 
-	parts[n++] = text_of(kinds[condition->kind].before);
-	if (condition->kind == CONDITION_AREA) {
-		parts[n++] = areas_layer_name(areas, facts->found[hit->found].layer);
-		parts[n++] = TEXT(":");
-		parts[n++] = areas_name(areas, facts->found[hit->found].area);
-		return n;
+	if (kind == CONDITION_HOURS)
+		tell(t, text_of(weekdays[civil_weekday(day)]));
+	tell(t, arena_copy(t->facts->arena, (struct text){ print, size }, &ok));
+	if (!ok)
+		t->facts->fault = RAISE(FAULT_MEMORY);
+}
+
+static void tell_value(struct telling *t, const struct test *test, size_t value)
+{
+	const struct condition *c = test->condition;
+
+	switch (c->kind) {
+	case CONDITION_AREA:
+		tell_area(t, test, value);
+		return;
+	case CONDITION_NOT_AREA: /* all of them; the first stands for them */
+		tell(t, c->words[0]);
+		return;
+	case CONDITION_PRIORITY:
+		tell(t, text_of(priority_name((enum priority)value)));
+		return;
+	case CONDITION_HOURS:
+	case CONDITION_PERIOD:
+		tell_time(t, c->kind);
+		return;
+	case CONDITION_FIELD:
+		tell(t, c->field);
+		tell(t, c->n_words ? TEXT("=") : TEXT_NONE);
+		break;
+	case CONDITION_NEAR_BORDER:
+		tell(t, c->n_words ? TEXT(" of ") : TEXT_NONE);
+		break;
+	default:
+		break;
 	}
-	parts[n++] = condition->kind == CONDITION_PRIORITY ? text_of(priority_name(facts->submission->priority))
-							   : condition->words[hit->word];
-	parts[n++] = text_of(kinds[condition->kind].after);
-	return n;
+	tell(t, c->n_words ? c->words[value] : TEXT_NONE);
+}
+
+static void tell_test(struct telling *t, const struct test *test)
+{
+	const struct condition *c = test->condition;
+	uint32_t specificity;
+
+	if (c->kind == CONDITION_NOT || (c->kind == CONDITION_NEAR_BORDER && c->is_unwanted)) {
+		tell(t, c->kind == CONDITION_NOT ? TEXT("no exception holds") : TEXT("not near a border"));
+		return;
+	}
+	for (size_t i = 0; i < c->n_parts; i++) {
+		if (c->kind == CONDITION_ANY && !test_holds(&test->parts[i], t->facts, &specificity))
+			continue;
+		if (c->kind == CONDITION_ALL && i)
+			tell(t, TEXT("; "));
+		tell_test(t, &test->parts[i]);
+		if (c->kind == CONDITION_ANY)
+			return;
+	}
+	if (c->kind == CONDITION_ALL && !c->n_parts)
+		tell(t, TEXT("always"));
+	if (c->kind < CONDITION_ANY) {
+		tell(t, text_of(kinds[c->kind].before));
+		tell_value(t, test, find_value(test, t->facts));
+		tell(t, text_of(kinds[c->kind].after));
+	}
+}
+
+size_t test_describe(const struct test *test, struct facts *facts, struct text *parts, size_t room)
+{
+	struct telling t = { facts, parts, 0, room };
+
+	tell_test(&t, test);
+	return t.n;
 }

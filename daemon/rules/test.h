@@ -1,40 +1,56 @@
-/* rules/test.h - one condition made ready to be tried: paths cut, words folded, areas looked up.
+/* rules/test.h - one condition made ready to be tried: paths cut, words folded, areas looked up, everything that it asks for
+ * known by the number of its term. Groups hold their parts.
  * Read-only once made. Any thread; the facts it is tried on belong to one. */
 #ifndef LIAISON_RULES_TEST_H
 #define LIAISON_RULES_TEST_H
 
 #include "rules/facts.h"
-#include "rules/rule.h"
+#include "rules/terms.h"
+#include "rules/week.h"
+
+enum { SPECIFICITY_UNIT = 10 };
 
 struct test {
 	const struct condition *condition;
-	union { /* one for each of condition->words */
+	uint32_t *terms; /* of each of its values; it holds when one of them does */
+	size_t n_values;
+	union { /* one for each of condition->words, but for `week` */
 		struct path *paths;
 		struct text *folded;
 		struct area_target *targets;
+		size_t *layers;
+		struct week week;
 	};
+	struct test *parts; /* one for each of condition->parts */
 };
 
-/* What in the case made it hold. */
-struct hit {
-	size_t word;    /* index into condition->words */
-	size_t found;   /* CONDITION_AREA: index into facts->found */
-	uint32_t named; /* CONDITION_CATEGORY: segments named by that path */
+struct test_maker {
+	const struct areas *areas; /* NULL: there are no layers */
+	struct arena *arena;
+	struct terms *terms;
+	struct why *why;
 };
 
-enum { TEST_PARTS = 4 };
+/* How many values a condition has, its parts included: as many terms may come of it. */
+size_t test_count(const struct condition *condition);
 
-/* Returns 0, AREAS_REFUSED for an area that is not known (`why` says where), or FAULT_MEMORY. */
-MUST_CHECK int test_make(struct test *test, const struct condition *condition, const struct areas *areas,
-			 struct arena *arena, struct why *why);
+/* Returns 0, AREAS_REFUSED for an area or layer that is not known (`why` says where), or FAULT_MEMORY. */
+MUST_CHECK int test_make(struct test *out, const struct condition *condition, const struct test_maker *maker);
 
-/* false leaves *hit_out unchanged. Of several category paths that match, the one that names most is the hit; otherwise the
- * first word. */
-bool test_holds(const struct test *test, struct facts *facts, struct hit *hit_out);
+/* Does one of its values hold? By facts->truth where that is known, or by trying. */
+bool test_holds_value(const struct test *test, size_t value, struct facts *facts);
 
-/* The hit in words, as texts to be joined: `word "pothole"`. Returns their number. Those of areas lie in the struct areas.
- */
-size_t test_describe(const struct test *test, const struct facts *facts, const struct areas *areas, const struct hit *hit,
-		     struct text parts[TEST_PARTS]);
+/* Does the condition hold, and how specific is it then? false leaves *specificity_out unchanged. */
+bool test_holds(const struct test *test, struct facts *facts, uint32_t *specificity_out);
+
+/* What held, in words, as texts to be joined: `word "pothole"`. Writes at most `room` texts and returns their number. They
+ * lie in the arena of the facts, in the areas or in the condition. The condition must hold. */
+size_t test_describe(const struct test *test, struct facts *facts, struct text *parts, size_t room);
+
+/* How specific a condition is whenever it holds: one that is neither a category nor a group. */
+uint32_t test_fixed_specificity(const struct test *test);
+
+/* How specific a category condition is that holds: by the path that names most of those that do. */
+uint32_t test_path_specificity(const struct test *test, struct facts *facts);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
+#include <stdio.h>
 #include <string.h>
 
 TestSuite(fold, .timeout = 10);
@@ -45,16 +46,33 @@ Test(fold, leaves_scripts_without_capitals_as_they_are, .init = set_up, .fini = 
 		cr_expect(eq(str, (char *)folded(texts[i]), (char *)texts[i]));
 }
 
-Test(fold, leaves_bytes_that_are_not_utf8_and_goes_on_behind_them, .init = set_up, .fini = tear_down)
+Test(fold, puts_a_sign_for_bytes_that_are_not_utf8_and_goes_on_behind_them, .init = set_up, .fini = tear_down)
 {
 	cr_expect(eq(str,
 		     (char *)folded("\xFF"
 				    "ABC\xC3"
 				    "DEF\xE4\xBD"),
-		     "\xFF"
-		     "abc\xC3"
-		     "def\xE4\xBD"));
-	cr_expect(eq(str, (char *)folded("\xC1\x81\xE0\x81\x81\xF5X"), "\xC1\x81\xE0\x81\x81\xF5x"));
+		     "\x1A"
+		     "abc\x1A"
+		     "def\x1A\x1A"));
+	cr_expect(eq(str, (char *)folded("\xC1\x81\xE0\x81\x81\xF5X"), "\x1A\x1A\x1A\x1A\x1A\x1Ax"));
+	cr_expect(eq(str, (char *)folded("\xED\xA0\x80Z"), "\x1A\x1A\x1Az"), "half a surrogate pair");
+}
+
+Test(fold, gives_the_same_whatever_stands_around_a_letter, .init = set_up, .fini = tear_down)
+{
+	char text[64], expected[64];
+
+	for (size_t before = 0; before < 20; before++)
+		for (int c = 1; c < 128; c++) {
+			memset(text, '.', before);
+			snprintf(text + before, sizeof text - before, "%c@[`{.......", c);
+			memcpy(expected, text, sizeof text);
+			for (char *at = expected; *at; at++)
+				if (*at >= 'A' && *at <= 'Z')
+					*at = (char)(*at - 'A' + 'a');
+			cr_assert(eq(str, (char *)folded(text), expected), "%zu %d", before, c);
+		}
 }
 
 Test(fold, has_room_for_the_one_letter_that_grows, .init = set_up, .fini = tear_down)

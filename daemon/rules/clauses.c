@@ -1,0 +1,128 @@
+#include "rules/clauses.h"
+
+#include <stdlib.h>
+
+#define ARENA_LIMIT_BYTES ((size_t)8 * 1024 * 1024 * 1024)
+
+struct drafts { /* the clauses of one rule */
+	struct clause clauses[CLAUSES_MAX];
+	size_t n;
+	bool is_exact; /* nothing was left out */
+};
+
+/* Of two conditions of one kind the one with fewer values is kept: it rules out more. */
+static void add_test(struct drafts *d, struct clause *clause, const struct test *test)
+{
+	const struct test **at = &clause->tests[test->condition->kind];
+
+	if (*at)
+		d->is_exact = false;
+	if (!*at || test->n_values < (*at)->n_values)
+		*at = test;
+}
+
+static bool is_bitmap_kind(const struct test *test)
+{
+	return test->condition->kind < CONDITION_ANY && test->condition->kind != CONDITION_NOT_AREA &&
+	       !test->condition->is_unwanted;
+}
+
+/* The plain conditions of a group, into one clause. */
+static void add_plain(struct drafts *d, struct clause *clause, const struct test *test)
+{
+	if (is_bitmap_kind(test)) {
+		add_test(d, clause, test);
+		return;
+	}
+	d->is_exact = false; /* a group's specificity is not the sum that is_exact promises, either */
+	for (size_t i = 0; test->condition->kind == CONDITION_ALL && i < test->condition->n_parts; i++)
+		add_plain(d, clause, &test->parts[i]);
+}
+
+/* Each clause becomes as many as the group has parts, if that is not too many. */
+static void multiply(struct drafts *d, const struct test *any)
+{
+	size_t n_parts = any->condition->n_parts, n = d->n;
+
+	if (n * n_parts > CLAUSES_MAX)
+		return;
+	for (size_t i = n * n_parts; i-- > 0;) {
+		d->clauses[i] = d->clauses[i % n];
+		add_plain(d, &d->clauses[i], &any->parts[i / n]);
+	}
+	d->n = n * n_parts;
+}
+
+static void multiply_all(struct drafts *d, const struct test *test)
+{
+	if (test->condition->kind == CONDITION_ANY)
+		multiply(d, test);
+	for (size_t i = 0; test->condition->kind == CONDITION_ALL && i < test->condition->n_parts; i++)
+		multiply_all(d, &test->parts[i]);
+}
+
+static void draft(struct drafts *d, const struct trial *trial, uint32_t rule)
+{
+	d->clauses[0] = (struct clause){ .rule = rule };
+	d->n = 1;
+	d->is_exact = true;
+	for (size_t i = 0; i < trial->rule->n_when; i++)
+		add_plain(d, &d->clauses[0], &trial->tests[i]);
+	for (size_t i = 0; i < trial->rule->n_when; i++)
+		multiply_all(d, &trial->tests[i]);
+}
+
+static int keep(struct clause_list *list, const struct drafts *d)
+{
+	if (list->n + d->n > list->room) {
+		size_t room = 2 * list->room + CLAUSES_MAX;
+		struct clause *grown = realloc(list->clauses, room * sizeof *grown);
+
+		if (!grown)
+			return RAISE(FAULT_MEMORY);
+		list->clauses = grown;
+		list->room = room;
+	}
+	memcpy(&list->clauses[list->n], d->clauses, d->n * sizeof *d->clauses);
+	list->n += d->n;
+	return 0;
+}
+
+static int order_clauses(const void *a, const void *b)
+{
+	const struct clause *first = a, *second = b;
+
+	for (int kind = 0; kind < CONDITION_KIND_COUNT; kind++) {
+		const struct test *x = first->tests[kind], *y = second->tests[kind];
+		uint32_t x_term = x && x->n_values ? x->terms[0] : TERM_NONE;
+		uint32_t y_term = y && y->n_values ? y->terms[0] : TERM_NONE;
+
+		if (x_term != y_term)
+			return x_term < y_term ? -1 : 1;
+	}
+	return (first->rule > second->rule) - (first->rule < second->rule);
+}
+
+int clause_list_make(struct clause_list *out, struct trial *trials, size_t n)
+{
+	struct drafts d;
+	int rc = 0;
+
+	*out = (struct clause_list){ .arena = arena_create(ARENA_LIMIT_BYTES) };
+	for (size_t i = 0; !rc && i < n; i++) {
+		draft(&d, &trials[i], (uint32_t)i);
+		trials[i].is_exact = d.is_exact;
+		rc = keep(out, &d);
+	}
+	if (!rc && out->n)
+		qsort(out->clauses, out->n, sizeof *out->clauses, order_clauses);
+	return rc;
+}
+
+void clause_list_fini(struct clause_list *list)
+{
+	free(list->clauses);
+	if (list->arena)
+		arena_destroy(&list->arena);
+	*list = (struct clause_list){ 0 };
+}

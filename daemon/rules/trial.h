@@ -1,0 +1,38 @@
+/* rules/trial.h - one rule made ready to be tried on a case.
+ * Read-only once made. Any thread; the facts it is tried on belong to one. */
+#ifndef LIAISON_RULES_TRIAL_H
+#define LIAISON_RULES_TRIAL_H
+
+#include "rules/test.h"
+
+struct trial {
+	const struct rule *rule;
+	struct test *tests;          /* one for each of rule->when; all must hold */
+	const struct test *category; /* among them; NULL: none */
+	uint32_t fixed;              /* specificity of the others, when it is_exact */
+	uint32_t rank;               /* place of the rule's name among all, in their order */
+	bool is_exact;               /* found by its bitmaps, it holds */
+};
+
+struct match { /* a rule that holds */
+	const struct trial *trial;
+	uint32_t specificity;
+};
+
+/* Returns as test_make does. */
+MUST_CHECK int trial_make(struct trial *out, const struct rule *rule, const struct test_maker *maker);
+
+/* false leaves *match_out unchanged. */
+bool trial_holds(const struct trial *trial, struct facts *facts, struct match *match_out);
+
+/* The match of a trial that holds by its bitmaps. */
+struct match trial_match(const struct trial *trial, struct facts *facts);
+
+/* What held, in words and in the arena: `category transport/road; word "pothole"`; "always" for a rule without conditions.
+ * The rule must hold. Empty: the arena is too small. */
+struct text match_describe(const struct match *match, struct facts *facts);
+
+/* <0: `a` counts before `b`. Never 0 for two rules of one set, whose names differ. */
+int match_order(const struct match *a, const struct match *b);
+
+#endif
