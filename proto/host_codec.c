@@ -87,30 +87,28 @@ static void pairs_out(struct buffer *out, unsigned number, const struct host_pai
 
 int host_question_add(const struct host_question *question, struct buffer *out)
 {
-	Liaison__Host__V1__Question m = LIAISON__HOST__V1__QUESTION__INIT;
 	size_t size = out->size, opened = field_open(out, DOWN_QUESTIONS);
 
-	m.sequence = question->sequence;
-	m.case_number = question->case_number;
-	m.category = bin_of(question->category);
-	m.channel = bin_of(question->channel);
-	m.source = bin_of(question->source);
-	m.title = bin_of(question->title);
-	m.description = bin_of(question->description);
-	m.address = bin_of(question->address);
-	m.reporter_kind = bin_of(question->reporter_kind);
-	m.fact = bin_of(question->fact);
-	m.has_point = question->has_point;
-	m.lat = question->point.lat;
-	m.lon = question->point.lon;
-	m.priority = question->priority;
-	m.part = question->part;
-	m.hour = question->hour;
-	m.minute = question->minute;
-	m.weekday = question->weekday;
-	pack_into(out, &m.base);
+	field_u64(out, 1, question->sequence);
+	field_u64(out, 2, question->case_number);
+	field_bytes(out, 3, question->category);
+	field_bytes(out, 4, question->channel);
+	field_bytes(out, 5, question->source);
+	field_bytes(out, 6, question->title);
+	field_bytes(out, 7, question->description);
+	field_bytes(out, 8, question->address);
+	field_bytes(out, 9, question->reporter_kind);
+	field_u64(out, 10, question->has_point);
+	field_double(out, 11, question->point.lat);
+	field_double(out, 12, question->point.lon);
+	field_u64(out, 13, question->priority);
+	field_u64(out, 14, question->part);
+	field_u64(out, 15, question->hour);
+	field_u64(out, 16, question->minute);
+	field_u64(out, 17, question->weekday);
 	pairs_out(out, QUESTION_FIELDS, question->fields, question->n_fields);
 	pairs_out(out, QUESTION_AREAS, question->areas, question->n_areas);
+	field_bytes(out, 20, question->fact);
 	field_close(out, opened);
 	return pack_end(out, size);
 }
