@@ -34,7 +34,7 @@ static void overdue_row_in(struct decoding *d, const Liaison__V1__OverdueRow *fr
 	out->since = wall_in(from->since_ms);
 	out->clock = text_in(d, from->clock, "overdue.clock");
 	out->due = wall_in(from->due_at_ms);
-	out->late_working = dur_ms(from->late_working_ms);
+	out->late_working = dur_in(from->late_working_ms);
 	out->policy = text_in(d, from->policy, "overdue.policy");
 }
 
@@ -97,7 +97,7 @@ static void health_in(struct decoding *d, const wire_reply *m, struct reply *out
 	h->rule_set = text_in(d, from->rule_set, "health.rule_set");
 	h->now = wall_in(from->now_ms);
 	h->clock_is_manual = from->clock_is_manual;
-	h->up = dur_ms(from->up_ms);
+	h->up = dur_in(from->up_ms);
 	h->cases = from->cases;
 	h->open_cases = from->open_cases;
 	h->events = from->events;

@@ -43,6 +43,14 @@ static inline wall wall_in(int64_t ms)
 	return ms ? wall_ms(ms) : WALL_NONE;
 }
 
+/* A length of time that does not fit becomes the longest that does: about 292 years. */
+static inline dur dur_in(int64_t ms)
+{
+	const int64_t most = INT64_MAX / 1000000;
+
+	return dur_ms(ms > most ? most : ms < -most ? -most : ms);
+}
+
 /* What decoding has found wrong so far; the first finding stays. */
 struct decoding {
 	struct arena *arena;
