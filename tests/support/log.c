@@ -44,7 +44,8 @@ static void remember(const char *id, const char *line)
 	seen[i].n++;
 }
 
-/* An assertion would leave through a jump that another thread cannot take; an abort fails the test from wherever it comes. */
+/* An assertion would leave through a jump that another thread cannot take; an abort fails the test from wherever it comes.
+ */
 static void hear(void *ctx, enum log_level level, const char *id, const char *line)
 {
 	(void)ctx;

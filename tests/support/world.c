@@ -35,7 +35,9 @@ static struct text version(void *self)
 
 static void start_clock(wall start, dur length, struct clock *out)
 {
-	*out = (struct clock){ .due = WALL_NONE, .warn = WALL_NONE, .met = WALL_NONE, .policy = TEXT("p"), .calendar = TEXT("c") };
+	*out = (struct clock){
+		.due = WALL_NONE, .warn = WALL_NONE, .met = WALL_NONE, .policy = TEXT("p"), .calendar = TEXT("c")
+	};
 	if (!length.ns)
 		return;
 	out->due = wall_after(start, length);
@@ -84,7 +86,9 @@ static size_t describe(void *self, struct plugin_health *rows_out, size_t room)
 
 	if (!world->askable[0] || !room)
 		return 0;
-	rows_out[0] = (struct plugin_health){ .department = text_of(world->askable[0]), .state = TEXT("running"), .asked = world->n_asked };
+	rows_out[0] = (struct plugin_health){ .department = text_of(world->askable[0]),
+					      .state = TEXT("running"),
+					      .asked = world->n_asked };
 	return 1;
 }
 
@@ -184,14 +188,23 @@ static void fill_city(struct world *world)
 	};
 
 	memcpy(world->departments, departments, sizeof departments);
-	world->city = (struct city){ .name = TEXT("Test"), .zone = TEXT("UTC"), .departments = world->departments, .n_departments = 5,
+	world->city = (struct city){ .name = TEXT("Test"),
+				     .zone = TEXT("UTC"),
+				     .departments = world->departments,
+				     .n_departments = 5,
 				     .fallback = 3 };
 }
 
 struct desk_settings world_settings(void)
 {
-	return (struct desk_settings){ .plugin_limit = dur_ms(50), .pending_max = 64, .tick_cases = 4, .consumers_max = 8,
-				       .recent_bytes = 65536, .consumer_bytes = 1 << 20, .arena_bytes = ARENA_BYTES, .reassess_every = dur_s(1) };
+	return (struct desk_settings){ .plugin_limit = dur_ms(50),
+				       .pending_max = 64,
+				       .tick_cases = 4,
+				       .consumers_max = 8,
+				       .recent_bytes = 65536,
+				       .consumer_bytes = 1 << 20,
+				       .arena_bytes = ARENA_BYTES,
+				       .reassess_every = dur_s(1) };
 }
 
 static void open_store(struct world *world)
@@ -213,10 +226,14 @@ struct world *world_create(void)
 struct world *world_create_with(const struct desk_settings *settings)
 {
 	struct world *world = calloc(1, sizeof *world);
-	struct desk_ports ports = { .city = &world->city, .rules = { world, judge, version }, .time = { world, promise, worked },
-				    .assessor = { world, may_ask, ask, describe },
-				    .voice = { .self = world, .reply = reply, .publish = publish, .keep = keep, .deliver = deliver },
-				    .librarian = { world, send } };
+	struct desk_ports ports = {
+		.city = &world->city,
+		.rules = { world, judge, version },
+		.time = { world, promise, worked },
+		.assessor = { world, may_ask, ask, describe },
+		.voice = { .self = world, .reply = reply, .publish = publish, .keep = keep, .deliver = deliver },
+		.librarian = { world, send }
+	};
 	struct desk_counters counters = { world, read_counters };
 
 	assert(world);
@@ -296,10 +313,15 @@ void world_pass(struct world *world, dur d)
 
 struct request world_submission(const char *source_ref)
 {
-	return (struct request){ .id = 1, .kind = REQUEST_SUBMIT,
-				 .submit = { .source = TEXT("hotline"), .source_ref = text_of(source_ref), .channel = TEXT("phone"),
-					     .category = TEXT("roads/pothole"), .opened = WALL_NONE,
-					     .text = { .title = TEXT("A hole"), .description = TEXT("Deep, in the middle of the lane."),
+	return (struct request){ .id = 1,
+				 .kind = REQUEST_SUBMIT,
+				 .submit = { .source = TEXT("hotline"),
+					     .source_ref = text_of(source_ref),
+					     .channel = TEXT("phone"),
+					     .category = TEXT("roads/pothole"),
+					     .opened = WALL_NONE,
+					     .text = { .title = TEXT("A hole"),
+						       .description = TEXT("Deep, in the middle of the lane."),
 						       .reporter = { .name = TEXT("A. Citizen") } } } };
 }
 
@@ -379,12 +401,15 @@ const struct reply *world_do(struct world *world, uint64_t number, enum verb ver
 
 const struct reply *world_get(struct world *world, uint64_t number)
 {
-	struct request request = { .id = 9, .kind = REQUEST_GET, .get = { .key = { .number = number }, .with_decision = true } };
+	struct request request = { .id = 9,
+				   .kind = REQUEST_GET,
+				   .get = { .key = { .number = number }, .with_decision = true } };
 
 	return world_request(world, 1, &request);
 }
 
-const struct reply *world_subscribe(struct world *world, uint64_t peer, const char *feed, const char *consumer, uint32_t credit)
+const struct reply *world_subscribe(struct world *world, uint64_t peer, const char *feed, const char *consumer,
+				    uint32_t credit)
 {
 	struct request request = { .id = 3, .kind = REQUEST_SUBSCRIBE,
 				   .subscribe = { .feed = text_of(feed), .consumer = text_of(consumer), .credit = credit } };
@@ -394,8 +419,11 @@ const struct reply *world_subscribe(struct world *world, uint64_t peer, const ch
 
 const struct reply *world_ack(struct world *world, uint64_t peer, const char *feed, const char *consumer, uint64_t position)
 {
-	struct request request = { .id = 4, .kind = REQUEST_ACK,
-				   .ack = { .feed = text_of(feed), .consumer = text_of(consumer), .cursor = { 1, position, position } } };
+	struct request request = {
+		.id = 4,
+		.kind = REQUEST_ACK,
+		.ack = { .feed = text_of(feed), .consumer = text_of(consumer), .cursor = { 1, position, position } }
+	};
 
 	return world_request(world, peer, &request);
 }

@@ -1,6 +1,5 @@
-/* support/world.h - a whole daemon without a world: core's desk over the store in memory, with a hand-set clock, rules that a test
- * dictates, plugins that answer when told, and peers whose messages are kept.
- * One turn is one call. */
+/* support/world.h - a whole daemon without a world: core's desk over the store in memory, with a hand-set clock, rules that
+ * a test dictates, plugins that answer when told, and peers whose messages are kept. One turn is one call. */
 #ifndef LIAISON_TESTS_WORLD_H
 #define LIAISON_TESTS_WORLD_H
 
@@ -46,8 +45,8 @@ struct world {
 	int kept;
 };
 
-/* Departments: roads and parks (with plugins roads, parks), water (without), desk (fallback), helpers (partner). The rules say that
- * roads leads. Clocks: 1 h to acknowledge, 10 h to resolve. The clock stands at 2026-03-02T08:00:00Z. */
+/* Departments: roads and parks (with plugins roads, parks), water (without), desk (fallback), helpers (partner). The rules
+ * say that roads leads. Clocks: 1 h to acknowledge, 10 h to resolve. The clock stands at 2026-03-02T08:00:00Z. */
 struct world *world_create(void);
 struct desk_settings world_settings(void);
 struct world *world_create_with(const struct desk_settings *settings);
@@ -55,11 +54,13 @@ void world_destroy(struct world **world);
 
 /* Clears what was heard, deals with the request in a turn of its own, and gives the first reply to it (NULL: none). */
 const struct reply *world_request(struct world *world, uint64_t peer, const struct request *request);
-/* The usual requests, each in a turn of its own. world_take_in aborts when the case was not taken; the rules must then need no plugin. */
+/* The usual requests, each in a turn of its own. world_take_in aborts when the case was not taken; the rules must then need
+ * no plugin. */
 uint64_t world_take_in(struct world *world, const char *source_ref);
 const struct reply *world_do(struct world *world, uint64_t number, enum verb verb, const char *department);
 const struct reply *world_get(struct world *world, uint64_t number);
-const struct reply *world_subscribe(struct world *world, uint64_t peer, const char *feed, const char *consumer, uint32_t credit);
+const struct reply *world_subscribe(struct world *world, uint64_t peer, const char *feed, const char *consumer,
+				    uint32_t credit);
 const struct reply *world_ack(struct world *world, uint64_t peer, const char *feed, const char *consumer, uint64_t position);
 void world_fill_disk(bool is_full);
 /* A turn without a request. */

@@ -55,11 +55,16 @@ Test(city_file, reads_a_city_with_all_that_it_may_say, .init = up, .fini = down)
 {
 	char file[160];
 
-	cr_assert(eq(int, read_text("city = { name = \"Yunwan \xe4\xba\x91\xe6\xb9\xbe\"; zone = \"Asia/Shanghai\"; fallback = \"front-desk\"; };\n"
-				    "departments = ( { name = \"env_1\"; title = \"Environment Office\"; plugin = \"environment\"; },\n"
-				    "  { name = \"front-desk\"; }, { name = \"Food-Bank\"; kind = \"partner\"; }, { name = \"o\"; kind = \"office\"; } );\n"
-				    "layers = ( { name = \"district\"; file = \"areas/d.geojson\"; property = \"name\"; tolerance = \"25 m\"; },\n"
-				    "  { name = \"ward\"; file = \"/abs/w.geojson\"; property = \"no\"; } );\n"), CITY_FILE_OK), "%s", why.sentence);
+	cr_assert(
+		eq(int,
+		   read_text(
+			   "city = { name = \"Yunwan \xe4\xba\x91\xe6\xb9\xbe\"; zone = \"Asia/Shanghai\"; fallback = \"front-desk\"; };\n"
+			   "departments = ( { name = \"env_1\"; title = \"Environment Office\"; plugin = \"environment\"; },\n"
+			   "  { name = \"front-desk\"; }, { name = \"Food-Bank\"; kind = \"partner\"; }, { name = \"o\"; kind = \"office\"; } );\n"
+			   "layers = ( { name = \"district\"; file = \"areas/d.geojson\"; property = \"name\"; tolerance = \"25 m\"; },\n"
+			   "  { name = \"ward\"; file = \"/abs/w.geojson\"; property = \"no\"; } );\n"),
+		   CITY_FILE_OK),
+		"%s", why.sentence);
 	cr_assert(text_is_str(city.name, "Yunwan \xe4\xba\x91\xe6\xb9\xbe"));
 	cr_assert(text_is_str(city.zone, "Asia/Shanghai"));
 	cr_assert(eq(sz, city.n_departments, 4));
@@ -129,10 +134,14 @@ Test(city_file, refuses_layers_that_are_not_whole, .init = up, .fini = down)
 	expect_refused(CITY DESK "layers = ( { name = \"l\"; property = \"p\"; } );", 3, "\"file\" is missing");
 	expect_refused(CITY DESK "layers = ( { name = \"l\"; file = \"f\"; } );", 3, "\"property\" is missing");
 	expect_refused(CITY DESK "layers = ( { name = \"l:x\"; file = \"f\"; property = \"p\"; } );", 3, "layer's name");
-	expect_refused(CITY DESK "layers = ( { name = \"l\"; file = \"f\"; property = \"p\"; tolerance = \"25\"; } );", 3, "25 m");
-	expect_refused(CITY DESK "layers = ( { name = \"l\"; file = \"f\"; property = \"p\"; tolerance = 25; } );", 3, "quotation marks");
-	expect_refused(CITY DESK "layers = ( { name = \"l\"; file = \"f\"; property = \"p\"; },\n{ name = \"l\"; file = \"g\"; property = \"p\"; } );", 4,
-		       "two layers");
+	expect_refused(CITY DESK "layers = ( { name = \"l\"; file = \"f\"; property = \"p\"; tolerance = \"25\"; } );", 3,
+		       "25 m");
+	expect_refused(CITY DESK "layers = ( { name = \"l\"; file = \"f\"; property = \"p\"; tolerance = 25; } );", 3,
+		       "quotation marks");
+	expect_refused(
+		CITY DESK
+		"layers = ( { name = \"l\"; file = \"f\"; property = \"p\"; },\n{ name = \"l\"; file = \"g\"; property = \"p\"; } );",
+		4, "two layers");
 	expect_refused(CITY DESK "layers = { };", 3, "list");
 }
 
@@ -142,7 +151,11 @@ static const char *file_with(const char *data)
 		setenv("LIAISON_CITY_DATA", data, 1);
 	else
 		unsetenv("LIAISON_CITY_DATA");
-	cr_assert(eq(int, read_text(CITY DESK "layers = ( { name = \"l\"; file = \"${LIAISON_CITY_DATA}/b/d.geojson\"; property = \"p\"; } );"), CITY_FILE_OK));
+	cr_assert(eq(
+		int,
+		read_text(CITY DESK
+			  "layers = ( { name = \"l\"; file = \"${LIAISON_CITY_DATA}/b/d.geojson\"; property = \"p\"; } );"),
+		CITY_FILE_OK));
 	return layers[0].file;
 }
 
@@ -179,7 +192,8 @@ Test(city_file, bounds_how_many_departments_and_layers_there_are, .init = up, .f
 
 Test(city_file, faults_and_does_not_crash_when_its_memory_is_too_small, .init = up, .fini = down)
 {
-	folder_write(&folder, "city.cfg", CITY DESK "layers = ( { name = \"l\"; file = \"f\"; property = \"p\"; tolerance = \"5 m\"; } );");
+	folder_write(&folder, "city.cfg",
+		     CITY DESK "layers = ( { name = \"l\"; file = \"f\"; property = \"p\"; tolerance = \"5 m\"; } );");
 	for (size_t limit = 0; limit < 600; limit += 7) {
 		struct arena *small = arena_create(limit);
 		int rc = city_file_read(folder.path, small, &city, &layers, &n_layers, &why);

@@ -22,7 +22,8 @@ static void up(void)
 	for (size_t i = 0; i < 12; i++) {
 		bool has_plugin = strcmp(names[i], "i") != 0;
 
-		departments[i] = (struct department){ .name = text_of(names[i]), .plugin = text_of(has_plugin ? names[i] : NULL),
+		departments[i] = (struct department){ .name = text_of(names[i]),
+						      .plugin = text_of(has_plugin ? names[i] : NULL),
 						      .kind = i < 10 ? DEPARTMENT_OFFICE : DEPARTMENT_PARTNER };
 	}
 	memset(&submission, 0, sizeof submission);
@@ -33,7 +34,8 @@ static void up(void)
 
 static void claim(const char *department, enum part part)
 {
-	finding.claims[finding.n_claims++] = (struct claim){ .department = text_of(department), .part = part, .rule = TEXT("some-rule") };
+	finding.claims[finding.n_claims++] =
+		(struct claim){ .department = text_of(department), .part = part, .rule = TEXT("some-rule") };
 }
 
 static struct verdict *said(const char *department, enum verdict_kind kind)
@@ -224,7 +226,8 @@ Test(decide, adds_what_an_accepting_verdict_demands_and_nothing_that_another_doe
 	cr_assert(eq(int, part_of("a"), PART_LEAD), "one cannot demand oneself away from the lead");
 }
 
-static enum priority priority_with(enum priority submitted, enum priority ruled, enum verdict_kind kind, enum priority judged)
+static enum priority priority_with(enum priority submitted, enum priority ruled, enum verdict_kind kind,
+				   enum priority judged)
 {
 	up();
 	claim("a", PART_LEAD);

@@ -248,7 +248,8 @@ Test(desk_acts, gives_overdue_in_pages_without_a_gap_or_a_repeat, .init = up, .f
 			const struct overdue_row *row = &reply->overdue.rows[i];
 
 			cr_assert(not(wall_is_before(row->due, last.due)), "oldest first");
-			cr_assert(row->due.ms != last.due.ms || row->number > last.number || text_order(row->clock, last.clock) > 0);
+			cr_assert(row->due.ms != last.due.ms || row->number > last.number ||
+				  text_order(row->clock, last.clock) > 0);
 			cr_assert(eq(i64, row->late_working.ns, wall_since(world->now.wall, row->due).ns));
 			cr_assert(eq(sz, row->reference.size, REFERENCE_SIZE));
 			last = (struct overdue_key){ row->due, row->number, row->department, row->clock };
@@ -339,8 +340,11 @@ Test(desk_acts, refuses_a_consumer_without_a_name_and_credit_beyond_the_limit, .
 
 Test(desk_acts, answers_a_quiet_ack_only_when_it_is_refused, .init = up, .fini = down)
 {
-	struct request request = { .id = 4, .kind = REQUEST_ACK, .ack = { .feed = TEXT("roads"), .consumer = TEXT("c"), .is_quiet = true,
-									    .cursor = { 1, 1, 1 } } };
+	struct request request = {
+		.id = 4,
+		.kind = REQUEST_ACK,
+		.ack = { .feed = TEXT("roads"), .consumer = TEXT("c"), .is_quiet = true, .cursor = { 1, 1, 1 } }
+	};
 
 	world_take_in(world, "a-1");
 	world_subscribe(world, 7, "roads", "c", 10);

@@ -1,6 +1,6 @@
-/* The desk against a model, through random weather: requests, verdicts in any order or never, plugins that come and go, consumers that
- * come, go and do not read, time in small and large steps. What must hold holds after every turn.
- * A failure names its seed; SEED=n runs only that one. */
+/* The desk against a model, through random weather: requests, verdicts in any order or never, plugins that come and go,
+ * consumers that come, go and do not read, time in small and large steps. What must hold holds after every turn. A failure
+ * names its seed; SEED=n runs only that one. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,7 +54,9 @@ static const char *some_department(void)
 }
 
 #define HOLDS(claim, ...) cr_assert(eq(int, !!(claim), 1), "seed %llu: " __VA_ARGS__, (unsigned long long)m.seed)
-#define HOLDS_OF(claim, number, what) cr_assert(eq(int, !!(claim), 1), "seed %llu, case %llu: " what, (unsigned long long)m.seed, (unsigned long long)(number))
+#define HOLDS_OF(claim, number, what)                                                               \
+	cr_assert(eq(int, !!(claim), 1), "seed %llu, case %llu: " what, (unsigned long long)m.seed, \
+		  (unsigned long long)(number))
 
 /* ---- what must hold ---- */
 
@@ -65,7 +67,8 @@ static void check_case(uint64_t number)
 	size_t n_leads = 0;
 	bool owes = false;
 
-	HOLDS_OF(m.world->reader.ops->case_get(m.world->reader.self, number, m.reading, &row) == STORE_OK, number, "it is there");
+	HOLDS_OF(m.world->reader.ops->case_get(m.world->reader.self, number, m.reading, &row) == STORE_OK, number,
+		 "it is there");
 	for (size_t i = 0; i < r->n_assignments; i++) {
 		const struct assignment *a = &r->assignments[i];
 
@@ -73,19 +76,24 @@ static void check_case(uint64_t number)
 		owes |= a->part == PART_REQUIRED && assignment_is_open(a);
 		for (size_t k = 0; k < i; k++)
 			HOLDS_OF(!text_is(a->department, r->assignments[k].department), number, "a department has one part");
-		HOLDS_OF(!a->acknowledge.is_breached || !wall_is_before(m.world->now.wall, a->acknowledge.due), number, "no breach before its time");
-		HOLDS_OF(a->part != PART_INFORMED || a->state == ASSIGNMENT_DECLINED || wall_is_none(a->resolve.due), number, "who is informed has no clock");
-		HOLDS_OF(!m.is_settled || r->state != CASE_OPEN || wall_is_before(m.world->now.wall, assignment_next_mark(a)), number,
-			 "every mark that is due is set");
+		HOLDS_OF(!a->acknowledge.is_breached || !wall_is_before(m.world->now.wall, a->acknowledge.due), number,
+			 "no breach before its time");
+		HOLDS_OF(a->part != PART_INFORMED || a->state == ASSIGNMENT_DECLINED || wall_is_none(a->resolve.due), number,
+			 "who is informed has no clock");
+		HOLDS_OF(!m.is_settled || r->state != CASE_OPEN ||
+				 wall_is_before(m.world->now.wall, assignment_next_mark(a)),
+			 number, "every mark that is due is set");
 	}
 	HOLDS_OF(n_leads == 1, number, "it has one lead");
-	HOLDS_OF(r->assignments[0].part == PART_LEAD && text_is(r->assignments[0].department, r->lead), number, "and the lead stands first");
+	HOLDS_OF(r->assignments[0].part == PART_LEAD && text_is(r->assignments[0].department, r->lead), number,
+		 "and the lead stands first");
 	HOLDS_OF(!text_is_str(r->lead, "helpers"), number, "a partner never leads");
 	HOLDS_OF(r->state == CASE_OPEN || r->state == CASE_RESOLVED, number, "it is open or resolved");
 	if (r->state == CASE_RESOLVED) {
 		HOLDS_OF(!owes, number, "nobody owes a part of a resolved case");
 		HOLDS_OF(r->assignments[0].state == ASSIGNMENT_DONE, number, "its lead is done");
-		HOLDS_OF(!wall_is_none(r->resolved) && r->outcome_code.size && row.answer_event, number, "it has outcome and answer");
+		HOLDS_OF(!wall_is_none(r->resolved) && r->outcome_code.size && row.answer_event, number,
+			 "it has outcome and answer");
 	} else {
 		HOLDS_OF(assignment_is_open(&r->assignments[0]), number, "an open case has somebody at work");
 		HOLDS_OF(!m.is_resolved[number], number, "what was resolved stays so");
@@ -120,7 +128,8 @@ static void check_feeds(void)
 		size_t n;
 
 		do {
-			HOLDS(!m.world->reader.ops->feed_read(m.world->reader.self, feed, position, 1 << 20, m.reading, entries, FEED_ENTRIES, &n),
+			HOLDS(!m.world->reader.ops->feed_read(m.world->reader.self, feed, position, 1 << 20, m.reading,
+							      entries, FEED_ENTRIES, &n),
 			      "the feed can be read");
 			for (size_t i = 0; i < n; i++) {
 				HOLDS(entries[i].position == position + 1, "positions have no gap");
@@ -145,7 +154,8 @@ static void check_chain(void)
 	uint64_t events = 0;
 	struct text where;
 
-	HOLDS(!m.world->reader.ops->verify(m.world->reader.self, m.reading, &is_whole, &events, &where) && is_whole, "the chain is whole");
+	HOLDS(!m.world->reader.ops->verify(m.world->reader.self, m.reading, &is_whole, &events, &where) && is_whole,
+	      "the chain is whole");
 	HOLDS(events == m.figures.events, "all events are in it");
 	arena_reset(m.reading);
 }
@@ -172,7 +182,8 @@ static void take_deliveries(void)
 				continue;
 			HOLDS(h->peer.id == m.consumers[c].peer, "only the newest connection gets deliveries");
 			for (size_t k = 0; k < h->message.deliveries.n_deliveries; k++)
-				HOLDS(h->message.deliveries.delivery[k].position == ++m.consumers[c].sent, "a delivery is the one behind the last");
+				HOLDS(h->message.deliveries.delivery[k].position == ++m.consumers[c].sent,
+				      "a delivery is the one behind the last");
 		}
 	}
 	m.world->n_heard = 0;
@@ -183,11 +194,13 @@ static void take_replies(void)
 {
 	for (size_t i = 0; i < m.world->n_heard; i++) {
 		const struct message *message = &m.world->heard[i].message;
-		const struct case_record *r = message->kind == MESSAGE_REPLY && message->reply.kind == REPLY_CASE ? message->reply.record : NULL;
+		const struct case_record *r =
+			message->kind == MESSAGE_REPLY && message->reply.kind == REPLY_CASE ? message->reply.record : NULL;
 
 		for (int k = 0; r && k < REFS; k++)
 			if (text_is_str(r->source_ref, m.refs[k].ref)) {
-				HOLDS(!m.refs[k].is_known || m.refs[k].number == r->number, "a source and its reference name the same case");
+				HOLDS(!m.refs[k].is_known || m.refs[k].number == r->number,
+				      "a source and its reference name the same case");
 				m.refs[k].is_known = true;
 				m.refs[k].number = r->number;
 			}
@@ -302,14 +315,17 @@ static void consume(void)
 
 	if (m.consumers[c].peer && below(4)) {
 		m.consumers[c].acked += step ? 1 + below(step) : 0;
-		r.ack = (struct request_ack){ .feed = text_of(names[m.consumers[c].feed]), .consumer = text_of(m.consumers[c].name),
-					      .cursor = { 1, m.consumers[c].acked, m.consumers[c].acked }, .is_quiet = true };
+		r.ack = (struct request_ack){ .feed = text_of(names[m.consumers[c].feed]),
+					      .consumer = text_of(m.consumers[c].name),
+					      .cursor = { 1, m.consumers[c].acked, m.consumers[c].acked },
+					      .is_quiet = true };
 		request(m.consumers[c].peer, &r);
 		return;
 	}
 	take_replies();
 	r.kind = REQUEST_SUBSCRIBE;
-	r.subscribe = (struct request_subscribe){ text_of(names[m.consumers[c].feed]), text_of(m.consumers[c].name), (uint32_t)(1 + below(20)), false };
+	r.subscribe = (struct request_subscribe){ text_of(names[m.consumers[c].feed]), text_of(m.consumers[c].name),
+						  (uint32_t)(1 + below(20)), false };
 	m.consumers[c].peer = 10 + (uint64_t)c * 2 + below(2);
 	m.consumers[c].sent = m.consumers[c].acked;
 	request(m.consumers[c].peer, &r);
@@ -327,8 +343,21 @@ static void time_passes(void)
 
 static void happen(void)
 {
-	static void (*const things[])(void) = { submit, submit, submit, act, act, act, work, answer, answer, consume, consume, consume,
-						plugins_come_and_go, time_passes, time_passes };
+	static void (*const things[])(void) = { submit,
+						submit,
+						submit,
+						act,
+						act,
+						act,
+						work,
+						answer,
+						answer,
+						consume,
+						consume,
+						consume,
+						plugins_come_and_go,
+						time_passes,
+						time_passes };
 
 	if (below(12) == 0)
 		m.world->peer_is_full = !m.world->peer_is_full;
@@ -346,7 +375,8 @@ static void settle(void)
 		world_turn(m.world);
 		take_replies();
 	}
-	HOLDS(desk_pending(m.world->desk) == 0 || m.world->askable[0] || m.world->askable[1], "nobody waits for plugins that are not there");
+	HOLDS(desk_pending(m.world->desk) == 0 || m.world->askable[0] || m.world->askable[1],
+	      "nobody waits for plugins that are not there");
 }
 
 static void play(uint64_t seed)

@@ -20,7 +20,10 @@ static void down(void)
 }
 
 static uint64_t take_in(const char *source_ref) { return world_take_in(world, source_ref); }
-static const struct reply *act(uint64_t number, enum verb verb, const char *department) { return world_do(world, number, verb, department); }
+static const struct reply *act(uint64_t number, enum verb verb, const char *department)
+{
+	return world_do(world, number, verb, department);
+}
 static const struct reply *get(uint64_t number) { return world_get(world, number); }
 
 static const struct reply *subscribe(uint64_t peer, const char *feed, const char *consumer, uint32_t credit)
@@ -86,8 +89,10 @@ Test(desk, answers_a_known_submission_with_the_same_case_and_writes_no_second_ev
 
 Test(desk, refuses_a_submission_that_breaks_a_rule_and_names_the_field, .init = up, .fini = down)
 {
-	static const struct { size_t which; const char *field; } rows[] = { { 0, "source" }, { 1, "source_ref" }, { 2, "category" },
-									    { 3, "text.point" }, { 4, "opened_at_ms" } };
+	static const struct {
+		size_t which;
+		const char *field;
+	} rows[] = { { 0, "source" }, { 1, "source_ref" }, { 2, "category" }, { 3, "text.point" }, { 4, "opened_at_ms" } };
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct request request = world_submission("a-1");
@@ -137,7 +142,9 @@ Test(desk, finds_a_case_by_reference_and_by_source, .init = up, .fini = down)
 {
 	uint64_t number = take_in("a-1");
 	struct request by_reference = { .id = 9, .kind = REQUEST_GET };
-	struct request by_source = { .id = 9, .kind = REQUEST_GET, .get.key = { .source = TEXT("hotline"), .source_ref = TEXT("a-1") } };
+	struct request by_source = { .id = 9,
+				     .kind = REQUEST_GET,
+				     .get.key = { .source = TEXT("hotline"), .source_ref = TEXT("a-1") } };
 
 	by_reference.get.key.reference = get(number)->record->reference;
 	cr_assert(eq(u64, world_request(world, 1, &by_reference)->record->number, number));

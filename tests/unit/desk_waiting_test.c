@@ -54,7 +54,8 @@ static const struct reply *submit(uint64_t peer, uint64_t id, const char *source
 static const struct reply *heard(uint64_t peer, uint64_t id)
 {
 	for (size_t i = 0; i < world->n_heard; i++)
-		if (world->heard[i].peer.id == peer && world->heard[i].message.kind == MESSAGE_REPLY && world->heard[i].message.reply.id == id)
+		if (world->heard[i].peer.id == peer && world->heard[i].message.kind == MESSAGE_REPLY &&
+		    world->heard[i].message.reply.id == id)
 			return &world->heard[i].message.reply;
 	return NULL;
 }
@@ -233,7 +234,8 @@ Test(desk_waiting, brings_in_whom_a_late_verdict_demands, .init = up, .fini = do
 	cr_assert(eq(u32, record->flags, 0));
 	cr_assert(eq(int, record->priority, PRIORITY_URGENT));
 	cr_assert(text_is_str(record->assignments[0].sub_unit, "bridges"));
-	cr_assert(eq(i64, record->assignments[0].resolve.due.ms, record->received.ms + 36000000), "clocks that run are never restarted");
+	cr_assert(eq(i64, record->assignments[0].resolve.due.ms, record->received.ms + 36000000),
+		  "clocks that run are never restarted");
 	water = part_of(record, "water");
 	cr_assert(eq(int, water->part, PART_REQUIRED));
 	cr_assert(eq(i64, water->resolve.due.ms, world->now.wall.ms + 36000000), "a new part has its own");
@@ -264,8 +266,10 @@ Test(desk_waiting, knows_whom_it_asked_again_when_the_answer_comes_turns_later, 
 	decision = world_get(world, 1)->record->decision;
 	cr_assert(eq(u32, world_get(world, 1)->record->flags, 0));
 	cr_assert(eq(sz, decision->n_verdicts, 2));
-	cr_assert(text_is_str(decision->verdicts[0].department, "roads"), "%.*s", TEXT_ARG(decision->verdicts[0].department));
-	cr_assert(text_is_str(decision->verdicts[1].department, "parks"), "%.*s", TEXT_ARG(decision->verdicts[1].department));
+	cr_assert(text_is_str(decision->verdicts[0].department, "roads"), "%.*s",
+		  TEXT_ARG(decision->verdicts[0].department));
+	cr_assert(text_is_str(decision->verdicts[1].department, "parks"), "%.*s",
+		  TEXT_ARG(decision->verdicts[1].department));
 	cr_assert(text_is_str(decision->claims[0].rule, "roads-rule"));
 }
 
@@ -434,7 +438,8 @@ Test(desk_waiting, answers_a_set_clock_when_all_that_fell_due_is_marked, .init =
 
 Test(desk_waiting, lets_a_hand_set_clock_stand_but_never_go_back, .init = up_manual, .fini = down)
 {
-	struct request same = set_clock(6, world->now.wall), back = set_clock(7, wall_ms(world->now.wall.ms - 1)), none = set_clock(8, WALL_NONE);
+	struct request same = set_clock(6, world->now.wall), back = set_clock(7, wall_ms(world->now.wall.ms - 1)),
+		       none = set_clock(8, WALL_NONE);
 	struct request on = set_clock(9, wall_after(world->now.wall, dur_s(5)));
 
 	cr_assert(eq(int, world_request(world, 1, &same)->outcome, OUTCOME_OK));

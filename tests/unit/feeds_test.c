@@ -1,4 +1,5 @@
-/* The feeds over the store in memory, with a voice that can be told to be full or gone and a librarian that works when told. */
+/* The feeds over the store in memory, with a voice that can be told to be full or gone and a librarian that works when told.
+ */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -115,8 +116,12 @@ static void read_errands(void)
 
 static void open_feeds(size_t recent_bytes)
 {
-	struct feeds_settings settings = { .consumers_max = 4, .recent_bytes = recent_bytes, .consumer_bytes = consumer_bytes };
-	struct feeds_ports ports = { .city = &city, .store = store, .voice = { NULL, say, publish, keep, deliver }, .librarian = { NULL, send } };
+	struct feeds_settings settings = { .consumers_max = 4,
+					   .recent_bytes = recent_bytes,
+					   .consumer_bytes = consumer_bytes };
+	struct feeds_ports ports = {
+		.city = &city, .store = store, .voice = { NULL, say, publish, keep, deliver }, .librarian = { NULL, send }
+	};
 
 	cr_assert(eq(int, feeds_create(&settings, &ports, &feeds), 0));
 }
@@ -146,8 +151,13 @@ static void down(void)
 static void happen(const char *feed, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		struct event event = { .stream = STORE_STREAM, .number = ++n_events, .kind = EVENT_STARTED, .at = WALL_NONE, .due = WALL_NONE,
-				       .case_number = 1, .department = text_of(feed) };
+		struct event event = { .stream = STORE_STREAM,
+				       .number = ++n_events,
+				       .kind = EVENT_STARTED,
+				       .at = WALL_NONE,
+				       .due = WALL_NONE,
+				       .case_number = 1,
+				       .department = text_of(feed) };
 		struct buffer bytes = { 0 };
 		struct event_row row = { n_events, 1, EVENT_STARTED, TEXT_NONE };
 

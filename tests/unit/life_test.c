@@ -7,8 +7,15 @@
 
 TestSuite(life, .timeout = 5);
 
-/* PROTOCOL.md, acts. A row for each verb, a letter for each state from assigned to waived: Y it goes, = it was so before, . refused. */
-static const struct { enum verb verb; const char *from; enum assignment_state to; enum event_kind event; bool acknowledge, resolve; } acts[] = {
+/* PROTOCOL.md, acts. A row for each verb, a letter for each state from assigned to waived: Y it goes, = it was so before, .
+ * refused. */
+static const struct {
+	enum verb verb;
+	const char *from;
+	enum assignment_state to;
+	enum event_kind event;
+	bool acknowledge, resolve;
+} acts[] = {
 	{ VERB_NONE, "........", 0, 0, false, false },
 	{ VERB_ACKNOWLEDGE, "Y==.....", ASSIGNMENT_ACKNOWLEDGED, EVENT_ACKNOWLEDGED, true, false },
 	{ VERB_START, "YY=.....", ASSIGNMENT_WORKING, EVENT_STARTED, true, false },

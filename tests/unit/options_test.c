@@ -111,8 +111,9 @@ Test(options, answer_help_and_version_at_once, .init = cr_redirect_stdout)
 	said[size] = '\0';
 	cr_assert(strstr(said, "usage: liaisond") != NULL);
 	cr_assert(strstr(said, "liaisond " LIAISON_VERSION) != NULL);
-	for (const char *const *option = (const char *const[]){ "--config", "--data", "--clock", "--set", "--check", "--print-config", "--decide",
-								"--verbose", "--help", "--version", NULL };
+	for (const char *const *option =
+		     (const char *const[]){ "--config", "--data", "--clock", "--set", "--check", "--print-config",
+					    "--decide", "--verbose", "--help", "--version", NULL };
 	     *option; option++)
 		cr_expect(strstr(said, *option) != NULL, "%s is not explained", *option);
 }

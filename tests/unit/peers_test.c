@@ -117,12 +117,14 @@ Test(peers, tells_ids_apart_whatever_bytes_are_in_them)
 {
 	struct peers *peers = peers_create(8);
 	char longest[PEER_ID_MAX];
-	uint64_t a = peers_meet(peers, (struct text){ "\0a", 2 })->peer.id, b = peers_meet(peers, (struct text){ "\0b", 2 })->peer.id;
+	uint64_t a = peers_meet(peers, (struct text){ "\0a", 2 })->peer.id,
+		 b = peers_meet(peers, (struct text){ "\0b", 2 })->peer.id;
 
 	memset(longest, 'z', sizeof longest);
 	cr_assert(ne(u64, a, b));
 	cr_assert(ne(u64, peers_meet(peers, (struct text){ "\0", 1 })->peer.id, a));
-	cr_assert(peers_meet(peers, (struct text){ longest, sizeof longest }) != peers_meet(peers, (struct text){ longest, sizeof longest - 1 }));
+	cr_assert(peers_meet(peers, (struct text){ longest, sizeof longest }) !=
+		  peers_meet(peers, (struct text){ longest, sizeof longest - 1 }));
 	cr_assert(eq(sz, peers_count(peers), 5));
 	peers_destroy(&peers);
 }

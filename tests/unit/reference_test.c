@@ -72,7 +72,8 @@ Test(reference, finds_every_single_letter_that_was_mistyped)
 				if (i % 5 == 4 || *other == r.letters[i])
 					continue;
 				typed.letters[i] = *other;
-				cr_assert(eq(int, read_str(typed.letters, &out), REFERENCE_MISTYPED), "%s for %s", typed.letters, r.letters);
+				cr_assert(eq(int, read_str(typed.letters, &out), REFERENCE_MISTYPED), "%s for %s",
+					  typed.letters, r.letters);
 				cr_assert(eq(u64, out, 4711));
 			}
 	}
@@ -93,7 +94,8 @@ Test(reference, finds_neighbours_that_were_exchanged)
 				continue;
 			typed.letters[i] = r.letters[k];
 			typed.letters[k] = r.letters[i];
-			cr_assert(ne(int, read_str(typed.letters, &out), REFERENCE_OK), "%s for %s", typed.letters, r.letters);
+			cr_assert(ne(int, read_str(typed.letters, &out), REFERENCE_OK), "%s for %s", typed.letters,
+				  r.letters);
 		}
 	}
 }
@@ -124,15 +126,24 @@ Test(reference, accepts_what_people_make_of_it)
 
 Test(reference, refuses_what_has_not_its_form)
 {
-	static const char *const wrong[] = { "", "-", "7K2M", "7K2M-9QXD-04TJ", "7K2M-9QXD-04TJ-RR", "UUUU-UUUU-UUUU-U", "7K2M_9QXD_04TJ_R",
-					     "\xe6\xa1\xa9", "                 ", "0000-0000-0000-0000-0000-0000-0000-0000" };
+	static const char *const wrong[] = { "",
+					     "-",
+					     "7K2M",
+					     "7K2M-9QXD-04TJ",
+					     "7K2M-9QXD-04TJ-RR",
+					     "UUUU-UUUU-UUUU-U",
+					     "7K2M_9QXD_04TJ_R",
+					     "\xe6\xa1\xa9",
+					     "                 ",
+					     "0000-0000-0000-0000-0000-0000-0000-0000" };
 	struct reference r = reference_of(secret, 5);
 	uint64_t out = 4711;
 
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
 		cr_expect(eq(int, read_str(wrong[i], &out), REFERENCE_MISTYPED), "%s", wrong[i]);
 	r.letters[3] = '\0';
-	cr_expect(eq(int, reference_read(secret, (struct text){ r.letters, 16 }, &out), REFERENCE_MISTYPED), "a zero byte is no letter");
+	cr_expect(eq(int, reference_read(secret, (struct text){ r.letters, 16 }, &out), REFERENCE_MISTYPED),
+		  "a zero byte is no letter");
 	cr_expect(eq(int, reference_read(secret, TEXT_NONE, &out), REFERENCE_MISTYPED));
 	cr_expect(eq(u64, out, 4711));
 }
@@ -180,5 +191,6 @@ Test(reference, does_not_tell_its_neighbours)
 		for (size_t i = 0; a.letters[i]; i++)
 			shared += i % 5 != 4 && a.letters[i] == b.letters[i];
 	}
-	cr_assert(lt(int, shared, 1000 * 13 / 32 * 2), "%d letters of 13000 in the same place; chance gives about 406", shared);
+	cr_assert(lt(int, shared, 1000 * 13 / 32 * 2), "%d letters of 13000 in the same place; chance gives about 406",
+		  shared);
 }

@@ -48,7 +48,8 @@ static void expect_refused(const char *content, unsigned line, const char *field
 
 Test(settings, has_a_default_for_everything, .init = up, .fini = down)
 {
-	cr_assert(eq(int, settings_read(&settings, folder.path, arena, &why), SETTINGS_OK), "a file that is not there is none");
+	cr_assert(eq(int, settings_read(&settings, folder.path, arena, &why), SETTINGS_OK),
+		  "a file that is not there is none");
 	cr_assert(text_is_str(settings.requests, "tcp://127.0.0.1:5570"));
 	cr_assert(eq(i64, settings.plugin_limit.ns, dur_ms(50).ns));
 	cr_assert(eq(u64, settings.wal_limit, 134217728));
@@ -58,8 +59,12 @@ Test(settings, has_a_default_for_everything, .init = up, .fini = down)
 
 Test(settings, reads_every_kind, .init = up, .fini = down)
 {
-	cr_assert(eq(int, read_text("requests = \"ipc:///run/l\"; plain_loopback = true; turn_frames = 7; plugin_limit = \"1.5 s\"; wal_limit = \"2 MiB\";"),
-		     SETTINGS_OK), "%s", why.sentence);
+	cr_assert(
+		eq(int,
+		   read_text(
+			   "requests = \"ipc:///run/l\"; plain_loopback = true; turn_frames = 7; plugin_limit = \"1.5 s\"; wal_limit = \"2 MiB\";"),
+		   SETTINGS_OK),
+		"%s", why.sentence);
 	cr_assert(text_is_str(settings.requests, "ipc:///run/l"));
 	cr_assert(settings.plain_loopback);
 	cr_assert(eq(u64, settings.turn_frames, 7));
@@ -98,10 +103,15 @@ Test(settings, refuses_a_setting_that_stands_twice_and_what_is_no_syntax, .init 
 
 Test(settings, takes_bounds_to_the_last, .init = up, .fini = down)
 {
-	cr_expect(eq(int, read_text("turn_frames = 65536; plugin_limit = \"60 s\"; plugin_memory = \"64 GiB\"; peer_queue = 16;"), SETTINGS_OK), "%s",
-		  why.sentence);
-	cr_expect(eq(int, read_text("turn_frames = 1; plugin_limit = \"1 ms\"; plugin_memory = \"64 MiB\"; peer_queue = 1000000;"), SETTINGS_OK), "%s",
-		  why.sentence);
+	cr_expect(eq(int,
+		     read_text("turn_frames = 65536; plugin_limit = \"60 s\"; plugin_memory = \"64 GiB\"; peer_queue = 16;"),
+		     SETTINGS_OK),
+		  "%s", why.sentence);
+	cr_expect(
+		eq(int,
+		   read_text("turn_frames = 1; plugin_limit = \"1 ms\"; plugin_memory = \"64 MiB\"; peer_queue = 1000000;"),
+		   SETTINGS_OK),
+		"%s", why.sentence);
 }
 
 static int set(const char *assignment)
@@ -116,7 +126,8 @@ Test(settings, are_set_from_the_command_line_without_quotation_marks, .init = up
 
 	cr_assert(eq(int, set(changing), SETTINGS_OK));
 	memset(changing, 'x', sizeof changing - 1);
-	cr_assert(text_is_str(settings.requests, "ipc:///tmp/a=b"), "the text is the arena's, and the first = is the one that counts");
+	cr_assert(text_is_str(settings.requests, "ipc:///tmp/a=b"),
+		  "the text is the arena's, and the first = is the one that counts");
 	cr_assert(eq(int, set("plugin_limit=2 s"), SETTINGS_OK));
 	cr_assert(eq(i64, settings.plugin_limit.ns, dur_s(2).ns));
 	cr_assert(eq(int, set("wal_limit=2 MiB"), SETTINGS_OK));
@@ -166,7 +177,8 @@ static void print_and_read_again(void)
 #define COUNT_IS(a, b) eq(u64, a, b)
 #define DUR_IS(a, b) eq(i64, (a).ns, (b).ns)
 #define BYTES_IS(a, b) eq(u64, a, b)
-#define SETTING(name, KIND, min, max, fallback, paragraph) cr_expect(KIND##_IS(printed.name, settings.name), #name " comes back");
+#define SETTING(name, KIND, min, max, fallback, paragraph) \
+	cr_expect(KIND##_IS(printed.name, settings.name), #name " comes back");
 #include "conf/settings.def"
 #undef SETTING
 }
@@ -174,9 +186,12 @@ static void print_and_read_again(void)
 Test(settings, read_back_what_they_print, .init = up, .fini = down)
 {
 	print_and_read_again();
-	cr_assert(eq(int, read_text("requests = \"ipc:///a b\"; plain_loopback = true; turn_frames = 3; plugin_limit = \"1.5 s\"; plugin_hang = \"10 ms\";"
-				    "wal_limit = \"3 MiB\"; store_reserve = \"1048577 B\"; plugin_memory = \"64 GiB\"; plugins = \"\xe6\xa1\xa9/p\";"),
-		     SETTINGS_OK));
+	cr_assert(eq(
+		int,
+		read_text(
+			"requests = \"ipc:///a b\"; plain_loopback = true; turn_frames = 3; plugin_limit = \"1.5 s\"; plugin_hang = \"10 ms\";"
+			"wal_limit = \"3 MiB\"; store_reserve = \"1048577 B\"; plugin_memory = \"64 GiB\"; plugins = \"\xe6\xa1\xa9/p\";"),
+		SETTINGS_OK));
 	print_and_read_again();
 }
 

@@ -43,7 +43,8 @@ Test(text, knows_utf8_from_what_only_looks_like_it)
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		cr_expect(text_is_utf8((struct text){ rows[i].bytes, rows[i].size }) == rows[i].is_valid, "%s", rows[i].what);
+		cr_expect(text_is_utf8((struct text){ rows[i].bytes, rows[i].size }) == rows[i].is_valid, "%s",
+			  rows[i].what);
 }
 
 Test(text, bears_an_empty_text_that_points_nowhere)
@@ -101,7 +102,16 @@ Test(text, gives_every_part_between_separators_and_none_behind_the_last)
 
 Test(text, reads_numbers_up_to_the_last_and_nothing_else)
 {
-	static const char *const wrong[] = { "", " 1", "1 ", "+1", "-1", "0x1", "1.0", "1e3", "18446744073709551616", "99999999999999999999",
+	static const char *const wrong[] = { "",
+					     " 1",
+					     "1 ",
+					     "+1",
+					     "-1",
+					     "0x1",
+					     "1.0",
+					     "1e3",
+					     "18446744073709551616",
+					     "99999999999999999999",
 					     "000000000000000000001" };
 	uint64_t n = 7;
 

@@ -55,8 +55,12 @@ Test(tree, gives_each_kind_of_value, .init = up, .fini = down)
 	bool yes;
 	size_t n;
 
-	cr_assert(eq(int, open_text("t = \"text\"; b = true; i = 12; l = 5000000000L; f = 0.75; one = \"x\"; many = [ \"x\", \"y\" ];\n"
-				    "mixed = ( \"p\", \"q\" ); none = [ ]; g = { t = \"inner\"; }; list = ( { t = \"first\"; }, { } );"), TREE_OK));
+	cr_assert(eq(
+		int,
+		open_text(
+			"t = \"text\"; b = true; i = 12; l = 5000000000L; f = 0.75; one = \"x\"; many = [ \"x\", \"y\" ];\n"
+			"mixed = ( \"p\", \"q\" ); none = [ ]; g = { t = \"inner\"; }; list = ( { t = \"first\"; }, { } );"),
+		TREE_OK));
 	cr_assert(eq(int, tree_get_text(&tree, tree_root(&tree), "t", &t), TREE_OK));
 	cr_assert(text_is_str(t, "text"));
 	cr_assert(eq(int, tree_find_bool(&tree, tree_root(&tree), "b", &yes), TREE_OK));
@@ -263,8 +267,12 @@ Test(tree, reads_fractions_as_they_are_written)
 
 Test(tree, refuses_numbers_without_unit_and_units_without_number)
 {
-	static const char *const wrong[] = { "", " ", "50", "ms", "-5 ms", "+5 ms", "5 ms x", "5 days", "5 MS", "1e3 ms", ".5 s", "1..5 s", "1.2.3 s",
-					     "5 ms ms", "0x10 s", "nan s", "inf s", "9999999999999999999999999999999999999999 s", "5\xc2\xa0s" };
+	static const char *const wrong[] = {
+		"",          " ",       "50",     "ms",     "-5 ms", "+5 ms",
+		"5 ms x",    "5 days",  "5 MS",   "1e3 ms", ".5 s",  "1..5 s",
+		"1.2.3 s",   "5 ms ms", "0x10 s", "nan s",  "inf s", "9999999999999999999999999999999999999999 s",
+		"5\xc2\xa0s"
+	};
 	uint64_t bytes;
 	double metres;
 	dur d;

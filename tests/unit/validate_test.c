@@ -87,7 +87,8 @@ static const char *flaw_of_category(struct text category)
 Test(validate, knows_a_path_from_what_is_none, .init = up)
 {
 	static const char *const wrong[] = { "/", "/roads", "roads/", "roads//pothole", "*", "roads/*", "*/pothole" };
-	static const char *const right[] = { "roads", "roads/pothole", "a/b/c/d/e/f", "**", "roads/a*", "\xe9\x81\x93\xe8\xb7\xaf/\xe5\x9d\x91" };
+	static const char *const right[] = { "roads", "roads/pothole", "a/b/c/d/e/f",
+					     "**",    "roads/a*",      "\xe9\x81\x93\xe8\xb7\xaf/\xe5\x9d\x91" };
 
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
 		cr_expect(eq(str, (char *)flaw_of_category(text_of(wrong[i])), "category"), "%s", wrong[i]);

@@ -1,4 +1,5 @@
-/* Real sockets on ipc:// in a fresh folder. Clients talk to the wire from the same thread: each step waits for the wire with a deadline. */
+/* Real sockets on ipc:// in a fresh folder. Clients talk to the wire from the same thread: each step waits for the wire with
+ * a deadline. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,7 +57,10 @@ static const struct wire_handler handler = { NULL, handler_arena, take_request, 
 
 static struct wire_settings settings_of(size_t peers_max, int queue)
 {
-	return (struct wire_settings){ .requests = text_of(requests), .glance = text_of(glance), .turn_frames = 64, .peers_max = peers_max,
+	return (struct wire_settings){ .requests = text_of(requests),
+				       .glance = text_of(glance),
+				       .turn_frames = 64,
+				       .peers_max = peers_max,
 				       .peer_queue = queue };
 }
 
@@ -114,11 +118,13 @@ static void *client(int type, const char *id, const char *address)
 static void send_frames(void *socket, const struct text *frames, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		cr_assert(eq(int, zmq_send(socket, frames[i].at, frames[i].size, i + 1 < n ? ZMQ_SNDMORE : 0), (int)frames[i].size));
+		cr_assert(eq(int, zmq_send(socket, frames[i].at, frames[i].size, i + 1 < n ? ZMQ_SNDMORE : 0),
+			     (int)frames[i].size));
 }
 
-#define SEND(socket, ...) \
-	send_frames(socket, (const struct text[]){ __VA_ARGS__ }, sizeof((const struct text[]){ __VA_ARGS__ }) / sizeof(struct text))
+#define SEND(socket, ...)                                         \
+	send_frames(socket, (const struct text[]){ __VA_ARGS__ }, \
+		    sizeof((const struct text[]){ __VA_ARGS__ }) / sizeof(struct text))
 
 /* A Health request with this id; valid until the next. */
 static struct text request_bytes(uint64_t id)
@@ -456,7 +462,8 @@ Test(wire, says_that_a_queue_is_full_and_goes_on_when_it_was_read, .init = up_na
 
 Test(wire, forgets_the_silent_but_not_the_kept, .init = up_narrow, .fini = down)
 {
-	void *a = client(ZMQ_DEALER, "a", requests), *b = client(ZMQ_DEALER, "b", requests), *c = client(ZMQ_DEALER, "c", requests);
+	void *a = client(ZMQ_DEALER, "a", requests), *b = client(ZMQ_DEALER, "b", requests),
+	     *c = client(ZMQ_DEALER, "c", requests);
 
 	expect_log("frame-dropped");
 	SEND(a, TEXT("L1"), request_bytes(1));
@@ -517,7 +524,9 @@ Test(wire, passes_a_fault_of_the_handler_up_and_takes_nothing_after_it, .init = 
 
 static int check(const char *endpoint, bool may_be_plain)
 {
-	struct wire_settings settings = { .requests = text_of(endpoint), .glance = TEXT("ipc:///tmp/g"), .may_be_plain = may_be_plain };
+	struct wire_settings settings = { .requests = text_of(endpoint),
+					  .glance = TEXT("ipc:///tmp/g"),
+					  .may_be_plain = may_be_plain };
 	struct why why = { .where = "" };
 	int rc = wire_check(&settings, &why);
 
@@ -535,7 +544,8 @@ Test(wire, binds_no_endpoint_that_others_could_read)
 	cr_expect(eq(int, check("tcp://0.0.0.0:5570", true), WIRE_REFUSED));
 	cr_expect(eq(int, check("tcp://*:5570", true), WIRE_REFUSED));
 	cr_expect(eq(int, check("tcp://10.0.0.1:5570", true), WIRE_REFUSED));
-	cr_expect(eq(int, check("tcp://127.evil.example:5570", true), WIRE_REFUSED), "a name that only begins like the address");
+	cr_expect(eq(int, check("tcp://127.evil.example:5570", true), WIRE_REFUSED),
+		  "a name that only begins like the address");
 	cr_expect(eq(int, check("tcp://localhost.example:5570", true), WIRE_REFUSED));
 	cr_expect(eq(int, check("inproc://x", true), WIRE_REFUSED));
 	cr_expect(eq(int, check("", true), WIRE_REFUSED));

@@ -117,7 +117,8 @@ Test(worker, is_readable_while_something_waits_to_be_collected, .init = up, .fin
 	worker_destroy(&worker, undone);
 }
 
-/* Whether the worker has begun the next job when it is told to end is a matter of luck; that every job comes back once is not. */
+/* Whether the worker has begun the next job when it is told to end is a matter of luck; that every job comes back once is
+ * not. */
 Test(worker, hands_every_job_back_once_when_it_ends_in_the_middle, .init = up, .fini = down)
 {
 	for (int round = 0; round < 200; round++) {

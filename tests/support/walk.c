@@ -1,0 +1,379 @@
+#include "support/walk.h"
+
+#include <string.h>
+
+uint64_t walk_random(struct walk *w)
+{
+	uint64_t z = w->state += 0x9e3779b97f4a7c15u;
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+	return z ^ (z >> 31);
+}
+
+static uint64_t below(struct walk *w, uint64_t n)
+{
+	return walk_random(w) % n;
+}
+
+static bool is_set(struct walk *w)
+{
+	return w->mode == FILL_ALL || (w->mode == FILL_SOME && below(w, 3));
+}
+
+static size_t count_of(struct walk *w, size_t most)
+{
+	return w->mode == FILL_ALL ? most : w->mode == FILL_NONE ? 0 : below(w, most + 1);
+}
+
+static struct walk *at(struct walk *w, const char *path)
+{
+	w->path = path;
+	return w;
+}
+
+/* What follows a difference is not looked at: counts that differ would lead past an array's end. */
+static void differs(struct walk *w, bool is_so)
+{
+	if (is_so && !w->difference)
+		w->difference = w->path;
+}
+
+static struct text random_text(struct walk *w)
+{
+	static const char *const letters[] = {
+		"a", "Z", "0", " ", "-", "\"", "\\", "\n", "\xc3\xa9", "\xe6\xa1\xa9", "\xf0\x9f\x9a\xa7"
+	};
+	size_t n = 1 + below(w, below(w, 20) ? 12 : 400), size = 0;
+	char *bytes = arena_take(w->arena, n * 4 + 1);
+
+	for (size_t i = 0; i < n; i++) {
+		const char *letter = letters[below(w, sizeof letters / sizeof *letters)];
+
+		memcpy(bytes + size, letter, strlen(letter));
+		size += strlen(letter);
+	}
+	return (struct text){ bytes, size };
+}
+
+/* ---- the kinds of field: a is filled, spoiled, or compared with b ---- */
+
+static void walk_text(struct walk *w, struct text *a, const struct text *b)
+{
+	if (w->mode == COMPARE)
+		differs(w, !text_is(*a, *b));
+	else if (w->mode != SPOIL)
+		*a = is_set(w) ? random_text(w) : TEXT_NONE;
+	else if (w->texts++ == w->spoil_at)
+		*a = w->spoiled;
+}
+
+/* An element of a list of texts: such lists hold names, and a name is never empty. */
+static void walk_element(struct walk *w, struct text *a, const struct text *b)
+{
+	if (w->mode < COMPARE)
+		*a = random_text(w);
+	else
+		walk_text(w, a, b);
+}
+
+static void walk_u64(struct walk *w, uint64_t *a, const uint64_t *b)
+{
+	if (w->mode == COMPARE)
+		differs(w, *a != *b);
+	else if (w->mode != SPOIL)
+		*a = is_set(w) ? 1 + (walk_random(w) - 1) % (UINT64_MAX >> below(w, 63)) : 0;
+}
+
+static void walk_u32(struct walk *w, uint32_t *a, const uint32_t *b)
+{
+	uint64_t x = *a, y = b ? *b : 0;
+
+	walk_u64(w, &x, &y);
+	*a = w->mode == COMPARE || w->mode == SPOIL ? *a : (uint32_t)(x % UINT32_MAX + (x != 0));
+}
+
+static void walk_bool(struct walk *w, bool *a, const bool *b)
+{
+	if (w->mode == COMPARE)
+		differs(w, *a != *b);
+	else if (w->mode != SPOIL)
+		*a = is_set(w);
+}
+
+static void walk_wall(struct walk *w, wall *a, const wall *b)
+{
+	if (w->mode == COMPARE)
+		differs(w, a->ms != b->ms);
+	else if (w->mode != SPOIL) /* the moment 0 stands for none, on the wire */
+		*a = is_set(w) ? wall_ms((int64_t)(1 + below(w, 4000000000000)) * (below(w, 9) ? 1 : -1)) : WALL_NONE;
+}
+
+static void walk_dur(struct walk *w, dur *a, const dur *b)
+{
+	if (w->mode == COMPARE)
+		differs(w, a->ns != b->ns);
+	else if (w->mode != SPOIL)
+		*a = is_set(w) ? dur_ms((int64_t)below(w, 1000000000000) - 500000000000) : dur_ns(0);
+}
+
+static void walk_double(struct walk *w, double *a, const double *b)
+{
+	if (w->mode == COMPARE)
+		differs(w, memcmp(a, b, sizeof *a) != 0);
+	else if (w->mode != SPOIL)
+		*a = is_set(w) ? ((double)(int64_t)walk_random(w)) / 1e15 : 0;
+}
+
+static int walk_enum(struct walk *w, int a, int b, int count)
+{
+	if (w->mode == COMPARE)
+		differs(w, a != b);
+	else if (w->mode != SPOIL)
+		return is_set(w) ? 1 + (int)below(w, (uint64_t)count - 1) : 0;
+	return a;
+}
+
+static size_t walk_count(struct walk *w, size_t a, size_t b, size_t most)
+{
+	if (w->mode == COMPARE)
+		differs(w, a != b);
+	return w->mode == COMPARE || w->mode == SPOIL ? a : count_of(w, most);
+}
+
+#define PART_OF(field) at(w, #field), &a->field, b ? &b->field : NULL
+#define TXT(field) walk_text(PART_OF(field))
+#define ELEMENT(field) walk_element(PART_OF(field))
+#define U64(field) walk_u64(PART_OF(field))
+#define U32(field) walk_u32(PART_OF(field))
+#define FLAG(field) walk_bool(PART_OF(field))
+#define WHEN(field) walk_wall(PART_OF(field))
+#define LONG(field) walk_dur(PART_OF(field))
+#define REAL(field) walk_double(PART_OF(field))
+#define ENUM(field, count) a->field = walk_enum(at(w, #field), (int)a->field, b ? (int)b->field : 0, count)
+#define COUNT(field, most) a->field = walk_count(at(w, #field), a->field, b ? b->field : 0, most)
+/* Room for an array that is being filled. */
+#define ROOM(array, n) (w->mode < COMPARE ? (void)((array) = arena_take_clear(w->arena, (n) + 1, sizeof *(array))) : (void)0)
+
+/* ---- the parts of messages ---- */
+
+void walk_case_text(struct walk *w, struct case_text *a, const struct case_text *b)
+{
+	TXT(title), TXT(description), TXT(address), TXT(answer), TXT(note), FLAG(has_point);
+	if (a->has_point)
+		REAL(point.lat), REAL(point.lon);
+	TXT(reporter.kind), TXT(reporter.name), TXT(reporter.contact), COUNT(n_fields, LIMIT_FIELDS);
+	ROOM(a->fields, a->n_fields);
+	for (size_t i = 0; i < a->n_fields && !w->difference; i++)
+		TXT(fields[i].name), TXT(fields[i].value);
+}
+
+static void walk_clock(struct walk *w, struct clock *a, const struct clock *b)
+{
+	WHEN(due);
+	if (wall_is_none(a->due)) { /* no such promise: nothing else is said about it */
+		if (w->mode < COMPARE)
+			*a = (struct clock){ .due = WALL_NONE, .warn = WALL_NONE, .met = WALL_NONE };
+		return;
+	}
+	WHEN(warn), WHEN(met), FLAG(is_warned), FLAG(is_breached), TXT(policy), TXT(calendar);
+}
+
+static void walk_assignment(struct walk *w, struct assignment *a, const struct assignment *b)
+{
+	TXT(department), TXT(sub_unit), ENUM(part, PART_COUNT), ENUM(state, ASSIGNMENT_STATE_COUNT), WHEN(since);
+	walk_clock(w, &a->acknowledge, b ? &b->acknowledge : NULL);
+	walk_clock(w, &a->resolve, b ? &b->resolve : NULL);
+}
+
+static void walk_claim(struct walk *w, struct claim *a, const struct claim *b)
+{
+	TXT(department), TXT(rule), TXT(tier), TXT(matched), TXT(lost), ENUM(part, PART_COUNT), U32(specificity);
+}
+
+static void walk_verdict(struct walk *w, struct verdict *a, const struct verdict *b)
+{
+	TXT(department), TXT(reason), TXT(proposed), TXT(sub_unit), TXT(policy), COUNT(n_demands, LIMIT_ASSIGNMENTS);
+	for (size_t i = 0; i < a->n_demands && !w->difference; i++)
+		ELEMENT(demands[i]);
+	ENUM(kind, VERDICT_KIND_COUNT), ENUM(priority, PRIORITY_COUNT);
+}
+
+void walk_decision(struct walk *w, struct decision *a, const struct decision *b)
+{
+	TXT(rule_set), TXT(sentence), COUNT(n_claims, LIMIT_CLAIMS), COUNT(n_verdicts, LIMIT_ASSIGNMENTS),
+		COUNT(n_areas, LIMIT_AREAS);
+	ROOM(a->claims, a->n_claims), ROOM(a->verdicts, a->n_verdicts), ROOM(a->areas, a->n_areas);
+	for (size_t i = 0; i < a->n_claims && !w->difference; i++)
+		walk_claim(w, &a->claims[i], b ? &b->claims[i] : NULL);
+	for (size_t i = 0; i < a->n_verdicts && !w->difference; i++)
+		walk_verdict(w, &a->verdicts[i], b ? &b->verdicts[i] : NULL);
+	for (size_t i = 0; i < a->n_areas && !w->difference; i++)
+		TXT(areas[i].layer), TXT(areas[i].name), REAL(areas[i].border_m), FLAG(areas[i].is_near_border);
+}
+
+void walk_record(struct walk *w, struct case_record *a, const struct case_record *b)
+{
+	struct decision *decision = (struct decision *)(uintptr_t)a->decision;
+
+	U64(number), TXT(reference), TXT(source), TXT(source_ref), TXT(channel), TXT(category), TXT(lead), TXT(rule),
+		TXT(rule_set);
+	TXT(outcome_code), ENUM(priority, PRIORITY_COUNT), ENUM(state, CASE_STATE_COUNT), WHEN(received), WHEN(opened),
+		WHEN(resolved);
+	COUNT(n_areas, LIMIT_AREAS), COUNT(n_assignments, LIMIT_ASSIGNMENTS);
+	for (size_t i = 0; i < a->n_areas && !w->difference; i++)
+		ELEMENT(areas[i]);
+	for (size_t i = 0; i < a->n_assignments && !w->difference; i++)
+		walk_assignment(w, &a->assignments[i], b ? &b->assignments[i] : NULL);
+	U32(flags);
+	if (w->mode < COMPARE)
+		a->flags &= FLAG_UNASSESSED | FLAG_FALLBACK | FLAG_NEAR_BORDER | FLAG_CONFLICT;
+	FLAG(has_text);
+	if (a->has_text)
+		walk_case_text(w, &a->text, b ? &b->text : NULL);
+	if (w->mode < COMPARE)
+		a->decision = decision = is_set(w) ? arena_take_clear(w->arena, 1, sizeof *decision) : NULL;
+	else if (w->mode == COMPARE)
+		differs(at(w, "decision"), !a->decision != !b->decision);
+	if (decision && !w->difference)
+		walk_decision(w, decision, b ? b->decision : NULL);
+}
+
+void walk_event(struct walk *w, struct event *a, const struct event *b)
+{
+	struct case_record *record = (struct case_record *)(uintptr_t)a->record;
+
+	U32(stream), U64(number), U64(case_number), ENUM(kind, EVENT_KIND_COUNT), WHEN(at), WHEN(due), TXT(reference),
+		TXT(actor);
+	TXT(department), TXT(clock), TXT(outcome_code);
+	if (w->mode != SPOIL) /* bytes, not text */
+		TXT(text_hash);
+	if (w->mode < COMPARE)
+		a->record = record = is_set(w) ? arena_take_clear(w->arena, 1, sizeof *record) : NULL;
+	else if (w->mode == COMPARE)
+		differs(at(w, "record"), !a->record != !b->record);
+	if (record && !w->difference)
+		walk_record(w, record, b ? b->record : NULL);
+}
+
+static void walk_key(struct walk *w, struct case_key *a, const struct case_key *b)
+{
+	U64(number), TXT(reference), TXT(source), TXT(source_ref);
+}
+
+static void walk_cursor(struct walk *w, struct cursor *a, const struct cursor *b)
+{
+	U32(stream), U64(event_number), U64(position);
+}
+
+void walk_request(struct walk *w, struct request *a, const struct request *b)
+{
+	U64(id);
+	switch (a->kind) {
+	case REQUEST_SUBMIT:
+		TXT(submit.source), TXT(submit.source_ref), TXT(submit.channel), TXT(submit.category),
+			ENUM(submit.priority, PRIORITY_COUNT);
+		WHEN(submit.opened);
+		walk_case_text(w, &a->submit.text, b ? &b->submit.text : NULL);
+		return;
+	case REQUEST_GET:
+		walk_key(w, &a->get.key, b ? &b->get.key : NULL);
+		FLAG(get.with_decision);
+		return;
+	case REQUEST_LIST:
+		TXT(list.department), TXT(list.category_prefix), ENUM(list.state, CASE_STATE_COUNT), U64(list.before_number),
+			U32(list.limit);
+		return;
+	case REQUEST_OVERDUE:
+		TXT(overdue.department), TXT(overdue.clock), U32(overdue.limit), FLAG(overdue.has_after);
+		if (a->overdue.has_after) {
+			U64(overdue.after.number), TXT(overdue.after.department), TXT(overdue.after.clock),
+				WHEN(overdue.after.due);
+		}
+		return;
+	case REQUEST_ACT:
+		walk_key(w, &a->act.key, b ? &b->act.key : NULL);
+		ENUM(act.verb, VERB_COUNT), TXT(act.department), TXT(act.actor), TXT(act.outcome_code), TXT(act.answer),
+			TXT(act.note);
+		return;
+	case REQUEST_SUBSCRIBE:
+		TXT(subscribe.feed), TXT(subscribe.consumer), U32(subscribe.credit), FLAG(subscribe.from_now);
+		return;
+	case REQUEST_UNSUBSCRIBE:
+		TXT(unsubscribe.feed), TXT(unsubscribe.consumer);
+		return;
+	case REQUEST_ACK:
+		TXT(ack.feed), TXT(ack.consumer), FLAG(ack.is_quiet);
+		walk_cursor(w, &a->ack.cursor, b ? &b->ack.cursor : NULL);
+		return;
+	case REQUEST_SET_CLOCK:
+		WHEN(set_clock.now);
+		return;
+	default:
+		return;
+	}
+}
+
+static void walk_overdue_row(struct walk *w, struct overdue_row *a, const struct overdue_row *b)
+{
+	U64(number), TXT(reference), TXT(category), TXT(department), TXT(clock), TXT(policy), ENUM(priority, PRIORITY_COUNT);
+	ENUM(part, PART_COUNT), ENUM(state, ASSIGNMENT_STATE_COUNT), WHEN(since), WHEN(due), LONG(late_working);
+}
+
+static void walk_health(struct walk *w, struct health_report *a, const struct health_report *b)
+{
+	TXT(version), TXT(rule_set), WHEN(now), FLAG(clock_is_manual), LONG(up), U64(cases), U64(open_cases), U64(events),
+		U64(pending);
+	COUNT(n_plugins, 5), COUNT(n_consumers, 5), COUNT(n_counters, 5);
+	ROOM(a->plugins, a->n_plugins), ROOM(a->consumers, a->n_consumers), ROOM(a->counters, a->n_counters);
+	for (size_t i = 0; i < a->n_plugins && !w->difference; i++)
+		TXT(plugins[i].department), TXT(plugins[i].state), U64(plugins[i].asked), U64(plugins[i].answered),
+			U64(plugins[i].late), U32(plugins[i].restarts);
+	for (size_t i = 0; i < a->n_consumers && !w->difference; i++)
+		TXT(consumers[i].feed), TXT(consumers[i].consumer), FLAG(consumers[i].is_connected),
+			U64(consumers[i].position), U64(consumers[i].behind);
+	for (size_t i = 0; i < a->n_counters && !w->difference; i++)
+		TXT(counters[i].name), U64(counters[i].value);
+}
+
+void walk_reply(struct walk *w, struct reply *a, const struct reply *b)
+{
+	struct case_record *record;
+
+	U64(id), ENUM(outcome, OUTCOME_COUNT), TXT(sentence), TXT(field);
+	switch (a->kind) {
+	case REPLY_CASE:
+		if (w->mode < COMPARE)
+			a->record = arena_take_clear(w->arena, 1, sizeof *record);
+		record = (struct case_record *)(uintptr_t)a->record;
+		walk_record(w, record, b ? b->record : NULL);
+		return;
+	case REPLY_LIST:
+		COUNT(list.n_cases, 4), U64(list.next_before_number);
+		ROOM(a->list.cases, a->list.n_cases);
+		for (size_t i = 0; i < a->list.n_cases && !w->difference; i++)
+			walk_record(w, &a->list.cases[i], b ? &b->list.cases[i] : NULL);
+		return;
+	case REPLY_OVERDUE:
+		COUNT(overdue.n_rows, 20), FLAG(overdue.has_more), WHEN(overdue.as_of);
+		ROOM(a->overdue.rows, a->overdue.n_rows);
+		for (size_t i = 0; i < a->overdue.n_rows && !w->difference; i++)
+			walk_overdue_row(w, &a->overdue.rows[i], b ? &b->overdue.rows[i] : NULL);
+		return;
+	case REPLY_SUBSCRIBED:
+		walk_cursor(w, &a->subscribed.cursor, b ? &b->subscribed.cursor : NULL);
+		walk_cursor(w, &a->subscribed.newest, b ? &b->subscribed.newest : NULL);
+		return;
+	case REPLY_HEALTH:
+		walk_health(w, &a->health, b ? &b->health : NULL);
+		return;
+	case REPLY_CLOCK:
+		WHEN(clock);
+		return;
+	case REPLY_VERIFY:
+		U64(verify.events), FLAG(verify.is_whole), TXT(verify.sentence);
+		return;
+	default:
+		return;
+	}
+}
