@@ -57,7 +57,7 @@ static int find_assignment(struct acting *a)
 		      PHRASE(arena, TEXT("\""), a->act->department, TEXT("\" has no part in this case; its lead is \""), record->lead, TEXT("\".")));
 }
 
-/* Lead and co-handlers end their parts in different ways, and one who is only informed has no part to end. */
+/* Lead and co-handlers end their parts in different ways. */
 static int check_part(const struct acting *a)
 {
 	enum part part = a->assignment->part;

@@ -317,7 +317,8 @@ int feeds_ack(struct feeds *feeds, struct peer peer, const struct request_ack *r
 
 	if (!consumer)
 		return FEEDS_UNKNOWN;
-	if (request->cursor.position > consumer->sent || request->cursor.stream != STORE_STREAM)
+	if (request->cursor.position > consumer->sent || request->cursor.stream != STORE_STREAM ||
+	    request->cursor.event_number > consumer->feed->tail.event_number)
 		return FEEDS_AHEAD;
 	if (request->cursor.position > consumer->acked.position) {
 		consumer->acked = request->cursor;
