@@ -107,7 +107,7 @@ static void repeat(struct draft *d, struct chance *c, const struct buffer *other
 	size_t times = 1 + below(c, 40), size = d->size;
 
 	(void)other;
-	for (size_t i = 0; i < times && d->size + size <= MOST_BYTES; i++) {
+	for (size_t i = 0; size && i < times && d->size + size <= MOST_BYTES; i++) {
 		memcpy(d->at + d->size, d->at, size);
 		d->size += size;
 	}
@@ -128,7 +128,8 @@ static void run(const unsigned char *bytes, size_t size)
 	uint8_t *exact = malloc(size ? size : 1);
 
 	fuzz_demand(exact != NULL, "there is memory");
-	memcpy(exact, bytes, size);
+	if (size)
+		memcpy(exact, bytes, size);
 	LLVMFuzzerTestOneInput(exact, size);
 	free(exact);
 }
@@ -160,7 +161,8 @@ static void run_all(uint64_t seed, const struct buffer *samples, size_t n)
 	for (int round = 0; round < ROUNDS; round++) {
 		const struct buffer *sample = &samples[below(&chance, n)];
 
-		memcpy(draft.at, sample->at, sample->size);
+		if (sample->size)
+			memcpy(draft.at, sample->at, sample->size);
 		draft.size = sample->size;
 		spoil(&draft, &chance, samples, n);
 		snprintf(where, sizeof where, "LIAISON_SEED=%llu round %d\n", (unsigned long long)seed, round);

@@ -247,6 +247,7 @@ class Consumer:
         self.newest = None
         self.subscriptions = 0
         self.life = 0  # of the connection; a Subscribe has the id 2 * life, an Ack one more
+        self.is_agreed = False  # between Subscribe and its answer what comes in is of an earlier connection
         self.refused = None  # life of the last Ack that was refused: no harm where an earlier life left it in the queue
         self.ended = []
         self.connection = Connection(loop, endpoint, self._message, self._subscribe)
@@ -260,6 +261,7 @@ class Consumer:
 
     def _subscribe(self):
         self.life += 1
+        self.is_agreed = False
         request = pb.Request(id=2 * self.life, subscribe=pb.Subscribe(feed=self.feed, consumer=self.name, credit=self.credit))
         self.connection.send(request.SerializeToString())
 
@@ -281,6 +283,7 @@ class Consumer:
             raise AssertionError(f"{self._who()} acknowledged up to {self.acked}, but resumes behind {subscribed.cursor.position}: "
                                  "what lies between would be lost")
         self.subscriptions += 1
+        self.is_agreed = True
         self.next = subscribed.cursor.position + 1
         self.newest = subscribed.newest.position
 
@@ -301,6 +304,8 @@ class Consumer:
 
     def ack(self, event):
         """Up to the last position that was handed out."""
+        if not self.is_agreed:
+            return
         if self.next - 1 > self.acked:
             self.acked = self.next - 1
         cursor = pb.Cursor(stream=event.stream, event_number=event.number, position=self.next - 1)

@@ -10,7 +10,7 @@ import source
 
 def exported(path):
     run = subprocess.run(["nm", "-D", "--defined-only", path], capture_output=True, text=True, check=True)
-    return {line.split()[-1].partition("@")[0] for line in run.stdout.splitlines() if line.split()[-2] in "TBDRWV"}
+    return {line.split()[-1].partition("@")[0] for line in run.stdout.splitlines() if line.split()[-2] in "TBDRWV" and "__odr_asan" not in line}
 
 
 def listed():
