@@ -8,6 +8,7 @@ static void claim_in(struct decoding *d, const Liaison__V1__Claim *from, struct 
 	out->tier = text_in(d, from->tier, "claim.tier");
 	out->matched = text_in(d, from->matched, "claim.matched");
 	out->lost = text_in(d, from->lost, "claim.lost");
+	out->place = text_in(d, from->place, "claim.place");
 	out->part = (enum part)enum_in(d, (int)from->part, PART_COUNT, "claim.part");
 	out->specificity = from->specificity;
 }
@@ -36,7 +37,8 @@ static void area_in(struct decoding *d, const Liaison__V1__AreaHit *from, struct
 void decision_in(struct decoding *d, const Liaison__V1__Decision *from, struct decision *out)
 {
 	*out = (struct decision){ .rule_set = text_in(d, from->rule_set, "decision.rule_set"),
-				  .sentence = text_in(d, from->sentence, "decision.sentence") };
+				  .sentence = text_in(d, from->sentence, "decision.sentence"),
+				  .plain = text_in(d, from->plain, "decision.plain") };
 	out->claims = array_in(d, from->n_claims, sizeof *out->claims);
 	out->verdicts = array_in(d, from->n_verdicts, sizeof *out->verdicts);
 	out->areas = array_in(d, from->n_areas, sizeof *out->areas);
@@ -61,6 +63,7 @@ static void claim_out(struct buffer *out, const struct claim *claim)
 	field_u64(out, 5, claim->specificity);
 	field_bytes(out, 6, claim->matched);
 	field_bytes(out, 7, claim->lost);
+	field_bytes(out, 8, claim->place);
 	field_close(out, opened);
 }
 
@@ -101,6 +104,7 @@ void decision_out(struct buffer *out, const struct decision *decision)
 	for (size_t i = 0; i < decision->n_areas; i++)
 		area_out(out, &decision->areas[i]);
 	field_bytes(out, 5, decision->sentence);
+	field_bytes(out, 6, decision->plain);
 }
 
 int codec_decision_encode(const struct decision *decision, struct buffer *out)

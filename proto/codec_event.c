@@ -1,6 +1,17 @@
 /* Events, deliveries and the end of a subscription. */
 #include "proto/wire_format.h"
 
+static const struct alarm *alarm_in(struct decoding *d, const Liaison__V1__Alarm *from)
+{
+	struct alarm *out = from ? room_in(d, sizeof *out) : NULL;
+
+	if (out)
+		*out = (struct alarm){ .rule = text_in(d, from->rule, "alarm.rule"), .sentence = text_in(d, from->sentence, "alarm.sentence"),
+				       .matched = from->matched, .cases = from->cases, .expected = from->expected,
+				       .low = from->low_permille, .high = from->high_permille };
+	return out;
+}
+
 void event_in(struct decoding *d, const Liaison__V1__Event *from, struct event *out)
 {
 	*out = (struct event){ .stream = from->stream,
@@ -15,6 +26,7 @@ void event_in(struct decoding *d, const Liaison__V1__Event *from, struct event *
 	out->clock = text_in(d, from->clock, "event.clock");
 	out->outcome_code = text_in(d, from->outcome_code, "event.outcome_code");
 	out->text_hash = (struct text){ (const char *)from->text_hash.data, from->text_hash.len };
+	out->alarm = alarm_in(d, from->alarm);
 	if (from->case_) {
 		struct case_record *record = room_in(d, sizeof *record);
 
@@ -34,6 +46,20 @@ int codec_event_decode(struct text bytes, struct arena *arena, struct event *out
 		return unpack_failed(&d);
 	event_in(&d, m, out);
 	return d.rc;
+}
+
+static void alarm_out(struct buffer *out, const struct alarm *alarm)
+{
+	size_t opened = field_open(out, 14);
+
+	field_bytes(out, 1, alarm->rule);
+	field_u64(out, 2, alarm->matched);
+	field_u64(out, 3, alarm->cases);
+	field_double(out, 4, alarm->expected);
+	field_u64(out, 5, alarm->low);
+	field_u64(out, 6, alarm->high);
+	field_bytes(out, 7, alarm->sentence);
+	field_close(out, opened);
 }
 
 int codec_event_encode(const struct event *event, struct buffer *out)
@@ -59,6 +85,8 @@ int codec_event_encode(const struct event *event, struct buffer *out)
 	field_wall(out, 11, event->due);
 	field_bytes(out, 12, event->outcome_code);
 	field_bytes(out, 13, event->text_hash);
+	if (event->alarm)
+		alarm_out(out, event->alarm);
 	return pack_end(out, size);
 }
 

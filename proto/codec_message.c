@@ -120,6 +120,37 @@ static void verify_in(struct decoding *d, const wire_reply *m, struct reply *out
 	out->verify.sentence = text_in(d, m->verify->sentence, "verify.sentence");
 }
 
+static void rule_set_in(struct decoding *d, const Liaison__V1__RuleSet *from, struct rule_set *out)
+{
+	*out = (struct rule_set){ .number = from->number, .version = text_in(d, from->version, "rule_set.version"),
+				  .who = text_in(d, from->who, "rule_set.who"), .at = wall_in(from->at_ms) };
+	for (; out->n_files < from->n_files && out->n_files < LIMIT_RULE_FILES; out->n_files++) {
+		const Liaison__V1__RuleSetFile *file = from->files[out->n_files];
+
+		out->files[out->n_files] = (struct rule_file){ text_in(d, file->name, "rule_set.file"),
+							       { (const char *)file->digest.data, file->digest.len }, file->size };
+	}
+}
+
+static void rule_sets_in(struct decoding *d, const wire_reply *m, struct reply *out)
+{
+	struct rule_set_list *list = &out->rule_sets;
+
+	list->next_before_number = m->rule_sets->next_before_number;
+	list->sets = array_in(d, m->rule_sets->n_rule_sets, sizeof *list->sets);
+	if (!list->sets)
+		return;
+	for (; list->n_sets < m->rule_sets->n_rule_sets; list->n_sets++)
+		rule_set_in(d, m->rule_sets->rule_sets[list->n_sets], &list->sets[list->n_sets]);
+}
+
+static void rule_file_in(struct decoding *d, const wire_reply *m, struct reply *out)
+{
+	(void)d;
+	out->rule_file = (struct rule_piece){ { (const char *)m->rule_file->bytes.data, m->rule_file->bytes.len },
+					      m->rule_file->is_last != 0 };
+}
+
 /* Indexed by enum reply_kind. */
 static const struct row {
 	Liaison__V1__Reply__BodyCase body;
@@ -132,6 +163,8 @@ static const struct row {
 	[REPLY_HEALTH] = { LIAISON__V1__REPLY__BODY_HEALTH, health_in },
 	[REPLY_CLOCK] = { LIAISON__V1__REPLY__BODY_CLOCK, clock_in },
 	[REPLY_VERIFY] = { LIAISON__V1__REPLY__BODY_VERIFY, verify_in },
+	[REPLY_RULE_SETS] = { LIAISON__V1__REPLY__BODY_RULE_SETS, rule_sets_in },
+	[REPLY_RULE_FILE] = { LIAISON__V1__REPLY__BODY_RULE_FILE, rule_file_in },
 };
 
 static void reply_in(struct decoding *d, const wire_reply *m, struct reply *out)

@@ -159,6 +159,38 @@ static void verify_out(struct buffer *out, const struct reply *reply)
 	pack_into(out, &m.base);
 }
 
+static void rule_set_out(struct buffer *out, const struct rule_set *set)
+{
+	size_t opened = field_open(out, 1);
+
+	field_u64(out, 1, set->number);
+	field_bytes(out, 2, set->version);
+	field_bytes(out, 3, set->who);
+	field_wall(out, 4, set->at);
+	for (size_t i = 0; i < set->n_files; i++) {
+		size_t file = field_open(out, 5);
+
+		field_bytes(out, 1, set->files[i].name);
+		field_bytes(out, 2, set->files[i].digest);
+		field_u64(out, 3, set->files[i].size);
+		field_close(out, file);
+	}
+	field_close(out, opened);
+}
+
+static void rule_sets_out(struct buffer *out, const struct reply *reply)
+{
+	for (size_t i = 0; i < reply->rule_sets.n_sets; i++)
+		rule_set_out(out, &reply->rule_sets.sets[i]);
+	field_u64(out, 2, reply->rule_sets.next_before_number);
+}
+
+static void rule_file_out(struct buffer *out, const struct reply *reply)
+{
+	field_bytes(out, 1, reply->rule_file.bytes);
+	field_u64(out, 2, reply->rule_file.is_last);
+}
+
 /* Indexed by enum reply_kind; the number is that of the field in Reply. */
 static const struct row {
 	unsigned number;
@@ -167,7 +199,8 @@ static const struct row {
 	[REPLY_CASE] = { 10, case_out },	     [REPLY_LIST] = { 11, list_out },
 	[REPLY_OVERDUE] = { 12, overdue_out },	     [REPLY_SUBSCRIBED] = { 13, subscribed_out },
 	[REPLY_HEALTH] = { 14, health_out },	     [REPLY_CLOCK] = { 15, clock_is_out },
-	[REPLY_VERIFY] = { 16, verify_out },
+	[REPLY_VERIFY] = { 16, verify_out },	     [REPLY_RULE_SETS] = { 17, rule_sets_out },
+	[REPLY_RULE_FILE] = { 18, rule_file_out },
 };
 
 int codec_reply_encode(const struct reply *reply, struct buffer *out)

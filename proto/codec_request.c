@@ -31,6 +31,7 @@ static void get_in(struct decoding *d, const wire_request *m, struct request *ou
 {
 	key_in(d, m->get->key, &out->get.key);
 	out->get.with_decision = m->get->with_decision;
+	out->get.plain = text_in(d, m->get->plain, "plain");
 }
 
 static void list_in(struct decoding *d, const wire_request *m, struct request *out)
@@ -105,6 +106,22 @@ static void set_clock_in(struct decoding *d, const wire_request *m, struct reque
 	out->set_clock.now = wall_in(m->set_clock->now_ms);
 }
 
+static void reload_in(struct decoding *d, const wire_request *m, struct request *out)
+{
+	out->reload.who = text_in(d, m->reload->who, "who");
+}
+
+static void rule_sets_in(struct decoding *d, const wire_request *m, struct request *out)
+{
+	(void)d;
+	out->rule_sets = (struct request_rule_sets){ m->rule_sets->before_number, m->rule_sets->limit };
+}
+
+static void rule_file_in(struct decoding *d, const wire_request *m, struct request *out)
+{
+	out->rule_file = (struct request_rule_file){ m->rule_file->number, text_in(d, m->rule_file->name, "name"), m->rule_file->piece };
+}
+
 static void nothing_in(struct decoding *d, const wire_request *m, struct request *out)
 {
 	(void)d;
@@ -149,6 +166,7 @@ static void get_out(struct buffer *out, const struct request *request)
 
 	key_out(out, &request->get.key);
 	m.with_decision = request->get.with_decision;
+	m.plain = bin_of(request->get.plain);
 	pack_into(out, &m.base);
 }
 
@@ -236,6 +254,24 @@ static void set_clock_out(struct buffer *out, const struct request *request)
 	pack_into(out, &m.base);
 }
 
+static void reload_out(struct buffer *out, const struct request *request)
+{
+	field_bytes(out, 1, request->reload.who);
+}
+
+static void rule_sets_out(struct buffer *out, const struct request *request)
+{
+	field_u64(out, 1, request->rule_sets.before_number);
+	field_u64(out, 2, request->rule_sets.limit);
+}
+
+static void rule_file_out(struct buffer *out, const struct request *request)
+{
+	field_u64(out, 1, request->rule_file.number);
+	field_bytes(out, 2, request->rule_file.name);
+	field_u64(out, 3, request->rule_file.piece);
+}
+
 static void nothing_out(struct buffer *out, const struct request *request)
 {
 	(void)out;
@@ -259,6 +295,9 @@ static const struct row {
 	[REQUEST_SET_CLOCK] = { LIAISON__V1__REQUEST__BODY_SET_CLOCK, set_clock_in, set_clock_out },
 	[REQUEST_UNSUBSCRIBE] = { LIAISON__V1__REQUEST__BODY_UNSUBSCRIBE, unsubscribe_in, unsubscribe_out },
 	[REQUEST_VERIFY] = { LIAISON__V1__REQUEST__BODY_VERIFY, nothing_in, nothing_out },
+	[REQUEST_RELOAD] = { LIAISON__V1__REQUEST__BODY_RELOAD, reload_in, reload_out },
+	[REQUEST_RULE_SETS] = { LIAISON__V1__REQUEST__BODY_RULE_SETS, rule_sets_in, rule_sets_out },
+	[REQUEST_RULE_FILE] = { LIAISON__V1__REQUEST__BODY_RULE_FILE, rule_file_in, rule_file_out },
 };
 
 int codec_request_decode(struct text bytes, struct arena *arena, struct request *out, struct text *field_out)

@@ -13,7 +13,8 @@
 enum outcome {
 	OUTCOME_OK = 1, OUTCOME_UNCHANGED, OUTCOME_BAD_FRAME, OUTCOME_BAD_VERSION, OUTCOME_TOO_LARGE, OUTCOME_UNKNOWN_REQUEST,
 	OUTCOME_INVALID, OUTCOME_UNKNOWN_CASE, OUTCOME_UNKNOWN_DEPARTMENT, OUTCOME_UNKNOWN_FEED, OUTCOME_NOT_ALLOWED,
-	OUTCOME_WRONG_STATE, OUTCOME_BUSY, OUTCOME_NO_ROOM, OUTCOME_STORE_FAILED, OUTCOME_STOPPING,
+	OUTCOME_WRONG_STATE, OUTCOME_BUSY, OUTCOME_NO_ROOM, OUTCOME_STORE_FAILED, OUTCOME_STOPPING, OUTCOME_BAD_CONFIGURATION,
+	OUTCOME_UNKNOWN_RULE_SET,
 	OUTCOME_COUNT
 };
 
@@ -29,7 +30,7 @@ enum verb { VERB_NONE, VERB_ACKNOWLEDGE, VERB_START, VERB_DONE, VERB_RESOLVE, VE
 enum verdict_kind { VERDICT_NONE, VERDICT_ACCEPT, VERDICT_DECLINE, VERDICT_UNASSESSED, VERDICT_KIND_COUNT };
 enum event_kind {
 	EVENT_OPENED = 1, EVENT_ACKNOWLEDGED, EVENT_STARTED, EVENT_DONE, EVENT_RESOLVED, EVENT_CLOCK_WARNING, EVENT_CLOCK_BREACH,
-	EVENT_REASSESSED,
+	EVENT_REASSESSED, EVENT_FALLBACK_SHARE, EVENT_RULE_STOPPED, EVENT_RULE_STARTED,
 	EVENT_KIND_COUNT
 };
 
@@ -75,7 +76,7 @@ struct assignment {
 struct area_hit { struct text layer, name; double border_m; bool is_near_border; };
 
 struct claim {
-	struct text department, rule, tier, matched, lost;
+	struct text department, rule, tier, matched, lost, place;
 	enum part part;
 	uint32_t specificity;
 };
@@ -90,7 +91,7 @@ struct verdict {
 
 /* The trace of a decision; arrays belong to the arena it was made in. */
 struct decision {
-	struct text rule_set, sentence;
+	struct text rule_set, sentence, plain;
 	struct claim *claims;
 	size_t n_claims;
 	struct verdict *verdicts;
@@ -122,6 +123,13 @@ static inline void case_record_clear(struct case_record *record)
 	record->received = record->opened = record->resolved = WALL_NONE;
 }
 
+struct alarm {
+	struct text rule, sentence;
+	uint64_t matched, cases;
+	double expected;
+	uint32_t low, high; /* per mille */
+};
+
 struct event {
 	uint32_t stream;
 	uint64_t number, case_number;
@@ -130,15 +138,27 @@ struct event {
 	struct text reference, actor, department, clock, outcome_code, text_hash;
 	const struct case_record *record; /* opened, reassessed; otherwise NULL */
 	struct text encoded;              /* for writing: an encoded Case in place of `record` */
+	const struct alarm *alarm;        /* fallback_share, rule_stopped, rule_started; otherwise NULL */
 };
 
 struct cursor { uint32_t stream; uint64_t event_number, position; };
+
+/* A configuration that was in force: who brought it, since when, and of which files it was made. */
+struct rule_file { struct text name, digest; uint64_t size; };
+
+struct rule_set {
+	uint64_t number; /* 1, 2, 3 ... */
+	struct text version, who;
+	wall at;
+	struct rule_file files[LIMIT_RULE_FILES];
+	size_t n_files;
+};
 
 /* ---- requests ---- */
 
 enum request_kind {
 	REQUEST_NONE, REQUEST_SUBMIT, REQUEST_GET, REQUEST_LIST, REQUEST_OVERDUE, REQUEST_ACT, REQUEST_SUBSCRIBE, REQUEST_ACK,
-	REQUEST_HEALTH, REQUEST_SET_CLOCK, REQUEST_UNSUBSCRIBE, REQUEST_VERIFY,
+	REQUEST_HEALTH, REQUEST_SET_CLOCK, REQUEST_UNSUBSCRIBE, REQUEST_VERIFY, REQUEST_RELOAD, REQUEST_RULE_SETS, REQUEST_RULE_FILE,
 	REQUEST_KIND_COUNT
 };
 
@@ -151,7 +171,7 @@ struct submission {
 
 struct overdue_key { wall due; uint64_t number; struct text department, clock; };
 
-struct request_get { struct case_key key; bool with_decision; };
+struct request_get { struct case_key key; bool with_decision; struct text plain; };
 struct request_list { struct text department, category_prefix; enum case_state state; uint64_t before_number; uint32_t limit; };
 struct request_overdue { struct text department, clock; bool has_after; struct overdue_key after; uint32_t limit; };
 struct request_act { struct case_key key; enum verb verb; struct text department, actor, outcome_code, answer, note; };
@@ -159,6 +179,9 @@ struct request_subscribe { struct text feed, consumer; uint32_t credit; bool fro
 struct request_unsubscribe { struct text feed, consumer; };
 struct request_ack { struct text feed, consumer; struct cursor cursor; bool is_quiet; };
 struct request_set_clock { wall now; };
+struct request_reload { struct text who; };
+struct request_rule_sets { uint64_t before_number; uint32_t limit; };
+struct request_rule_file { uint64_t number; struct text name; uint32_t piece; };
 
 struct request {
 	uint64_t id;
@@ -173,6 +196,9 @@ struct request {
 		struct request_unsubscribe unsubscribe;
 		struct request_ack ack;
 		struct request_set_clock set_clock;
+		struct request_reload reload;
+		struct request_rule_sets rule_sets;
+		struct request_rule_file rule_file;
 	};
 };
 
@@ -193,6 +219,8 @@ struct overdue_row {
 
 struct overdue_list { struct overdue_row *rows; size_t n_rows; bool has_more; wall as_of; };
 struct subscribed { struct cursor cursor, newest; };
+struct rule_set_list { struct rule_set *sets; size_t n_sets; uint64_t next_before_number; };
+struct rule_piece { struct text bytes; bool is_last; };
 struct verify_report { uint64_t events; bool is_whole; struct text sentence; };
 
 struct plugin_health { struct text department, state; uint64_t asked, answered, late; uint32_t restarts; };
@@ -215,6 +243,7 @@ struct health_report {
 
 enum reply_kind {
 	REPLY_BARE, REPLY_CASE, REPLY_LIST, REPLY_OVERDUE, REPLY_SUBSCRIBED, REPLY_HEALTH, REPLY_CLOCK, REPLY_VERIFY,
+	REPLY_RULE_SETS, REPLY_RULE_FILE,
 	REPLY_KIND_COUNT
 };
 
@@ -232,6 +261,8 @@ struct reply {
 		struct health_report health;
 		wall clock;
 		struct verify_report verify;
+		struct rule_set_list rule_sets;
+		struct rule_piece rule_file;
 	};
 };
 

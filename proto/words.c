@@ -41,12 +41,15 @@ static const char *const outcomes[] = {
 	[OUTCOME_NO_ROOM] = "no_room",
 	[OUTCOME_STORE_FAILED] = "store_failed",
 	[OUTCOME_STOPPING] = "stopping",
+	[OUTCOME_BAD_CONFIGURATION] = "bad_configuration",
+	[OUTCOME_UNKNOWN_RULE_SET] = "unknown_rule_set",
 };
 
 static const char *const event_kinds[] = {
 	[EVENT_OPENED] = "opened",	 [EVENT_ACKNOWLEDGED] = "acknowledged",	  [EVENT_STARTED] = "started",
 	[EVENT_DONE] = "done",		 [EVENT_RESOLVED] = "resolved",		  [EVENT_CLOCK_WARNING] = "clock_warning",
 	[EVENT_CLOCK_BREACH] = "clock_breach", [EVENT_REASSESSED] = "reassessed",
+	[EVENT_FALLBACK_SHARE] = "fallback_share", [EVENT_RULE_STOPPED] = "rule_stopped", [EVENT_RULE_STARTED] = "rule_started",
 };
 
 static const char *const verdict_kinds[] = {

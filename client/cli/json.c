@@ -100,6 +100,7 @@ static json_t *claim_json(const struct liaison_claim *c)
 	set_number(object, "specificity", c->specificity);
 	set_text(object, "matched", c->matched);
 	set_text(object, "lost", c->lost);
+	set_text(object, "place", c->place);
 	return object;
 }
 
@@ -126,6 +127,7 @@ static json_t *decision_json(const struct liaison_decision *d)
 
 	set_text(object, "rule_set", d->rule_set);
 	set_text(object, "sentence", d->sentence);
+	set_text(object, "plain", d->plain);
 	for (size_t i = 0; i < d->n_claims; i++)
 		json_array_append_new(claims, claim_json(&d->claims[i]));
 	for (size_t i = 0; i < d->n_verdicts; i++)
@@ -204,6 +206,11 @@ json_t *json_delivery(const struct liaison_delivery *d)
 	set_text(object, "outcome_code", e->outcome_code);
 	if (e->record)
 		json_object_set_new(object, "case", json_case(e->record));
+	if (e->alarm)
+		json_object_set_new(object, "alarm", json_pack("{s:s, s:I, s:I, s:f, s:i, s:i, s:s}", "rule", e->alarm->rule, "matched",
+							       (json_int_t)e->alarm->matched, "cases", (json_int_t)e->alarm->cases,
+							       "expected", e->alarm->expected, "low_permille", (int)e->alarm->low_permille,
+							       "high_permille", (int)e->alarm->high_permille, "sentence", e->alarm->sentence));
 	if (d->text)
 		json_object_set_new(object, "text", text_json(d->text));
 	return object;

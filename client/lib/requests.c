@@ -90,7 +90,16 @@ static int get_in(const struct liaison_key *key, bool with_decision, struct requ
 	struct giving g = { 0 };
 
 	*out = (struct request){ .kind = REQUEST_GET };
-	out->get = (struct request_get){ key_in(&g, key), with_decision };
+	out->get = (struct request_get){ .key = key_in(&g, key), .with_decision = with_decision };
+	return check(&g, error);
+}
+
+static int explain_in(const struct liaison_key *key, const char *language, struct request *out, struct liaison_error *error)
+{
+	struct giving g = { 0 };
+
+	*out = (struct request){ .kind = REQUEST_GET };
+	out->get = (struct request_get){ .key = key_in(&g, key), .plain = give(&g, language, "plain") };
 	return check(&g, error);
 }
 
@@ -183,8 +192,16 @@ int liaison_get_begin(struct liaison *l, const struct liaison_key *key, bool wit
 	return rc ? rc : ask_begin(l, &r, answered, ctx, NULL, error);
 }
 
-int liaison_list(struct liaison *l, const struct liaison_list_query *query, const struct liaison_reply **reply_out,
-		 struct liaison_error *error)
+int liaison_explain(struct liaison *l, const struct liaison_key *key, const char *language, const struct liaison_reply **reply_out,
+		    struct liaison_error *error)
+{
+	struct request r;
+	int rc = explain_in(key, language, &r, error);
+
+	return rc ? rc : ask_wait(l, &r, reply_out, error);
+}
+
+int liaison_list(struct liaison *l, const struct liaison_list_query *query, const struct liaison_reply **reply_out, struct liaison_error *error)
 {
 	struct request r;
 	int rc = list_in(query, &r, error);
@@ -232,6 +249,31 @@ int liaison_health_begin(struct liaison *l, liaison_answered *answered, void *ct
 int liaison_verify(struct liaison *l, const struct liaison_reply **reply_out, struct liaison_error *error)
 {
 	return ask_wait(l, &(struct request){ .kind = REQUEST_VERIFY }, reply_out, error);
+}
+
+int liaison_reload(struct liaison *l, const char *who, const struct liaison_reply **reply_out, struct liaison_error *error)
+{
+	struct giving g = { 0 };
+	struct request r = { .kind = REQUEST_RELOAD, .reload = { give(&g, who, "who") } };
+	int rc = check(&g, error);
+
+	return rc ? rc : ask_wait(l, &r, reply_out, error);
+}
+
+int liaison_rule_sets(struct liaison *l, uint64_t before_number, uint32_t limit, const struct liaison_reply **reply_out,
+		      struct liaison_error *error)
+{
+	return ask_wait(l, &(struct request){ .kind = REQUEST_RULE_SETS, .rule_sets = { before_number, limit } }, reply_out, error);
+}
+
+int liaison_rule_file(struct liaison *l, uint64_t number, const char *name, uint32_t piece, const struct liaison_reply **reply_out,
+		      struct liaison_error *error)
+{
+	struct giving g = { 0 };
+	struct request r = { .kind = REQUEST_RULE_FILE, .rule_file = { number, give(&g, name, "name"), piece } };
+	int rc = check(&g, error);
+
+	return rc ? rc : ask_wait(l, &r, reply_out, error);
 }
 
 int liaison_set_clock(struct liaison *l, int64_t now_ms, const struct liaison_reply **reply_out, struct liaison_error *error)

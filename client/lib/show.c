@@ -1,4 +1,6 @@
 /* Decoded messages as callers see them: replies and deliveries. */
+#include <string.h>
+
 #include "inside.h"
 
 const char *show_text(struct showing *s, struct text t)
@@ -120,6 +122,40 @@ static const struct liaison_verification *reply_verification(struct showing *s, 
 	return to;
 }
 
+static const struct liaison_rule_set_list *reply_rule_sets(struct showing *s, const struct rule_set_list *from)
+{
+	struct liaison_rule_set_list *to = show_array(s, 1, sizeof *to);
+	struct liaison_rule_set *sets = show_array(s, from->n_sets, sizeof *sets);
+
+	for (size_t i = 0; s->ok && i < from->n_sets; i++) {
+		const struct rule_set *set = &from->sets[i];
+		struct liaison_rule_file *files = show_array(s, set->n_files, sizeof *files);
+
+		for (size_t k = 0; files && k < set->n_files; k++) {
+			struct text digest = set->files[k].digest;
+
+			files[k].name = show_text(s, set->files[k].name);
+			files[k].size = set->files[k].size;
+			if (digest.size == sizeof files[k].digest)
+				memcpy(files[k].digest, digest.at, digest.size);
+		}
+		sets[i] = (struct liaison_rule_set){ set->number, show_text(s, set->version), show_text(s, set->who), show_time(set->at),
+						     files, files ? set->n_files : 0 };
+	}
+	if (s->ok)
+		*to = (struct liaison_rule_set_list){ sets, from->n_sets, from->next_before_number };
+	return s->ok ? to : NULL;
+}
+
+static const struct liaison_rule_piece *reply_rule_piece(struct showing *s, const struct rule_piece *from)
+{
+	struct liaison_rule_piece *to = show_array(s, 1, sizeof *to);
+
+	if (to)
+		*to = (struct liaison_rule_piece){ show_text(s, from->bytes), from->bytes.size, from->is_last };
+	return to;
+}
+
 bool show_reply(struct arena *arena, const struct reply *from, struct liaison_reply *to)
 {
 	struct showing s = { arena, true };
@@ -146,6 +182,12 @@ bool show_reply(struct arena *arena, const struct reply *from, struct liaison_re
 	case REPLY_VERIFY:
 		to->verification = reply_verification(&s, &from->verify);
 		break;
+	case REPLY_RULE_SETS:
+		to->rule_sets = reply_rule_sets(&s, &from->rule_sets);
+		break;
+	case REPLY_RULE_FILE:
+		to->rule_piece = reply_rule_piece(&s, &from->rule_file);
+		break;
 	case REPLY_BARE:
 	case REPLY_SUBSCRIBED:
 	case REPLY_KIND_COUNT:
@@ -154,8 +196,17 @@ bool show_reply(struct arena *arena, const struct reply *from, struct liaison_re
 	return s.ok;
 }
 
-bool show_delivery(struct arena *arena, const struct deliveries *in, const struct delivery *from,
-		   struct liaison_delivery *to)
+static const struct liaison_alarm *event_alarm(struct showing *s, const struct alarm *from)
+{
+	struct liaison_alarm *to = from ? show_array(s, 1, sizeof *to) : NULL;
+
+	if (to)
+		*to = (struct liaison_alarm){ show_text(s, from->rule), show_text(s, from->sentence), from->matched, from->cases,
+					      from->expected, from->low, from->high };
+	return to;
+}
+
+bool show_delivery(struct arena *arena, const struct deliveries *in, const struct delivery *from, struct liaison_delivery *to)
 {
 	struct showing s = { arena, true };
 	const struct event *e = &from->event;
@@ -177,7 +228,8 @@ bool show_delivery(struct arena *arena, const struct deliveries *in, const struc
 						    .department = show_text(&s, e->department),
 						    .clock = show_text(&s, e->clock),
 						    .outcome_code = show_text(&s, e->outcome_code),
-						    .record = reply_case(&s, e->record) },
+						    .record = reply_case(&s, e->record),
+						    .alarm = event_alarm(&s, e->alarm) },
 					 .text = text };
 	return s.ok;
 }

@@ -65,13 +65,9 @@ static void claims_and_areas(struct showing *s, const struct decision *from, str
 	for (size_t i = 0; claims && i < from->n_claims; i++) {
 		const struct claim *c = &from->claims[i];
 
-		claims[i] = (struct liaison_claim){ show_text(s, c->department),
-						    show_text(s, c->rule),
-						    show_text(s, c->tier),
-						    show_text(s, c->matched),
-						    show_text(s, c->lost),
-						    (enum liaison_part)c->part,
-						    c->specificity };
+		claims[i] = (struct liaison_claim){ show_text(s, c->department), show_text(s, c->rule), show_text(s, c->tier),
+						    show_text(s, c->matched),	 show_text(s, c->lost), (enum liaison_part)c->part,
+						    c->specificity, show_text(s, c->place) };
 	}
 	for (size_t i = 0; areas && i < from->n_areas; i++) {
 		const struct area_hit *a = &from->areas[i];
@@ -93,6 +89,7 @@ static const struct liaison_decision *decision(struct showing *s, const struct d
 	if (!s->ok)
 		return NULL;
 	*to = (struct liaison_decision){ .rule_set = show_text(s, from->rule_set),
+					 .plain = show_text(s, from->plain),
 					 .sentence = show_text(s, from->sentence),
 					 .verdicts = verdicts,
 					 .n_verdicts = from->n_verdicts };

@@ -1,16 +1,15 @@
 /* The words of the protocol under the library's names; and the promise that both number them alike. */
 #include "inside.h"
 
-_Static_assert((int)LIAISON_OUTCOME_STOPPING == OUTCOME_STOPPING && OUTCOME_COUNT == OUTCOME_STOPPING + 1, "outcomes");
+_Static_assert((int)LIAISON_OUTCOME_UNKNOWN_RULE_SET == OUTCOME_UNKNOWN_RULE_SET && OUTCOME_COUNT == OUTCOME_UNKNOWN_RULE_SET + 1, "outcomes");
 _Static_assert((int)LIAISON_PRIORITY_URGENT == PRIORITY_URGENT && PRIORITY_COUNT == PRIORITY_URGENT + 1, "priorities");
 _Static_assert((int)LIAISON_CASE_REOPENED == CASE_REOPENED && CASE_STATE_COUNT == CASE_REOPENED + 1, "case states");
 _Static_assert((int)LIAISON_ASSIGNMENT_WAIVED == ASSIGNMENT_WAIVED && ASSIGNMENT_STATE_COUNT == ASSIGNMENT_WAIVED + 1,
 	       "assignment states");
 _Static_assert((int)LIAISON_PART_INFORMED == PART_INFORMED && PART_COUNT == PART_INFORMED + 1, "parts");
 _Static_assert((int)LIAISON_RESOLVE == VERB_RESOLVE && VERB_COUNT == VERB_RESOLVE + 1, "verbs");
-_Static_assert((int)LIAISON_VERDICT_UNASSESSED == VERDICT_UNASSESSED && VERDICT_KIND_COUNT == VERDICT_UNASSESSED + 1,
-	       "verdicts");
-_Static_assert((int)LIAISON_EVENT_REASSESSED == EVENT_REASSESSED && EVENT_KIND_COUNT == EVENT_REASSESSED + 1, "events");
+_Static_assert((int)LIAISON_VERDICT_UNASSESSED == VERDICT_UNASSESSED && VERDICT_KIND_COUNT == VERDICT_UNASSESSED + 1, "verdicts");
+_Static_assert((int)LIAISON_EVENT_RULE_STARTED == EVENT_RULE_STARTED && EVENT_KIND_COUNT == EVENT_RULE_STARTED + 1, "events");
 _Static_assert((int)LIAISON_FLAG_CONFLICT == FLAG_CONFLICT, "flags");
 
 static const char *word(const char *name)

@@ -24,6 +24,8 @@ enum {
 	LIMIT_CREDIT = 65536,      /* unacknowledged deliveries of one consumer, a count */
 	LIMIT_DELIVERIES = 131072, /* one Deliveries message */
 	LIMIT_REFERENCE = 24,
+	LIMIT_RULE_PIECE = 65536,  /* a piece of a file of a rule set, as it is kept and sent */
+	LIMIT_RULE_FILES = 8,      /* files of one rule set, a count */
 };
 
 #endif

@@ -40,7 +40,8 @@ static struct claim claim_of(const struct judging *j, const struct match *match,
 			       .tier = tier_name(j, match->trial->rule),
 			       .matched = matched,
 			       .part = part,
-			       .specificity = match->specificity };
+			       .specificity = match->specificity,
+			       .place = match->trial->place };
 }
 
 /* ---- who claims the case ---- */

@@ -70,7 +70,9 @@ enum liaison_outcome {
 	LIAISON_OUTCOME_BUSY,
 	LIAISON_OUTCOME_NO_ROOM,
 	LIAISON_OUTCOME_STORE_FAILED,
-	LIAISON_OUTCOME_STOPPING
+	LIAISON_OUTCOME_STOPPING,
+	LIAISON_OUTCOME_BAD_CONFIGURATION,
+	LIAISON_OUTCOME_UNKNOWN_RULE_SET
 };
 
 enum liaison_priority {
@@ -121,7 +123,10 @@ enum liaison_event_kind {
 	LIAISON_EVENT_RESOLVED,
 	LIAISON_EVENT_CLOCK_WARNING,
 	LIAISON_EVENT_CLOCK_BREACH,
-	LIAISON_EVENT_REASSESSED
+	LIAISON_EVENT_REASSESSED,
+	LIAISON_EVENT_FALLBACK_SHARE,
+	LIAISON_EVENT_RULE_STOPPED,
+	LIAISON_EVENT_RULE_STARTED
 };
 
 /* Bits of liaison_case.flags. */
@@ -231,6 +236,7 @@ struct liaison_claim {
 	const char *department, *rule, *tier, *matched, *lost;
 	enum liaison_part part;
 	uint32_t specificity;
+	const char *place; /* where the rule stands: "rules.cfg:12" */
 };
 
 struct liaison_verdict {
@@ -255,6 +261,7 @@ struct liaison_decision {
 	size_t n_verdicts;
 	const struct liaison_area_hit *areas;
 	size_t n_areas;
+	const char *plain; /* liaison_explain: the same for the citizen */
 };
 
 struct liaison_case {
@@ -330,6 +337,33 @@ struct liaison_verification {
 	const char *sentence; /* where the chain breaks */
 };
 
+struct liaison_rule_file {
+	const char *name;         /* "layers" stands for the areas and their files, whose text is not kept */
+	unsigned char digest[32]; /* equal digests, equal files */
+	uint64_t size;            /* in bytes; 0: its text is not kept */
+};
+
+/* A configuration that was in force. */
+struct liaison_rule_set {
+	uint64_t number;           /* 1, 2, 3 ... */
+	const char *version, *who; /* version: what cases call rule_set */
+	int64_t at_ms;
+	const struct liaison_rule_file *files;
+	size_t n_files;
+};
+
+struct liaison_rule_set_list {
+	const struct liaison_rule_set *sets; /* newest first */
+	size_t n_sets;
+	uint64_t next_before_number; /* 0: this was the last page */
+};
+
+struct liaison_rule_piece {
+	const char *bytes;
+	size_t size;
+	bool is_last;
+};
+
 /* The answer to one request. Of the pointers, the one that fits the request is set when the outcome is OK or UNCHANGED. */
 struct liaison_reply {
 	enum liaison_outcome outcome;
@@ -340,6 +374,16 @@ struct liaison_reply {
 	const struct liaison_health *health;
 	const struct liaison_verification *verification;
 	int64_t clock_ms; /* set_clock */
+	const struct liaison_rule_set_list *rule_sets; /* reload: the one in force; rule_sets */
+	const struct liaison_rule_piece *rule_piece;
+};
+
+/* What the watch over recent cases has seen. */
+struct liaison_alarm {
+	const char *rule, *sentence;  /* rule "": all of them */
+	uint64_t matched, cases;      /* of `cases` recent ones, how many */
+	double expected;              /* as the rule's own past has it */
+	uint32_t low_permille, high_permille; /* the band of the fallback desk's share */
 };
 
 struct liaison_event {
@@ -349,6 +393,7 @@ struct liaison_event {
 	int64_t at_ms, due_ms;
 	const char *reference, *actor, *department, *clock, *outcome_code;
 	const struct liaison_case *record; /* opened, reassessed; otherwise NULL */
+	const struct liaison_alarm *alarm; /* fallback_share, rule_stopped, rule_started; otherwise NULL */
 };
 
 struct liaison_cursor {
@@ -416,6 +461,20 @@ LIAISON_API LIAISON_MUST_CHECK int liaison_health(struct liaison *l, const struc
 LIAISON_API LIAISON_MUST_CHECK int liaison_verify(struct liaison *l, const struct liaison_reply **reply_out,
 						  struct liaison_error *error);
 LIAISON_API LIAISON_MUST_CHECK int liaison_set_clock(struct liaison *l, int64_t now_ms,
+						     const struct liaison_reply **reply_out, struct liaison_error *error);
+
+/* Why a case was decided so, in words for the citizen: reply->record->decision->plain. `language`: "en" or "zh". */
+LIAISON_API LIAISON_MUST_CHECK int liaison_explain(struct liaison *l, const struct liaison_key *key, const char *language,
+						   const struct liaison_reply **reply_out, struct liaison_error *error);
+/* Makes the daemon read its configuration again. `who` asks, for the record: 1 .. 64 bytes. Refused with BAD_CONFIGURATION and file:line where it cannot
+ * be used; nothing has changed then. The daemon may need seconds: give `answer_within_ms` room. */
+LIAISON_API LIAISON_MUST_CHECK int liaison_reload(struct liaison *l, const char *who, const struct liaison_reply **reply_out,
+						  struct liaison_error *error);
+/* The configurations that were ever in force, newest first. `before_number` 0: from the newest; `limit` 0: 100. */
+LIAISON_API LIAISON_MUST_CHECK int liaison_rule_sets(struct liaison *l, uint64_t before_number, uint32_t limit,
+						     const struct liaison_reply **reply_out, struct liaison_error *error);
+/* Piece 0, 1, 2 ... of a file of one of them. */
+LIAISON_API LIAISON_MUST_CHECK int liaison_rule_file(struct liaison *l, uint64_t number, const char *name, uint32_t piece,
 						     const struct liaison_reply **reply_out, struct liaison_error *error);
 
 /* Called once, from liaison_poll or a blocking call, with the answer. May begin further requests. */

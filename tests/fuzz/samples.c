@@ -20,8 +20,10 @@ struct decision sample_decision(void)
 	static struct verdict verdict;
 	static struct area_hit area;
 
-	claims[0] = (struct claim){ DEPARTMENT, TEXT("mud"), TEXT("agreement"), TEXT("category transport/road"), TEXT_NONE, PART_LEAD, 3 };
-	claims[1] = (struct claim){ TEXT("environment"), TEXT("field"), TEXT("field"), TEXT("category"), TEXT("a lower tier"), PART_REQUIRED, 1 };
+	claims[0] = (struct claim){ DEPARTMENT, TEXT("mud"), TEXT("agreement"), TEXT("category transport/road"), TEXT_NONE, TEXT("rules.cfg:12"),
+				    PART_LEAD, 3 };
+	claims[1] = (struct claim){ TEXT("environment"), TEXT("field"), TEXT("field"), TEXT("category"), TEXT("a lower tier"),
+				    TEXT("rules.cfg:40"), PART_REQUIRED, 1 };
 	verdict = (struct verdict){ .department = DEPARTMENT, .reason = TEXT("a hole"), .proposed = TEXT("community"), .sub_unit = TEXT("roads"),
 				    .policy = TEXT("danger"), .demands = { TEXT("environment"), TEXT("community") }, .n_demands = 2,
 				    .kind = VERDICT_ACCEPT, .priority = PRIORITY_HIGH };
@@ -75,12 +77,15 @@ const struct case_record *sample_record(void)
 
 struct event sample_event(enum event_kind kind)
 {
+	static const struct alarm alarm = { { "mud", 3 }, { "It stopped.", 11 }, 3, 500, 25.5, 0, 100 };
 	struct event e = { .stream = 1, .number = 300, .case_number = 70000, .kind = kind, .at = wall_ms(1776650400000), .due = wall_ms(1776660000000),
 			   .reference = TEXT("7K3M-9QWX-2PDT"), .actor = TEXT("liaisond"), .department = DEPARTMENT, .clock = TEXT("resolve"),
 			   .outcome_code = TEXT("done"), .text_hash = TEXT("0123456789abcdef") };
 
 	if (kind == EVENT_OPENED || kind == EVENT_REASSESSED)
 		e.record = sample_record();
+	if (kind == EVENT_FALLBACK_SHARE || kind == EVENT_RULE_STOPPED || kind == EVENT_RULE_STARTED)
+		e.alarm = &alarm;
 	return e;
 }
 
@@ -95,7 +100,7 @@ struct request sample_request(enum request_kind kind)
 						wall_ms(1776650000000) };
 		break;
 	case REQUEST_GET:
-		r.get = (struct request_get){ key, true };
+		r.get = (struct request_get){ key, true, TEXT("zh") };
 		break;
 	case REQUEST_LIST:
 		r.list = (struct request_list){ DEPARTMENT, TEXT("transport"), CASE_OPEN, 500, 50 };
@@ -117,6 +122,15 @@ struct request sample_request(enum request_kind kind)
 		break;
 	case REQUEST_SET_CLOCK:
 		r.set_clock.now = wall_ms(1776650000000);
+		break;
+	case REQUEST_RELOAD:
+		r.reload.who = TEXT("Ms Li");
+		break;
+	case REQUEST_RULE_SETS:
+		r.rule_sets = (struct request_rule_sets){ 40, 50 };
+		break;
+	case REQUEST_RULE_FILE:
+		r.rule_file = (struct request_rule_file){ 3, TEXT("rules.cfg"), 2 };
 		break;
 	default:
 		break; /* Health and Verify carry nothing */
@@ -142,6 +156,7 @@ struct reply sample_reply(enum reply_kind kind)
 {
 	static struct case_record cases[2];
 	static struct overdue_row row;
+	static struct rule_set set;
 	struct reply r = { .id = 77, .outcome = OUTCOME_UNCHANGED, .sentence = TEXT("It was so before."), .field = TEXT("field"), .kind = kind };
 
 	row = (struct overdue_row){ .number = 3, .reference = TEXT("7K3M"), .category = TEXT("a/b"), .department = DEPARTMENT, .clock = TEXT("resolve"),
@@ -169,6 +184,14 @@ struct reply sample_reply(enum reply_kind kind)
 		break;
 	case REPLY_VERIFY:
 		r.verify = (struct verify_report){ 9, false, TEXT("Event 5 was changed.") };
+		break;
+	case REPLY_RULE_SETS:
+		set = (struct rule_set){ .number = 4, .version = TEXT("32769910c74ebee9"), .who = TEXT("Ms Li"), .at = wall_ms(5),
+					 .files = { { TEXT("rules.cfg"), TEXT("0123456789abcdef"), 70000 } }, .n_files = 1 };
+		r.rule_sets = (struct rule_set_list){ &set, 1, 4 };
+		break;
+	case REPLY_RULE_FILE:
+		r.rule_file = (struct rule_piece){ TEXT("rules = ( );"), true };
 		break;
 	default:
 		break;

@@ -24,6 +24,7 @@ ROWS = (
     ("rows of a List", "LIMIT_PAGE"),
     ("credit", "LIMIT_CREDIT"),
     ("a Deliveries message", "LIMIT_DELIVERIES"),
+    ("a piece of a `RuleFile`", "LIMIT_RULE_PIECE"),
     ("routing id", ("daemon/wire/peers.h", "PEER_ID_MAX")),
 )
 NUMBER = r"(\d+)\b"

@@ -188,7 +188,7 @@ static void walk_assignment(struct walk *w, struct assignment *a, const struct a
 
 static void walk_claim(struct walk *w, struct claim *a, const struct claim *b)
 {
-	TXT(department), TXT(rule), TXT(tier), TXT(matched), TXT(lost), ENUM(part, PART_COUNT), U32(specificity);
+	TXT(department), TXT(rule), TXT(tier), TXT(matched), TXT(lost), TXT(place), ENUM(part, PART_COUNT), U32(specificity);
 }
 
 static void walk_verdict(struct walk *w, struct verdict *a, const struct verdict *b)
@@ -201,7 +201,7 @@ static void walk_verdict(struct walk *w, struct verdict *a, const struct verdict
 
 void walk_decision(struct walk *w, struct decision *a, const struct decision *b)
 {
-	TXT(rule_set), TXT(sentence), COUNT(n_claims, LIMIT_CLAIMS), COUNT(n_verdicts, LIMIT_ASSIGNMENTS),
+	TXT(rule_set), TXT(sentence), TXT(plain), COUNT(n_claims, LIMIT_CLAIMS), COUNT(n_verdicts, LIMIT_ASSIGNMENTS),
 		COUNT(n_areas, LIMIT_AREAS);
 	ROOM(a->claims, a->n_claims), ROOM(a->verdicts, a->n_verdicts), ROOM(a->areas, a->n_areas);
 	for (size_t i = 0; i < a->n_claims && !w->difference; i++)
@@ -239,9 +239,15 @@ void walk_record(struct walk *w, struct case_record *a, const struct case_record
 		walk_decision(w, decision, b ? b->decision : NULL);
 }
 
+static void walk_alarm(struct walk *w, struct alarm *a, const struct alarm *b)
+{
+	TXT(rule), TXT(sentence), U64(matched), U64(cases), REAL(expected), U32(low), U32(high);
+}
+
 void walk_event(struct walk *w, struct event *a, const struct event *b)
 {
 	struct case_record *record = (struct case_record *)(uintptr_t)a->record;
+	struct alarm *alarm = (struct alarm *)(uintptr_t)a->alarm;
 
 	U32(stream), U64(number), U64(case_number), ENUM(kind, EVENT_KIND_COUNT), WHEN(at), WHEN(due), TXT(reference),
 		TXT(actor);
@@ -254,6 +260,12 @@ void walk_event(struct walk *w, struct event *a, const struct event *b)
 		differs(at(w, "record"), !a->record != !b->record);
 	if (record && !w->difference)
 		walk_record(w, record, b ? b->record : NULL);
+	if (w->mode < COMPARE)
+		a->alarm = alarm = is_set(w) ? arena_take_clear(w->arena, 1, sizeof *alarm) : NULL;
+	else if (w->mode == COMPARE)
+		differs(at(w, "alarm"), !a->alarm != !b->alarm);
+	if (alarm && !w->difference)
+		walk_alarm(w, alarm, b ? b->alarm : NULL);
 }
 
 static void walk_key(struct walk *w, struct case_key *a, const struct case_key *b)
@@ -278,7 +290,7 @@ void walk_request(struct walk *w, struct request *a, const struct request *b)
 		return;
 	case REQUEST_GET:
 		walk_key(w, &a->get.key, b ? &b->get.key : NULL);
-		FLAG(get.with_decision);
+		FLAG(get.with_decision), TXT(get.plain);
 		return;
 	case REQUEST_LIST:
 		TXT(list.department), TXT(list.category_prefix), ENUM(list.state, CASE_STATE_COUNT), U64(list.before_number),
@@ -309,6 +321,15 @@ void walk_request(struct walk *w, struct request *a, const struct request *b)
 	case REQUEST_SET_CLOCK:
 		WHEN(set_clock.now);
 		return;
+	case REQUEST_RELOAD:
+		TXT(reload.who);
+		return;
+	case REQUEST_RULE_SETS:
+		U64(rule_sets.before_number), U32(rule_sets.limit);
+		return;
+	case REQUEST_RULE_FILE:
+		U64(rule_file.number), TXT(rule_file.name), U32(rule_file.piece);
+		return;
 	default:
 		return;
 	}
@@ -334,6 +355,16 @@ static void walk_health(struct walk *w, struct health_report *a, const struct he
 			U64(consumers[i].position), U64(consumers[i].behind);
 	for (size_t i = 0; i < a->n_counters && !w->difference; i++)
 		TXT(counters[i].name), U64(counters[i].value);
+}
+
+static void walk_rule_set(struct walk *w, struct rule_set *a, const struct rule_set *b)
+{
+	U64(number), TXT(version), TXT(who), WHEN(at), COUNT(n_files, LIMIT_RULE_FILES);
+	for (size_t i = 0; i < a->n_files; i++) {
+		TXT(files[i].name), U64(files[i].size);
+		if (w->mode != SPOIL) /* bytes, not text */
+			TXT(files[i].digest);
+	}
 }
 
 void walk_reply(struct walk *w, struct reply *a, const struct reply *b)
@@ -372,6 +403,17 @@ void walk_reply(struct walk *w, struct reply *a, const struct reply *b)
 		return;
 	case REPLY_VERIFY:
 		U64(verify.events), FLAG(verify.is_whole), TXT(verify.sentence);
+		return;
+	case REPLY_RULE_SETS:
+		COUNT(rule_sets.n_sets, 5), U64(rule_sets.next_before_number);
+		ROOM(a->rule_sets.sets, a->rule_sets.n_sets);
+		for (size_t i = 0; i < a->rule_sets.n_sets; i++)
+			walk_rule_set(w, &a->rule_sets.sets[i], b ? &b->rule_sets.sets[i] : NULL);
+		return;
+	case REPLY_RULE_FILE:
+		FLAG(rule_file.is_last);
+		if (w->mode != SPOIL) /* bytes, not text */
+			TXT(rule_file.bytes);
 		return;
 	default:
 		return;
