@@ -79,6 +79,13 @@ struct store_ops {
 	/* Open cases with FLAG_UNASSESSED and a number above `after`, ascending. */
 	int (*unassessed)(void *self, uint64_t after, uint64_t *cases_out, size_t room, size_t *n_out);
 
+	/* Configurations that were in force. `set->number` is one above the newest. */
+	int (*rule_set_add)(void *self, const struct rule_set *set);
+	/* STORE_MISSING: there was none yet. */
+	int (*rule_set_newest)(void *self, struct arena *arena, struct rule_set *out);
+	/* A piece (0, 1, 2 ...; at most LIMIT_RULE_PIECE bytes) of the file with this digest; one that is there already stays as it is. */
+	int (*rule_piece_put)(void *self, struct text digest, uint32_t piece, struct text bytes);
+
 	int (*figures)(void *self, struct store_figures *out);
 	/* Is there room on the disk for one more case and its closing? false while less than the configured reserve is free. */
 	bool (*has_room)(void *self);
@@ -107,6 +114,9 @@ struct reader_ops {
 	int (*feed_read)(void *self, struct text feed, uint64_t after_position, size_t max_bytes, struct arena *arena,
 			 struct feed_entry *entries_out, size_t room, size_t *n_out);
 	int (*cursors)(void *self, struct arena *arena, struct cursor_row **rows_out, size_t *n_out);
+	/* Newest first, those below `before_number` (0: all), at most `room`. */
+	int (*rule_sets)(void *self, uint64_t before_number, struct arena *arena, struct rule_set *sets_out, size_t room, size_t *n_out);
+	int (*rule_piece_get)(void *self, struct text digest, uint32_t piece, struct arena *arena, struct text *bytes_out);
 	int (*figures)(void *self, struct store_figures *out);
 	/* Walks the chain. *is_whole_out false: `where_out` (in the arena) says at which event and how. */
 	int (*verify)(void *self, struct arena *arena, bool *is_whole_out, uint64_t *events_out, struct text *where_out);

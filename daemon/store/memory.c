@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Room for one more at the end of an array; aborts without memory, as a model may. */
-static void *widen(void *array, size_t n, size_t *room, size_t size)
+void *memory_widen(void *array, size_t n, size_t *room, size_t size)
 {
 	if (n < *room)
 		return array;
@@ -16,7 +15,7 @@ static void *widen(void *array, size_t n, size_t *room, size_t size)
 	return array;
 }
 
-static struct text keep_text(struct text t)
+struct text memory_keep_text(struct text t)
 {
 	char *copy = malloc(t.size + 1);
 
@@ -118,7 +117,7 @@ static int add_case(struct memory_store *m, const struct case_row *row)
 		return RAISE(FAULT_BROKEN);
 	if (find_source(m, row->record.source, row->record.source_ref))
 		return STORE_EXISTS;
-	m->cases = widen(m->cases, m->n_cases, &m->cases_room, sizeof *m->cases);
+	m->cases = memory_widen(m->cases, m->n_cases, &m->cases_room, sizeof *m->cases);
 	m->cases[m->n_cases++] = (struct kept_case){ .now = keep_row(row) };
 	return STORE_OK;
 }
@@ -188,10 +187,10 @@ static int append_event(struct memory_store *m, const struct event_row *row)
 
 	if (row->number != m->n_events + 1)
 		return RAISE(FAULT_BROKEN);
-	m->events = widen(m->events, m->n_events, &m->events_room, sizeof *m->events);
+	m->events = memory_widen(m->events, m->n_events, &m->events_room, sizeof *m->events);
 	e = &m->events[m->n_events];
 	*e = (struct kept_event){ .row = *row };
-	e->row.bytes = keep_text(row->bytes);
+	e->row.bytes = memory_keep_text(row->bytes);
 	if (m->n_events)
 		e->chain = e[-1].chain;
 	chain_add(&e->chain, STORE_STREAM, row->number, 1, e->row.bytes);
@@ -213,12 +212,12 @@ static int put_text(struct memory_store *m, uint64_t case_number, uint64_t event
 	if (!event_number || event_number <= m->n_events || !case_number)
 		return RAISE(FAULT_BROKEN);
 	while (m->n_texts < event_number) {
-		m->texts = widen(m->texts, m->n_texts, &m->texts_room, sizeof *m->texts);
+		m->texts = memory_widen(m->texts, m->n_texts, &m->texts_room, sizeof *m->texts);
 		m->texts[m->n_texts++] = (struct kept_text){ 0 };
 	}
 	if (m->texts[event_number - 1].case_number)
 		return RAISE(FAULT_BROKEN);
-	m->texts[event_number - 1] = (struct kept_text){ case_number, keep_text(bytes) };
+	m->texts[event_number - 1] = (struct kept_text){ case_number, memory_keep_text(bytes) };
 	text_digest(salts_take(&m->salts), bytes, hash_out);
 	return STORE_OK;
 }
@@ -248,11 +247,11 @@ static int append_feed(struct memory_store *m, struct text name, uint64_t positi
 	if (position != (feed ? feed->n : 0) + 1)
 		return RAISE(FAULT_BROKEN);
 	if (!feed) {
-		m->feeds = widen(m->feeds, m->n_feeds, &m->feeds_room, sizeof *m->feeds);
+		m->feeds = memory_widen(m->feeds, m->n_feeds, &m->feeds_room, sizeof *m->feeds);
 		feed = &m->feeds[m->n_feeds++];
-		*feed = (struct kept_feed){ .name = keep_text(name) };
+		*feed = (struct kept_feed){ .name = memory_keep_text(name) };
 	}
-	feed->events = widen(feed->events, feed->n, &feed->room, sizeof *feed->events);
+	feed->events = memory_widen(feed->events, feed->n, &feed->room, sizeof *feed->events);
 	feed->events[feed->n++] = event_number;
 	return STORE_OK;
 }
@@ -297,9 +296,9 @@ static int op_cursor_put(void *self, struct text feed, struct text consumer, str
 		return leave(m, RAISE(FAULT_STORE));
 	kept = find_cursor(m, feed, consumer);
 	if (!kept) {
-		m->cursors = widen(m->cursors, m->n_cursors, &m->cursors_room, sizeof *m->cursors);
+		m->cursors = memory_widen(m->cursors, m->n_cursors, &m->cursors_room, sizeof *m->cursors);
 		kept = &m->cursors[m->n_cursors++];
-		*kept = (struct kept_cursor){ .feed = keep_text(feed), .consumer = keep_text(consumer) };
+		*kept = (struct kept_cursor){ .feed = memory_keep_text(feed), .consumer = memory_keep_text(consumer) };
 	}
 	kept->now = cursor;
 	return leave(m, STORE_OK);
@@ -390,6 +389,38 @@ static int op_unassessed(void *self, uint64_t after, uint64_t *cases_out, size_t
 	return leave(m, STORE_OK);
 }
 
+static int op_rule_set_add(void *self, const struct rule_set *set)
+{
+	struct memory_store *m = self;
+
+	enter(m);
+	return leave(m, m->has_failed ? RAISE(FAULT_STORE) : memory_rule_set_add(m, set));
+}
+
+static int op_rule_set_newest(void *self, struct arena *arena, struct rule_set *out)
+{
+	struct memory_store *m = self;
+	size_t n = 0;
+	int rc;
+
+	enter(m);
+	if (m->has_failed)
+		return leave(m, RAISE(FAULT_STORE));
+	rc = memory_rule_sets(m, m->n_rule_sets, 0, arena, out, 1, &n);
+	return leave(m, rc || n ? rc : STORE_MISSING);
+}
+
+static int op_rule_piece_put(void *self, struct text digest, uint32_t piece, struct text bytes)
+{
+	struct memory_store *m = self;
+
+	enter(m);
+	if (m->has_failed)
+		return leave(m, RAISE(FAULT_STORE));
+	memory_rule_piece_put(m, digest, piece, bytes);
+	return leave(m, STORE_OK);
+}
+
 static int op_figures(void *self, struct store_figures *out)
 {
 	struct memory_store *m = self;
@@ -428,6 +459,8 @@ static int op_commit(void *self)
 		m->cursors[i].is_committed = true;
 	}
 	m->cases_committed = m->n_cases;
+	m->rule_sets_committed = m->n_rule_sets;
+	m->pieces_committed = m->n_pieces;
 	m->events_committed = m->n_events;
 	return leave(m, STORE_OK);
 }
@@ -448,7 +481,7 @@ static int op_secret(void *self, unsigned char secret_out[16])
 	return STORE_OK;
 }
 
-static void drop_text(struct text t)
+void memory_drop_text(struct text t)
 {
 	free((char *)t.at);
 }
@@ -463,13 +496,14 @@ static void op_close(void *self)
 		free(m->cases[i].now);
 	}
 	for (size_t i = 0; i < m->n_events; i++)
-		drop_text(m->events[i].row.bytes);
+		memory_drop_text(m->events[i].row.bytes);
 	for (size_t i = 0; i < m->n_texts; i++)
-		drop_text(m->texts[i].bytes);
+		memory_drop_text(m->texts[i].bytes);
 	for (size_t i = 0; i < m->n_feeds; i++)
-		drop_text(m->feeds[i].name), free(m->feeds[i].events);
+		memory_drop_text(m->feeds[i].name), free(m->feeds[i].events);
 	for (size_t i = 0; i < m->n_cursors; i++)
-		drop_text(m->cursors[i].feed), drop_text(m->cursors[i].consumer);
+		memory_drop_text(m->cursors[i].feed), memory_drop_text(m->cursors[i].consumer);
+	memory_rules_free(m);
 	free(m->cases);
 	free(m->events);
 	free(m->texts);
@@ -492,6 +526,9 @@ static const struct store_ops ops = {
 	.cursor_get = op_cursor_get,
 	.due = op_due,
 	.unassessed = op_unassessed,
+	.rule_set_add = op_rule_set_add,
+	.rule_set_newest = op_rule_set_newest,
+	.rule_piece_put = op_rule_piece_put,
 	.figures = op_figures,
 	.has_room = op_has_room,
 	.commit = op_commit,

@@ -41,6 +41,11 @@ struct kept_cursor {
 	bool is_committed;
 };
 
+struct kept_piece {
+	struct text digest, bytes; /* owned */
+	uint32_t piece;
+};
+
 /* Every array is [number - 1] where there are numbers; the first n_committed of each is what readers see. */
 struct memory_store {
 	pthread_mutex_t lock; /* over everything: a call on either face holds it */
@@ -58,10 +63,28 @@ struct memory_store {
 	size_t n_feeds, feeds_room;
 	struct kept_cursor *cursors;
 	size_t n_cursors, cursors_room;
+	struct rule_set *rule_sets; /* texts owned */
+	size_t n_rule_sets, rule_sets_room, rule_sets_committed;
+	struct kept_piece *pieces;
+	size_t n_pieces, pieces_room, pieces_committed;
 };
 
 /* Copies the row with all its texts into the arena. STORE_OK or STORE_SHORT. */
 int memory_copy_row(const struct kept_row *kept, struct arena *arena, struct case_row *out);
+/* Room for one more at the end of an array; aborts without memory, as a model may. */
+void *memory_widen(void *array, size_t n, size_t *room, size_t size);
+struct text memory_keep_text(struct text t);
+void memory_drop_text(struct text t);
+
+/* memory_rules.c */
+int memory_rule_set_add(struct memory_store *m, const struct rule_set *set);
+void memory_rule_piece_put(struct memory_store *m, struct text digest, uint32_t piece, struct text bytes);
+/* Of the first `n_sets`. STORE_OK or STORE_SHORT. */
+int memory_rule_sets(const struct memory_store *m, size_t n_sets, uint64_t before_number, struct arena *arena, struct rule_set *sets_out, size_t room,
+		     size_t *n_out);
+const struct kept_piece *memory_find_piece(const struct memory_store *m, size_t n_pieces, struct text digest, uint32_t piece);
+void memory_rules_free(struct memory_store *m);
+
 struct kept_feed *memory_find_feed(struct memory_store *m, struct text name);
 
 #endif

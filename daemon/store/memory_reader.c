@@ -270,6 +270,26 @@ static int op_figures(void *self, struct store_figures *out)
 	return leave(m, STORE_OK);
 }
 
+static int op_rule_sets(void *self, uint64_t before_number, struct arena *arena, struct rule_set *sets_out, size_t room, size_t *n_out)
+{
+	struct memory_store *m = enter(self);
+
+	return leave(m, memory_rule_sets(m, m->rule_sets_committed, before_number, arena, sets_out, room, n_out));
+}
+
+static int op_rule_piece_get(void *self, struct text digest, uint32_t piece, struct arena *arena, struct text *bytes_out)
+{
+	struct memory_store *m = enter(self);
+	const struct kept_piece *kept = memory_find_piece(m, m->pieces_committed, digest, piece);
+	bool is_whole = true;
+	struct text copy = kept ? arena_copy(arena, kept->bytes, &is_whole) : TEXT_NONE;
+
+	if (!kept || !is_whole)
+		return leave(m, kept ? STORE_SHORT : STORE_MISSING);
+	*bytes_out = copy;
+	return leave(m, STORE_OK);
+}
+
 static int op_verify(void *self, struct arena *arena, bool *is_whole_out, uint64_t *events_out, struct text *where_out)
 {
 	struct memory_store *m = enter(self);
@@ -302,6 +322,8 @@ static const struct reader_ops ops = {
 	.overdue = op_overdue,
 	.feed_read = op_feed_read,
 	.cursors = op_cursors,
+	.rule_sets = op_rule_sets,
+	.rule_piece_get = op_rule_piece_get,
 	.figures = op_figures,
 	.verify = op_verify,
 	.close = op_close,

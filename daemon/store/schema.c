@@ -58,6 +58,12 @@ static const char first_version[] =
 
 	"CREATE TABLE fingerprints (first_case INTEGER PRIMARY KEY, marks BLOB NOT NULL) STRICT;";
 
+static const char rule_sets[] =
+	"CREATE TABLE rule_sets (number INTEGER PRIMARY KEY, version TEXT NOT NULL, who TEXT NOT NULL, at INTEGER NOT NULL,"
+	" files BLOB NOT NULL) STRICT;"
+	"CREATE TABLE rule_pieces (digest BLOB NOT NULL, piece INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (digest, piece))"
+	" STRICT, WITHOUT ROWID;";
+
 static int put_random_fact(struct session *s, const char *name, size_t size)
 {
 	unsigned char bytes[FINGERPRINT_KEY_SIZE];
@@ -88,6 +94,7 @@ static const struct migration {
 	int (*fill)(struct session *s); /* what SQL alone cannot do; NULL: nothing */
 } migrations[] = {
 	{ first_version, fill_first_version },
+	{ rule_sets, NULL },
 };
 
 enum { VERSION = sizeof migrations / sizeof *migrations };

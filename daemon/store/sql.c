@@ -57,6 +57,9 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_LATE_ACKNOWLEDGE_OF] = LATE_OF("acknowledge"),
 	[SQL_LATE_RESOLVE_OF] = LATE_OF("resolve"),
 
+	[SQL_RULE_SETS] = "SELECT number, version, who, at, files FROM rule_sets WHERE number < ? ORDER BY number DESC LIMIT ?",
+	[SQL_RULE_PIECE] = "SELECT bytes FROM rule_pieces WHERE digest = ? AND piece = ?",
+
 	/* A case counts at the first of its marks only. */
 	[SQL_DUE] = "SELECT a.case_number FROM assignments a WHERE a.next_mark <= ?1 AND NOT EXISTS (SELECT 1 FROM assignments b"
 		    " WHERE b.case_number = a.case_number AND (b.next_mark, b.slot) < (a.next_mark, a.slot))"
@@ -86,5 +89,7 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_FEED_PUT] = "INSERT INTO feeds (name) VALUES (?)",
 	[SQL_FEED_RUN_PUT] = "INSERT INTO feed_runs (stream, feed, first_position, count, events) VALUES (?, ?, ?, ?, ?)",
 	[SQL_FINGERPRINTS_PUT] = "INSERT INTO fingerprints (first_case, marks) VALUES (?, ?)",
+	[SQL_RULE_SET_ADD] = "INSERT INTO rule_sets (number, version, who, at, files) VALUES (?, ?, ?, ?, ?)",
+	[SQL_RULE_PIECE_PUT] = "INSERT OR IGNORE INTO rule_pieces (digest, piece, bytes) VALUES (?, ?, ?)",
 	[SQL_TALLY_PUT] = "UPDATE tally SET cases = ?2, open_cases = ?3, events = ?4 WHERE stream = ?1",
 };

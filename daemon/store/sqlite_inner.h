@@ -73,6 +73,14 @@ MUST_CHECK int case_from_list(struct session *s, struct bind *row, struct arena 
 MUST_CHECK int case_find(struct session *s, const struct fingerprints *f, struct text source, struct text source_ref,
 			 uint64_t *number_out);
 
+/* sqlite_rules.c: configurations that were in force. */
+MUST_CHECK int rules_add(struct sqlite_store *s, const struct rule_set *set);
+MUST_CHECK int rules_piece_put(struct sqlite_store *s, struct text digest, uint32_t piece, struct text bytes);
+/* STORE_OK, STORE_SHORT or FAULT_STORE. */
+MUST_CHECK int rules_list(struct session *s, uint64_t before_number, struct arena *arena, struct rule_set *sets_out, size_t room, size_t *n_out);
+/* STORE_OK, STORE_MISSING, STORE_SHORT or FAULT_STORE. */
+MUST_CHECK int rules_piece_get(struct session *s, struct text digest, uint32_t piece, struct arena *arena, struct text *bytes_out);
+
 /* sqlite_verify.c, sqlite_overdue.c */
 MUST_CHECK int verify_chain(struct session *s, struct arena *arena, bool *is_whole_out, uint64_t *events_out, struct text *where_out);
 MUST_CHECK int overdue_page(struct session *s, const struct request_overdue *request, struct arena *arena, struct overdue_list *out);

@@ -346,6 +346,22 @@ static int op_cursors(void *self, struct arena *arena, struct cursor_row **rows_
 	return rc ? PASS(rc) : leave(r, get_cursors(r, arena, rows_out, n_out));
 }
 
+static int op_rule_sets(void *self, uint64_t before_number, struct arena *arena, struct rule_set *sets_out, size_t room, size_t *n_out)
+{
+	struct sqlite_reader *r = self;
+	int rc = enter(r);
+
+	return rc ? PASS(rc) : leave(r, rules_list(&r->session, before_number, arena, sets_out, room, n_out));
+}
+
+static int op_rule_piece_get(void *self, struct text digest, uint32_t piece, struct arena *arena, struct text *bytes_out)
+{
+	struct sqlite_reader *r = self;
+	int rc = enter(r);
+
+	return rc ? PASS(rc) : leave(r, rules_piece_get(&r->session, digest, piece, arena, bytes_out));
+}
+
 /* Not in one snapshot: that would hold the log up for as long as the walk takes. */
 static int op_verify(void *self, struct arena *arena, bool *is_whole_out, uint64_t *events_out, struct text *where_out)
 {
@@ -373,6 +389,8 @@ static const struct reader_ops ops = {
 	.overdue = op_overdue,
 	.feed_read = op_feed_read,
 	.cursors = op_cursors,
+	.rule_sets = op_rule_sets,
+	.rule_piece_get = op_rule_piece_get,
 	.figures = op_figures,
 	.verify = op_verify,
 	.close = op_close,

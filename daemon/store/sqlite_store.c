@@ -223,6 +223,32 @@ static int op_cursor_get(void *self, struct text feed, struct text consumer, str
 	return leave(s, rc ? PASS(rc) : get_cursor(s, feed, consumer, out));
 }
 
+static int op_rule_set_add(void *self, const struct rule_set *set)
+{
+	struct sqlite_store *s = self;
+	int rc = enter(s);
+
+	return leave(s, rc ? PASS(rc) : rules_add(s, set));
+}
+
+static int op_rule_set_newest(void *self, struct arena *arena, struct rule_set *out)
+{
+	struct sqlite_store *s = self;
+	size_t n = 0;
+	int rc = enter(s);
+
+	rc = leave(s, rc ? PASS(rc) : rules_list(&s->session, 0, arena, out, 1, &n));
+	return rc || n ? PASS(rc) : STORE_MISSING;
+}
+
+static int op_rule_piece_put(void *self, struct text digest, uint32_t piece, struct text bytes)
+{
+	struct sqlite_store *s = self;
+	int rc = enter(s);
+
+	return leave(s, rc ? PASS(rc) : rules_piece_put(s, digest, piece, bytes));
+}
+
 /* Runs a statement whose rows are one number each, into `out`. */
 static int numbers_of(struct sqlite_store *s, struct bind *b, uint64_t *out, size_t room, size_t *n_out)
 {
@@ -348,6 +374,9 @@ const struct store_ops sqlite_store_ops = {
 	.cursor_get = op_cursor_get,
 	.due = op_due,
 	.unassessed = op_unassessed,
+	.rule_set_add = op_rule_set_add,
+	.rule_set_newest = op_rule_set_newest,
+	.rule_piece_put = op_rule_piece_put,
 	.figures = op_figures,
 	.has_room = op_has_room,
 	.commit = op_commit,

@@ -508,3 +508,97 @@ EVERY_STORE(finds_its_chain_whole)
 	cr_expect(eq(u64, events, 199));
 	kit_end(&k);
 }
+
+/* A set of rule files for the history. Owner of the texts: `arena`. */
+static struct rule_set rules_of(struct arena *arena, uint64_t number)
+{
+	struct rule_set set = { .number = number, .version = TEXT("0123456789abcdef"), .at = kit_at((int64_t)number), .n_files = 2 };
+	char who[32];
+	bool ok = true;
+
+	snprintf(who, sizeof who, "Ms %llu 李", (unsigned long long)number);
+	set.who = arena_copy(arena, text_of(who), &ok);
+	set.files[0] = (struct rule_file){ TEXT("rules.cfg"), TEXT("digest \0 of 32 bytes, any of them"), 100000 + number };
+	set.files[1] = (struct rule_file){ TEXT("layers"), TEXT("another digest"), 0 };
+	return set;
+}
+
+static void rules_are(const struct rule_set *got, const struct rule_set *want)
+{
+	cr_assert(eq(u64, got->number, want->number));
+	cr_expect(text_is(got->version, want->version));
+	cr_expect(text_is(got->who, want->who));
+	cr_expect(eq(i64, got->at.ms, want->at.ms));
+	cr_assert(eq(sz, got->n_files, want->n_files));
+	for (size_t i = 0; i < want->n_files; i++) {
+		cr_expect(text_is(got->files[i].name, want->files[i].name));
+		cr_expect(text_is(got->files[i].digest, want->files[i].digest));
+		cr_expect(eq(u64, got->files[i].size, want->files[i].size));
+	}
+}
+
+EVERY_STORE(keeps_the_configurations_that_were_in_force)
+{
+	struct kit k;
+	struct rule_set sets[5], want, newest;
+	size_t n;
+
+	kit_begin(&k, (enum kit_kind)*kind);
+	cr_expect(eq(int, STORE(rule_set_newest, k.arena, &newest), STORE_MISSING));
+	for (uint64_t number = 1; number <= 7; number++) {
+		want = rules_of(k.arena, number);
+		cr_assert(eq(int, STORE(rule_set_add, &want), STORE_OK));
+	}
+	cr_assert(eq(int, STORE(rule_set_newest, k.arena, &newest), STORE_OK));
+	rules_are(&newest, &want);
+	cr_assert(eq(int, READER(rule_sets, 0, k.arena, sets, 5, &n), STORE_OK));
+	cr_expect(eq(sz, n, 0), "readers see what is committed");
+	kit_commit(&k);
+	if (k.kind == KIT_SQLITE)
+		kit_reopen(&k);
+	cr_assert(eq(int, READER(rule_sets, 0, k.arena, sets, 5, &n), STORE_OK));
+	cr_assert(eq(sz, n, 5));
+	for (size_t i = 0; i < n; i++) {
+		want = rules_of(k.arena, 7 - i);
+		rules_are(&sets[i], &want);
+	}
+	cr_assert(eq(int, READER(rule_sets, 3, k.arena, sets, 5, &n), STORE_OK));
+	cr_assert(eq(sz, n, 2));
+	cr_expect(eq(u64, sets[0].number, 2));
+	kit_end(&k);
+}
+
+EVERY_STORE(refuses_a_gap_in_the_configurations)
+{
+	struct kit k;
+	struct rule_set set;
+
+	kit_begin(&k, (enum kit_kind)*kind);
+	set = rules_of(k.arena, 2);
+	cr_expect(lt(int, STORE(rule_set_add, &set), 0));
+	cr_expect(eq(int, k.store.ops->commit(k.store.self), FAULT_STORE));
+	kit_end(&k);
+}
+
+EVERY_STORE(keeps_the_pieces_of_a_rule_file_once_each)
+{
+	static char bytes[LIMIT_RULE_PIECE];
+	struct text digest = TEXT("digest \0 of a file"), got = TEXT("unchanged"), whole = { bytes, sizeof bytes };
+	struct kit k;
+
+	memset(bytes, 'r', sizeof bytes);
+	kit_begin(&k, (enum kit_kind)*kind);
+	cr_assert(eq(int, STORE(rule_piece_put, digest, 0, whole), STORE_OK));
+	cr_assert(eq(int, STORE(rule_piece_put, digest, 1, TEXT("the \0 rest")), STORE_OK));
+	cr_assert(eq(int, STORE(rule_piece_put, digest, 1, TEXT("something else")), STORE_OK));
+	cr_expect(eq(int, READER(rule_piece_get, digest, 0, k.arena, &got), STORE_MISSING));
+	cr_expect(text_is_str(got, "unchanged"));
+	kit_commit(&k);
+	cr_assert(eq(int, READER(rule_piece_get, digest, 0, k.arena, &got), STORE_OK));
+	cr_expect(text_is(got, whole));
+	cr_assert(eq(int, READER(rule_piece_get, digest, 1, k.arena, &got), STORE_OK));
+	cr_expect(text_is(got, TEXT("the \0 rest")));
+	cr_expect(eq(int, READER(rule_piece_get, digest, 2, k.arena, &got), STORE_MISSING));
+	cr_expect(eq(int, READER(rule_piece_get, TEXT("no such digest"), 0, k.arena, &got), STORE_MISSING));
+	kit_end(&k);
+}
