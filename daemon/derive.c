@@ -48,13 +48,11 @@ static void local_time(void *ctx, wall at, int *hour, int *minute, int *weekday)
 	*weekday = (int)civil_weekday(day);
 }
 
-struct host_settings derive_hosts(const struct configuration *configuration, const struct places *places)
+struct host_settings derive_hosts(const struct settings *s, struct zone *zone, const struct places *places)
 {
-	const struct settings *s = &configuration->settings;
-
 	return (struct host_settings){ .program = places->program, .plugins = places->plugins, .configs = places->configs,
 				       .start_limit = dur_s(5), .hang_limit = s->plugin_hang, .first_pause = dur_ms(250),
 				       .longest_pause = dur_s(60), .good_run = dur_s(60), .deaths_max = (uint32_t)s->plugin_deaths,
 				       .files = 32, .memory_bytes = s->plugin_memory, .queue_bytes = 1 << 20, .in_hand_max = 16384,
-				       .local_time = local_time, .local_time_ctx = configuration->zone };
+				       .local_time = local_time, .local_time_ctx = zone };
 }

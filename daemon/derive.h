@@ -15,6 +15,7 @@ struct places { char program[4096], plugins[4096], configs[4096]; };
  * configurations in CONFIG/plugins. Returns 0 or FAULT_SYSTEM. */
 MUST_CHECK int places_find(const struct options *options, const struct settings *settings, struct places *out);
 
-struct host_settings derive_hosts(const struct configuration *configuration, const struct places *places);
+/* `zone`: what the plugins' local time is told by. */
+struct host_settings derive_hosts(const struct settings *settings, struct zone *zone, const struct places *places);
 
 #endif

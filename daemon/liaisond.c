@@ -10,18 +10,23 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/phrase.h"
 #include "core/desk.h"
 #include "derive.h"
 #include "librarian.h"
 #include "notify.h"
 #include "proto/codec.h"
+#include "reload.h"
 #include "store/sqlite.h"
 
-enum { TURN_ARENA_BYTES = 512 * 1024 * 1024, HOST_FDS_MAX = 200, PATH_SIZE = 4096, FULL_QUEUE_PAUSE_MS = 2 };
+enum { SETTINGS_ARENA_BYTES = 1024 * 1024, TURN_ARENA_BYTES = 512 * 1024 * 1024, OWN_FDS = 3, HOST_FDS_MAX = 200, PATH_SIZE = 4096, FULL_QUEUE_PAUSE_MS = 2 };
 
 struct liaisond {
 	const struct options *options;
-	const struct configuration *configuration;
+	struct arena *arena; /* owns the texts of the settings */
+	struct settings settings; /* as they were at the start: none can change */
+	struct zone *zone; /* likewise */
+	struct edition *first; /* until the desk has it */
 	struct why *why;
 	int signals;
 	wall manual_now; /* under --clock manual */
@@ -31,7 +36,9 @@ struct liaisond {
 	struct desk *desk;
 	struct hosts *hosts;
 	struct places places;
-	bool is_told_to_stop;
+	struct reload *reload;
+	uint64_t rule_set; /* number of the configuration in force, as last said in the log */
+	bool is_told_to_stop, is_told_to_reload;
 };
 
 /* ---- time ---- */
@@ -55,6 +62,7 @@ static int signals_up(struct liaisond *d)
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
 	signal(SIGPIPE, SIG_IGN);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	d->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -66,9 +74,29 @@ static void signals_down(struct liaisond *d)
 	close(d->signals);
 }
 
+/* What outlives any configuration. */
+static int settings_up(struct liaisond *d)
+{
+	int rc;
+
+	d->arena = arena_create(SETTINGS_ARENA_BYTES);
+	rc = configuration_settings(d->options, d->arena, &d->settings, d->why);
+	if (!rc)
+		rc = zone_open(d->first->configuration.city.zone, &d->zone, d->why);
+	if (rc)
+		arena_destroy(&d->arena);
+	return rc > 0 ? LIAISOND_REFUSED : PASS(rc);
+}
+
+static void settings_down(struct liaisond *d)
+{
+	zone_close(&d->zone);
+	arena_destroy(&d->arena);
+}
+
 static int store_up(struct liaisond *d)
 {
-	const struct settings *s = &d->configuration->settings;
+	const struct settings *s = &d->settings;
 	char path[PATH_SIZE];
 	struct store_settings settings = { .path = path, .wal_limit_bytes = s->wal_limit, .reserve_bytes = s->store_reserve,
 					   .list_scan = (uint32_t)s->list_scan };
@@ -95,7 +123,7 @@ static int librarian_up(struct liaisond *d)
 	struct reader reader;
 	int rc = store_sqlite_reader_open(&d->store, &reader, d->why);
 
-	return rc ? rc : librarian_open(reader, d->configuration->settings.errands_max, &d->librarian);
+	return rc ? rc : librarian_open(reader, d->settings.errands_max, &d->librarian);
 }
 
 static void librarian_down(struct liaisond *d)
@@ -105,7 +133,7 @@ static void librarian_down(struct liaisond *d)
 
 static int wire_up(struct liaisond *d)
 {
-	struct wire_settings settings = derive_wire(&d->configuration->settings);
+	struct wire_settings settings = derive_wire(&d->settings);
 
 	return wire_open(&settings, &d->wire);
 }
@@ -134,19 +162,39 @@ static size_t read_counters(void *self, struct counter *out, size_t room)
 	return n;
 }
 
+static int reload_up(struct liaisond *d)
+{
+	return reload_open(d->options, &d->reload);
+}
+
+static void reload_down(struct liaisond *d)
+{
+	reload_close(&d->reload);
+}
+
+static bool begin_reload(void *self)
+{
+	struct liaisond *d = self;
+
+	return reload_begin(d->reload, desk_city(d->desk));
+}
+
 static int desk_up(struct liaisond *d)
 {
-	const struct settings *s = &d->configuration->settings;
+	const struct settings *s = &d->settings;
 	struct desk_settings settings = { .plugin_limit = s->plugin_limit, .pending_max = s->pending_max, .tick_cases = s->tick_cases,
 					  .consumers_max = s->consumers_max, .recent_bytes = s->recent_deliveries, .consumer_bytes = s->consumer_bytes,
 					  .arena_bytes = TURN_ARENA_BYTES, .clock_is_manual = d->options->clock_is_manual,
 					  .reassess_every = s->reassess_every };
-	struct desk_ports ports = { .city = &d->configuration->city, .rules = ruleset_jurisdiction(d->configuration->ruleset),
-				    .time = timebook_timekeeping(d->configuration->timebook), .store = d->store,
-				    .voice = wire_voice(d->wire), .librarian = librarian_port(d->librarian) };
+	struct desk_ports ports = { .basis = &d->first->basis, .store = d->store, .voice = wire_voice(d->wire),
+				    .librarian = librarian_port(d->librarian), .renewer = { d, begin_reload } };
 	struct desk_counters counters = { d, read_counters };
 
-	int rc = desk_create(&settings, &ports, &counters, read_clock(d), &d->desk);
+	int rc;
+
+	reload_adopt(d->reload, d->first);
+	d->first = NULL;
+	rc = desk_create(&settings, &ports, &counters, read_clock(d), &d->desk);
 
 	if (rc)
 		desk_destroy(&d->desk);
@@ -162,15 +210,14 @@ static void desk_down(struct liaisond *d)
 
 static int hosts_up(struct liaisond *d)
 {
-	const struct configuration *c = d->configuration;
 	struct host_settings settings;
 	size_t not_ready;
-	int rc = places_find(d->options, &c->settings, &d->places);
+	int rc = places_find(d->options, &d->settings, &d->places);
 
 	if (rc)
 		return PASS(rc);
-	settings = derive_hosts(c, &d->places);
-	rc = hosts_create(&settings, &c->city, desk_listener(d->desk), read_clock(d), &d->hosts, d->why);
+	settings = derive_hosts(&d->settings, d->zone, &d->places);
+	rc = hosts_create(&settings, desk_city(d->desk), desk_listener(d->desk), read_clock(d), &d->hosts, d->why);
 	if (rc)
 		return rc;
 	desk_meet_assessor(d->desk, hosts_assessor(d->hosts));
@@ -196,8 +243,8 @@ static const struct stage {
 	int (*up)(struct liaisond *d);
 	void (*down)(struct liaisond *d);
 } stages[] = {
-	{ "signals", signals_up, signals_down }, { "store", store_up, store_down }, { "librarian", librarian_up, librarian_down },
-	{ "wire", wire_up, wire_down },		 { "desk", desk_up, desk_down },    { "hosts", hosts_up, hosts_down },
+	{ "signals", signals_up, signals_down }, { "settings", settings_up, settings_down }, { "store", store_up, store_down }, { "librarian", librarian_up, librarian_down },
+	{ "wire", wire_up, wire_down },		 { "reload", reload_up, reload_down }, { "desk", desk_up, desk_down },    { "hosts", hosts_up, hosts_down },
 	{ "sockets", sockets_up, NULL },
 };
 
@@ -225,10 +272,45 @@ static void take_signals(struct liaisond *d)
 	struct signalfd_siginfo info;
 
 	while (read(d->signals, &info, sizeof info) == sizeof info) {
+		if (info.ssi_signo == SIGHUP) {
+			d->is_told_to_reload = true;
+			continue;
+		}
 		if (!d->is_told_to_stop)
 			log_event(LOG_INFO, "stopping", "signal=%u: Answering what is committed, then ending.", info.ssi_signo);
 		d->is_told_to_stop = true;
 	}
+}
+
+/* A configuration that could not be read changes nothing; one that could takes over in a turn of the desk's choosing. */
+static void tend_reload(struct liaisond *d)
+{
+	struct edition *edition = NULL;
+	struct why why = { 0 };
+	struct text refusal = TEXT_NONE;
+
+	if (reload_collect(d->reload, &edition, &why)) {
+		if (!edition) {
+			log_event(LOG_WARN, "reload-refused", "where=\"%s\" field=\"%s\": %s The configuration in force stays.", why.where, why.field,
+				  why.sentence);
+			refusal = PHRASE(desk_arena(d->desk), text_of(why.where), why.where[0] ? TEXT(": ") : TEXT_NONE, text_of(why.field),
+					 why.field[0] ? TEXT(": ") : TEXT_NONE, text_of(why.sentence));
+		}
+		desk_renew(d->desk, edition ? &edition->basis : NULL, refusal);
+	}
+	if (d->is_told_to_reload && desk_reload(d->desk, TEXT("SIGHUP")))
+		d->is_told_to_reload = false;
+}
+
+static void say_rule_set(struct liaisond *d)
+{
+	const struct rule_set *set = desk_rule_set(d->desk);
+
+	if (set->number == d->rule_set)
+		return;
+	d->rule_set = set->number;
+	log_event(LOG_INFO, "configuration-in-force", "number=%llu rule_set=%.*s: Cases are decided by it from now on.",
+		  (unsigned long long)set->number, TEXT_ARG(set->version));
 }
 
 /* A reply that may not be said any more, because the commit that would have made it true has failed: the same request is told so. */
@@ -280,6 +362,7 @@ static int turn(struct liaisond *d, mono *next_out)
 
 	desk_begin(d->desk, now);
 	librarian_collect(d->librarian);
+	tend_reload(d);
 	hosts_take(d->hosts, now);
 	rc = wire_take(d->wire, &handler, &is_full);
 	if (!rc && d->is_told_to_stop)
@@ -291,6 +374,7 @@ static int turn(struct liaisond *d, mono *next_out)
 		rc = commit(d, &wants_more);
 	if (rc)
 		return PASS(rc);
+	say_rule_set(d);
 	d->manual_now = desk_now(d->desk).wall;
 	hosts_tend(d->hosts, now, &hosts_next);
 	*next_out = mono_min(*next_out, hosts_next);
@@ -303,15 +387,17 @@ static int turn(struct liaisond *d, mono *next_out)
 
 static int wait_until(struct liaisond *d, mono next)
 {
-	struct wire_watched watched[2 + HOST_FDS_MAX] = { { .fd = d->signals }, { .fd = librarian_fd(d->librarian) } };
+	struct wire_watched watched[OWN_FDS + HOST_FDS_MAX] = { { .fd = d->signals },
+								  { .fd = librarian_fd(d->librarian) },
+								  { .fd = reload_fd(d->reload) } };
 	struct hosts_fd hosts[HOST_FDS_MAX];
 	size_t n = hosts_fds(d->hosts, hosts, HOST_FDS_MAX);
 	mono now = clock_mono();
 	dur wait = next.ns == MONO_NEVER.ns ? dur_ns(-1) : mono_is_before(now, next) ? mono_since(next, now) : dur_ns(0);
 
 	for (size_t i = 0; i < n; i++)
-		watched[2 + i] = (struct wire_watched){ hosts[i].fd, hosts[i].wants_write };
-	return PASS(wire_wait(d->wire, watched, 2 + n, wait));
+		watched[OWN_FDS + i] = (struct wire_watched){ hosts[i].fd, hosts[i].wants_write };
+	return PASS(wire_wait(d->wire, watched, OWN_FDS + n, wait));
 }
 
 /* Until a signal asks to stop; the turn after that one is the last. A fault ends it at once: never half alive. */
@@ -333,11 +419,12 @@ static int run_turns(struct liaisond *d)
 	return rc;
 }
 
-int liaisond_run(const struct options *options, const struct configuration *configuration, struct why *why)
+int liaisond_run(const struct options *options, struct edition **edition, struct why *why)
 {
-	struct liaisond d = { .options = options, .configuration = configuration, .why = why, .manual_now = wall_ms(1) };
+	struct liaisond d = { .options = options, .first = *edition, .why = why, .manual_now = wall_ms(1) };
 	int up = 0, rc = 0;
 
+	*edition = NULL;
 	for (; up < STAGES; up++) {
 		rc = stages[up].up(&d);
 		if (rc) {
@@ -346,8 +433,8 @@ int liaisond_run(const struct options *options, const struct configuration *conf
 		}
 	}
 	if (!rc) {
-		log_event(LOG_INFO, "ready", "requests=%.*s glance=%.*s: Taking requests.", TEXT_ARG(configuration->settings.requests),
-			  TEXT_ARG(configuration->settings.glance));
+		log_event(LOG_INFO, "ready", "requests=%.*s glance=%.*s: Taking requests.", TEXT_ARG(d.settings.requests),
+			  TEXT_ARG(d.settings.glance));
 		notify("READY=1");
 		rc = run_turns(&d);
 		notify("STOPPING=1");
@@ -355,5 +442,6 @@ int liaisond_run(const struct options *options, const struct configuration *conf
 	while (up-- > 0)
 		if (stages[up].down)
 			stages[up].down(&d);
+	edition_close(&d.first);
 	return rc;
 }

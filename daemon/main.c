@@ -55,7 +55,7 @@ static int check_outside(const struct options *options, const struct configurati
 		rc = places_find(options, &configuration->settings, &places);
 	if (rc)
 		return rc;
-	hosts = derive_hosts(configuration, &places);
+	hosts = derive_hosts(&configuration->settings, configuration->zone, &places);
 	return hosts_check(&hosts, &configuration->city, why);
 }
 
@@ -70,14 +70,14 @@ static int check(const struct options *options, const struct configuration *c, s
 }
 
 /* Nothing is touched before all of the configuration is known to be good. */
-static int serve(const struct options *options, const struct configuration *configuration, struct why *why)
+static int serve(const struct options *options, struct edition **edition, struct why *why)
 {
-	int rc = check_outside(options, configuration, why);
+	int rc = check_outside(options, &(*edition)->configuration, why);
 
 	if (rc)
 		return exit_status(rc, why);
 	*why = (struct why){ 0 };
-	rc = liaisond_run(options, configuration, why);
+	rc = liaisond_run(options, edition, why);
 	if (rc < 0 && !why->sentence[0])
 		return EXIT_FAULT; /* the log has the fault and its path */
 	return exit_status(rc, why);
@@ -85,7 +85,7 @@ static int serve(const struct options *options, const struct configuration *conf
 
 int main(int argc, char **argv)
 {
-	struct configuration configuration = { 0 };
+	struct edition *edition = NULL;
 	struct why why = { 0 };
 	struct options options;
 	int rc = options_read(argc, argv, &options);
@@ -96,15 +96,15 @@ int main(int argc, char **argv)
 		log_threshold(LOG_DEBUG);
 	if (options.mode == RUN_PRINT_CONFIG)
 		return print_config(&options, &why);
-	rc = configuration_open(&options, &configuration, &why);
+	rc = edition_open(&options, &edition, &why);
 	if (rc)
 		rc = exit_status(rc, &why);
 	else if (options.mode == RUN_CHECK)
-		rc = check(&options, &configuration, &why);
+		rc = check(&options, &edition->configuration, &why);
 	else if (options.mode == RUN_DECIDE)
-		rc = decide_only_run(&configuration) ? EXIT_FAULT : EXIT_FINE;
+		rc = decide_only_run(&edition->configuration) ? EXIT_FAULT : EXIT_FINE;
 	else
-		rc = serve(&options, &configuration, &why);
-	configuration_close(&configuration);
+		rc = serve(&options, &edition, &why);
+	edition_close(&edition);
 	return rc;
 }

@@ -30,13 +30,14 @@ int desk_create(const struct desk_settings *settings, const struct desk_ports *p
 		struct desk **out)
 {
 	struct feeds_settings feeds_settings = { settings->consumers_max, settings->recent_bytes, settings->consumer_bytes };
-	struct feeds_ports feeds_ports = { ports->city, ports->store, ports->voice, ports->librarian };
+	struct feeds_ports feeds_ports = { ports->basis->city, ports->store, ports->voice, ports->librarian };
 	struct desk *desk = calloc(1, sizeof *desk);
 	int rc;
 
 	assert(desk);
 	desk->settings = *settings;
 	desk->ports = *ports;
+	desk->basis = basis_hold(ports->basis);
 	desk->counters = *counters;
 	if (!ports->assessor.may_ask)
 		desk->ports.assessor = (struct assessor){ .may_ask = nobody_may_be_asked, .describe = nobody_described };
@@ -53,6 +54,8 @@ int desk_create(const struct desk_settings *settings, const struct desk_ports *p
 		rc = ports->store.ops->figures(ports->store.self, &desk->figures);
 	if (!rc)
 		rc = feeds_create(&feeds_settings, &feeds_ports, &desk->feeds);
+	if (!rc)
+		rc = takeover_first(desk);
 	return FOLD(rc);
 }
 
@@ -63,6 +66,7 @@ void desk_destroy(struct desk **desk)
 	if (!d)
 		return;
 	pending_fini(d);
+	basis_drop(&d->takeover.next);
 	feeds_destroy(&d->feeds);
 	arena_destroy(&d->arena);
 	buffer_fini(&d->record);
@@ -70,6 +74,7 @@ void desk_destroy(struct desk **desk)
 	buffer_fini(&d->text);
 	buffer_fini(&d->trace);
 	buffer_fini(&d->message);
+	basis_drop(&d->basis);
 	free(d->slots);
 	free(d->clock_waiting);
 	free(d);
@@ -199,6 +204,7 @@ int desk_request(struct desk *desk, struct peer peer, const struct request *requ
 		[REQUEST_OVERDUE] = desk_query,	    [REQUEST_ACT] = desk_act,	      [REQUEST_SUBSCRIBE] = subscribe,
 		[REQUEST_ACK] = ack,		    [REQUEST_HEALTH] = desk_health,   [REQUEST_SET_CLOCK] = set_clock,
 		[REQUEST_UNSUBSCRIBE] = unsubscribe, [REQUEST_VERIFY] = desk_query,
+		[REQUEST_RELOAD] = desk_reload_asked, [REQUEST_RULE_SETS] = desk_query, [REQUEST_RULE_FILE] = desk_query,
 	};
 	struct waiting from = { peer, request->id };
 
@@ -218,6 +224,8 @@ int desk_tick(struct desk *desk, mono *next_out)
 		answer_clocks(desk);
 	if (!rc && !desk->is_stopping)
 		rc = reassess_tick(desk, next_out);
+	if (!rc && !desk->is_stopping)
+		rc = takeover_tick(desk, next_out);
 	return PASS(rc);
 }
 
@@ -237,5 +245,6 @@ int desk_stop(struct desk *desk)
 	mono never = MONO_NEVER;
 
 	desk->is_stopping = true;
+	takeover_stop(desk);
 	return PASS(pending_expire(desk, true, &never));
 }

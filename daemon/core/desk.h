@@ -8,10 +8,8 @@
 #define LIAISON_CORE_DESK_H
 
 #include "core/assessor.h"
-#include "core/city.h"
+#include "core/basis.h"
 #include "core/feeds.h"
-#include "core/jurisdiction.h"
-#include "core/timekeeping.h"
 
 struct desk;
 
@@ -26,14 +24,19 @@ struct desk_settings {
 	dur reassess_every;     /* how often cases without a verdict are asked about again */
 };
 
+/* Reads the configuration anew, beside the loop's work; what became of it comes back with desk_renew. */
+struct renewer {
+	void *self;
+	bool (*begin)(void *self); /* false: it cannot be begun now */
+};
+
 struct desk_ports {
-	const struct city *city;
-	struct jurisdiction rules;
-	struct timekeeping time;
+	struct basis *basis; /* the first; the desk holds it until another one takes over */
 	struct store store;
 	struct assessor assessor;
 	struct voice voice;
 	struct librarian librarian;
+	struct renewer renewer;
 };
 
 /* Counters of the service that only others know, for Health; at most `room`. */
@@ -73,6 +76,14 @@ MUST_CHECK int desk_tick(struct desk *desk, mono *next_out);
 MUST_CHECK int desk_before_commit(struct desk *desk);
 /* true: somebody's queue was full: come back soon. */
 bool desk_after_commit(struct desk *desk);
+
+/* Somebody outside the protocol (a signal) wants the configuration read anew. false: one is being read; ask again when it is done. */
+bool desk_reload(struct desk *desk, struct text who);
+/* What became of it: a basis, held by nobody yet, which takes over in this turn or one of the next; or NULL and why not. */
+void desk_renew(struct desk *desk, struct basis *basis, struct text refusal);
+/* The configuration in force, and its city; valid until another one takes over. */
+const struct rule_set *desk_rule_set(const struct desk *desk);
+const struct city *desk_city(const struct desk *desk);
 
 /* No further submissions, and those that wait for a plugin are decided without it. */
 MUST_CHECK int desk_stop(struct desk *desk);

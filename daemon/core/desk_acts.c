@@ -45,7 +45,7 @@ static int find_assignment(struct acting *a)
 	struct case_record *record = &a->row->record;
 	struct arena *arena = a->desk->arena;
 
-	if (!city_find(a->desk->ports.city, a->act->department))
+	if (!city_find(a->desk->basis->city, a->act->department))
 		return refuse(a, OUTCOME_UNKNOWN_DEPARTMENT, "department",
 			      PHRASE(arena, TEXT("There is no department \""), a->act->department, TEXT("\" in this city's configuration.")));
 	for (size_t i = 0; i < record->n_assignments; i++)

@@ -4,13 +4,13 @@ enum { HEALTH_COUNTERS = 32 };
 
 int desk_health(struct desk *desk, struct waiting from, const struct request *request)
 {
-	size_t n_departments = desk->ports.city->n_departments;
+	size_t n_departments = desk->basis->city->n_departments;
 	struct reply reply = { .outcome = OUTCOME_OK, .kind = REPLY_HEALTH };
 	struct health_report *h = &reply.health;
 
 	(void)request;
 	*h = (struct health_report){ .version = TEXT(LIAISON_VERSION),
-				     .rule_set = desk->ports.rules.version(desk->ports.rules.self),
+				     .rule_set = desk->basis->rules.version(desk->basis->rules.self),
 				     .now = desk->now.wall, .clock_is_manual = desk->settings.clock_is_manual,
 				     .up = mono_since(desk->now.mono, desk->started.mono),
 				     .cases = desk->figures.cases, .open_cases = desk->figures.open_cases, .events = desk->figures.events,

@@ -22,6 +22,7 @@ struct pending {
 	uint64_t case_number;
 	struct waiting waiting[PENDING_PEERS];
 	size_t n_waiting;
+	struct basis *basis; /* under which it began, and ends */
 	struct arena *arena; /* owns all that follows */
 	struct submission submission;
 	struct finding finding;
@@ -33,9 +34,23 @@ struct pending {
 
 struct pending_queue { struct pending *oldest, *newest; };
 
+/* A configuration being taken over: read, then written down piece by piece, then in force. */
+struct takeover {
+	enum { TAKEOVER_NONE, TAKEOVER_READING, TAKEOVER_WRITING } state;
+	struct waiting from;
+	bool is_asked; /* somebody waits for the answer */
+	char who[LIMIT_NAME];
+	size_t who_size;
+	struct basis *next;
+	size_t file; /* of next, being written */
+	uint32_t piece;
+};
+
 struct desk {
 	struct desk_settings settings;
 	struct desk_ports ports;
+	struct basis *basis; /* in force */
+	struct takeover takeover;
 	struct desk_counters counters;
 	struct now now;
 	struct now started;
@@ -84,7 +99,7 @@ struct text reference_for(struct desk *desk, uint64_t number);
 /* ---- intake (desk_intake.c) ---- */
 int desk_submit(struct desk *desk, struct waiting from, const struct request *request);
 /* Decides with the verdicts that are there and ends the waiting. Returns 0 or a fault. */
-MUST_CHECK int intake_finish(struct desk *desk, const struct submission *submission, const struct finding *finding, const struct verdicts *verdicts,
+MUST_CHECK int intake_finish(struct desk *desk, const struct basis *basis, const struct submission *submission, const struct finding *finding, const struct verdicts *verdicts,
 			     wall received, const struct waiting *waiting, size_t n_waiting);
 /* The decision's trace, encoded; valid until the next call. */
 MUST_CHECK int trace_encode(struct desk *desk, const struct finding *finding, const struct verdicts *verdicts, const struct ruling *ruling, struct text *out);
@@ -106,6 +121,14 @@ void pending_fini(struct desk *desk);
 void reassess_ready(void *desk, struct text department);
 MUST_CHECK int reassess_tick(struct desk *desk, mono *next_out);
 MUST_CHECK int reassess_finish(struct desk *desk, struct pending *pending);
+
+/* ---- another configuration (desk_reload.c) ---- */
+int desk_reload_asked(struct desk *desk, struct waiting from, const struct request *request);
+/* The first configuration, written down unless it is the one that was in force at the end of the last life. */
+MUST_CHECK int takeover_first(struct desk *desk);
+MUST_CHECK int takeover_tick(struct desk *desk, mono *next_out);
+/* Nothing takes over any more; whoever waits is told. */
+void takeover_stop(struct desk *desk);
 
 /* ---- acts, clocks, questions ---- */
 int desk_act(struct desk *desk, struct waiting from, const struct request *request);

@@ -31,7 +31,7 @@ static int judge_and_go_on(struct desk *desk, struct waiting from, const struct 
 	wall received = desk->now.wall;
 	int rc;
 
-	rc = desk->ports.rules.judge(desk->ports.rules.self, submission, received, desk->arena, finding);
+	rc = desk->basis->rules.judge(desk->basis->rules.self, submission, received, desk->arena, finding);
 	if (rc)
 		return FOLD(rc);
 	verdicts->n = 0;
@@ -44,7 +44,7 @@ static int judge_and_go_on(struct desk *desk, struct waiting from, const struct 
 			    TEXT("As many submissions as the setting pending_max allows are waiting for plugins; send it again later."));
 		return 0;
 	case PENDING_NEEDLESS:
-		return PASS(intake_finish(desk, submission, finding, verdicts, received, &from, 1));
+		return PASS(intake_finish(desk, desk->basis, submission, finding, verdicts, received, &from, 1));
 	default:
 		return PASS(rc);
 	}
@@ -102,8 +102,8 @@ void clocks_watch(struct desk *desk, const struct case_record *record)
 		desk->marks_next = wall_min(desk->marks_next, assignment_next_mark(&record->assignments[i]));
 }
 
-int intake_finish(struct desk *desk, const struct submission *submission, const struct finding *finding, const struct verdicts *verdicts,
-		  wall received, const struct waiting *waiting, size_t n_waiting)
+int intake_finish(struct desk *desk, const struct basis *basis, const struct submission *submission, const struct finding *finding,
+		  const struct verdicts *verdicts, wall received, const struct waiting *waiting, size_t n_waiting)
 {
 	struct store *store = &desk->ports.store;
 	struct case_row *row = &desk->row;
@@ -112,7 +112,7 @@ int intake_finish(struct desk *desk, const struct submission *submission, const 
 	struct event event;
 	int rc;
 
-	draft_case(desk->ports.city, &desk->ports.time, submission, finding, verdicts, received, desk->arena, &ruling, &row->record);
+	draft_case(basis->city, &basis->time, submission, finding, verdicts, received, desk->arena, &ruling, &row->record);
 	row->record.number = desk->figures.cases + 1;
 	row->record.reference = reference_for(desk, row->record.number);
 	clocks_watch(desk, &row->record);

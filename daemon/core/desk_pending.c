@@ -78,9 +78,9 @@ static bool own_finding(struct arena *arena, struct finding *finding)
 
 	for (size_t i = 0; i < finding->n_claims; i++) {
 		struct claim *c = &finding->claims[i];
-		struct text *const texts[] = { &c->department, &c->rule, &c->tier };
+		struct text *const texts[] = { &c->department, &c->rule, &c->tier, &c->place };
 
-		copy_texts(arena, texts, 3, &ok);
+		copy_texts(arena, texts, 4, &ok);
 	}
 	for (size_t i = 0; i < finding->n_areas; i++) {
 		struct text *const texts[] = { &finding->areas[i].layer, &finding->areas[i].name };
@@ -107,6 +107,7 @@ static struct pending *take_row(struct desk *desk)
 		p->arena = arena_create_sized(PENDING_FIRST_BYTES, PENDING_LIMIT_BYTES);
 	}
 	p->id = desk->next_pending_id++;
+	p->basis = basis_hold(desk->basis);
 	p->verdicts.n = 0;
 	p->n_unanswered = 0;
 	p->n_waiting = 0;
@@ -115,6 +116,7 @@ static struct pending *take_row(struct desk *desk)
 
 static void give_back(struct desk *desk, struct pending *p)
 {
+	basis_drop(&p->basis);
 	arena_reset(p->arena);
 	p->newer = desk->idle;
 	desk->idle = p;
@@ -185,7 +187,7 @@ static void ask_around(struct desk *desk, struct pending *p, const struct ruling
 {
 	const struct share *share;
 
-	while ((share = decide_unasked(desk->ports.city, ruling, &p->verdicts)) && p->verdicts.n < LIMIT_ASSIGNMENTS)
+	while ((share = decide_unasked(p->basis->city, ruling, &p->verdicts)) && p->verdicts.n < LIMIT_ASSIGNMENTS)
 		if (desk->ports.assessor.may_ask(desk->ports.assessor.self, share->department))
 			ask(desk, p, share);
 		else
@@ -198,8 +200,8 @@ static bool somebody_can_be_asked(struct desk *desk, const struct submission *su
 {
 	const struct share *share;
 
-	decide(desk->ports.city, submission, finding, verdicts, ruling_out);
-	while ((share = decide_unasked(desk->ports.city, ruling_out, verdicts)) && verdicts->n < LIMIT_ASSIGNMENTS) {
+	decide(desk->basis->city, submission, finding, verdicts, ruling_out);
+	while ((share = decide_unasked(desk->basis->city, ruling_out, verdicts)) && verdicts->n < LIMIT_ASSIGNMENTS) {
 		if (desk->ports.assessor.may_ask(desk->ports.assessor.self, share->department))
 			return true;
 		add_verdict(verdicts, share->department, VERDICT_UNASSESSED, "its plugin is not running");
@@ -249,7 +251,7 @@ static int finish(struct desk *desk, struct pending *p)
 	if (p->case_number)
 		rc = reassess_finish(desk, p);
 	else
-		rc = intake_finish(desk, &p->submission, &p->finding, &p->verdicts, p->received, p->waiting, p->n_waiting);
+		rc = intake_finish(desk, p->basis, &p->submission, &p->finding, &p->verdicts, p->received, p->waiting, p->n_waiting);
 	give_back(desk, p);
 	return PASS(rc);
 }
@@ -274,7 +276,7 @@ static void ask_those_brought_in(struct desk *desk, struct pending *p)
 {
 	struct ruling ruling;
 
-	decide(desk->ports.city, &p->submission, &p->finding, &p->verdicts, &ruling);
+	decide(p->basis->city, &p->submission, &p->finding, &p->verdicts, &ruling);
 	ask_around(desk, p, &ruling);
 }
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "core/desk_inside.h"
+#include "core/explain.h"
 #include "core/validate.h"
 
 enum { QUERY_FIRST_BYTES = 4096, QUERY_LIMIT_BYTES = 4 * 1024 * 1024, PAGE_ROWS = 100 };
@@ -9,6 +10,7 @@ enum { QUERY_FIRST_BYTES = 4096, QUERY_LIMIT_BYTES = 4 * 1024 * 1024, PAGE_ROWS 
 struct query {
 	struct errand errand;
 	struct desk *desk;
+	struct basis *basis; /* in force when it was asked */
 	struct waiting from;
 	struct arena *arena; /* owns the copied request */
 	struct request request;
@@ -22,11 +24,13 @@ static bool copy_request(struct query *q, const struct request *request)
 	struct case_key *key = &q->request.get.key;
 	struct request_list *list = &q->request.list;
 	struct request_overdue *overdue = &q->request.overdue;
-	struct text *const get_texts[] = { &key->reference, &key->source, &key->source_ref, NULL };
+	struct text *const get_texts[] = { &key->reference, &key->source, &key->source_ref, &q->request.get.plain, NULL };
 	struct text *const list_texts[] = { &list->department, &list->category_prefix, NULL };
 	struct text *const overdue_texts[] = { &overdue->department, &overdue->clock, &overdue->after.department, &overdue->after.clock, NULL };
+	struct text *const rule_file_texts[] = { &q->request.rule_file.name, NULL };
 	struct text *const none[] = { NULL };
 	struct text *const *texts = request->kind == REQUEST_GET ? get_texts
+				    : request->kind == REQUEST_RULE_FILE ? rule_file_texts
 				    : request->kind == REQUEST_LIST ? list_texts
 				    : request->kind == REQUEST_OVERDUE ? overdue_texts : none;
 	bool ok = true;
@@ -102,6 +106,18 @@ static int fill_text(struct reader *reader, const struct case_row *row, struct a
 	return 0;
 }
 
+/* What the citizen is told; and, where that alone was asked for, nothing else. */
+static void explain(const struct query *q, struct arena *arena, const struct case_record *record, struct decision *decision)
+{
+	struct text plain = TEXT_NONE;
+
+	if (q->request.get.plain.size)
+		plain = explain_plainly(q->basis->city, record, decision, language_find(q->request.get.plain), arena);
+	if (!q->request.get.with_decision)
+		*decision = (struct decision){ 0 };
+	decision->plain = plain;
+}
+
 static int run_get(struct query *q, struct reader *reader, struct arena *arena)
 {
 	const struct case_key *key = &q->request.get.key;
@@ -120,9 +136,10 @@ static int run_get(struct query *q, struct reader *reader, struct arena *arena)
 	rc = fill_text(reader, row, arena, &row->record);
 	if (rc)
 		return PASS(rc);
-	if (q->request.get.with_decision) {
+	if (q->request.get.with_decision || q->request.get.plain.size) {
 		if (codec_decision_decode(row->trace, arena, &decision))
 			return RAISE(FAULT_BROKEN);
+		explain(q, arena, &row->record, &decision);
 		row->record.decision = &decision;
 	}
 	return PASS(encode(q, &(struct reply){ .outcome = OUTCOME_OK, .kind = REPLY_CASE, .record = &row->record }));
@@ -145,7 +162,7 @@ static int run_list(struct query *q, struct reader *reader, struct arena *arena)
 static int run_overdue(struct query *q, struct reader *reader, struct arena *arena)
 {
 	struct reply reply = { .outcome = OUTCOME_OK, .kind = REPLY_OVERDUE };
-	const struct timekeeping *time = &q->desk->ports.time;
+	const struct timekeeping *time = &q->basis->time;
 	int rc = reader->ops->overdue(reader->self, &q->request.overdue, arena, &reply.overdue);
 
 	if (rc == STORE_SHORT)
@@ -159,6 +176,58 @@ static int run_overdue(struct query *q, struct reader *reader, struct arena *are
 		row->reference = reference_in(q, arena, row->number);
 		row->late_working = time->worked(time->self, row->calendar, row->due, q->now);
 	}
+	return PASS(encode(q, &reply));
+}
+
+static int run_rule_sets(struct query *q, struct reader *reader, struct arena *arena)
+{
+	struct reply reply = { .outcome = OUTCOME_OK, .kind = REPLY_RULE_SETS };
+	const struct request_rule_sets *asked = &q->request.rule_sets;
+	struct rule_set_list *list = &reply.rule_sets;
+	int rc;
+
+	list->sets = arena_take(arena, asked->limit * sizeof *list->sets);
+	if (!list->sets)
+		return RAISE(FAULT_MEMORY);
+	rc = reader->ops->rule_sets(reader->self, asked->before_number, arena, list->sets, asked->limit, &list->n_sets);
+	if (rc)
+		return FOLD(rc);
+	if (list->n_sets == asked->limit && list->sets[list->n_sets - 1].number > 1)
+		list->next_before_number = list->sets[list->n_sets - 1].number;
+	return PASS(encode(q, &reply));
+}
+
+/* NULL: the set has no such file, or its text is not kept. */
+static const struct rule_file *find_rule_file(const struct rule_set *set, struct text name)
+{
+	for (size_t i = 0; i < set->n_files; i++)
+		if (text_is(set->files[i].name, name) && set->files[i].size)
+			return &set->files[i];
+	return NULL;
+}
+
+static int run_rule_file(struct query *q, struct reader *reader, struct arena *arena)
+{
+	struct reply reply = { .outcome = OUTCOME_OK, .kind = REPLY_RULE_FILE };
+	const struct request_rule_file *asked = &q->request.rule_file;
+	const struct rule_file *file = NULL;
+	struct rule_set set;
+	size_t n = 0;
+	int rc = reader->ops->rule_sets(reader->self, asked->number + 1, arena, &set, 1, &n);
+
+	if (rc)
+		return FOLD(rc);
+	if (n && set.number == asked->number)
+		file = find_rule_file(&set, asked->name);
+	if (!file)
+		return encode_refusal(q, OUTCOME_UNKNOWN_RULE_SET, "name",
+				      TEXT("There is no configuration of that number, or it has no file of that name, or the file's text is not kept."));
+	rc = reader->ops->rule_piece_get(reader->self, file->digest, asked->piece, arena, &reply.rule_file.bytes);
+	if (rc == STORE_MISSING)
+		return encode_refusal(q, OUTCOME_INVALID, "piece", TEXT("The file has fewer pieces."));
+	if (rc)
+		return FOLD(rc);
+	reply.rule_file.is_last = ((uint64_t)asked->piece + 1) * LIMIT_RULE_PIECE >= file->size;
 	return PASS(encode(q, &reply));
 }
 
@@ -183,6 +252,10 @@ static int query_run(struct errand *errand, struct reader *reader, struct arena 
 		return PASS(run_overdue(q, reader, arena));
 	case REQUEST_VERIFY:
 		return PASS(run_verify(q, reader, arena));
+	case REQUEST_RULE_SETS:
+		return PASS(run_rule_sets(q, reader, arena));
+	case REQUEST_RULE_FILE:
+		return PASS(run_rule_file(q, reader, arena));
 	default:
 		return RAISE(FAULT_UNPLANNED);
 	}
@@ -190,6 +263,7 @@ static int query_run(struct errand *errand, struct reader *reader, struct arena 
 
 static void query_free(struct query *q)
 {
+	basis_drop(&q->basis);
 	arena_destroy(&q->arena);
 	buffer_fini(&q->message);
 	free(q);
@@ -208,21 +282,48 @@ static void query_done(struct errand *errand, int rc)
 	query_free(q);
 }
 
+static uint32_t *limit_of(struct request *request)
+{
+	switch (request->kind) {
+	case REQUEST_LIST:
+		return &request->list.limit;
+	case REQUEST_OVERDUE:
+		return &request->overdue.limit;
+	case REQUEST_RULE_SETS:
+		return &request->rule_sets.limit;
+	default:
+		return NULL;
+	}
+}
+
+static bool check_limit(struct desk *desk, struct waiting from, struct request *request)
+{
+	uint32_t *limit = limit_of(request);
+
+	if (!limit)
+		return true;
+	*limit = *limit ? *limit : PAGE_ROWS;
+	if (*limit <= LIMIT_PAGE)
+		return true;
+	desk_answer(desk, from, OUTCOME_INVALID, "limit", TEXT("limit may be at most 1000 rows."));
+	return false;
+}
+
 /* false: refused, and answered. Fills in the page size. */
 static bool check(struct desk *desk, struct waiting from, struct request *request)
 {
 	struct request_overdue *overdue = &request->overdue;
-	uint32_t *limit = request->kind == REQUEST_LIST ? &request->list.limit : &overdue->limit;
 	struct text department = request->kind == REQUEST_LIST ? request->list.department : overdue->department;
 
-	if (request->kind != REQUEST_LIST && request->kind != REQUEST_OVERDUE)
-		return true;
-	*limit = *limit ? *limit : PAGE_ROWS;
-	if (*limit > LIMIT_PAGE) {
-		desk_answer(desk, from, OUTCOME_INVALID, "limit", TEXT("limit may be at most 1000 rows."));
+	if (request->kind == REQUEST_GET && request->get.plain.size && language_find(request->get.plain) == LANGUAGE_NONE) {
+		desk_answer(desk, from, OUTCOME_INVALID, "plain", TEXT("plain must be en or zh, or empty."));
 		return false;
 	}
-	if (department.size && !city_find(desk->ports.city, department)) {
+	if (!check_limit(desk, from, request))
+		return false;
+	if (request->kind != REQUEST_LIST && request->kind != REQUEST_OVERDUE)
+		return true;
+	if (department.size && !city_find(desk->basis->city, department)) {
 		desk_answer(desk, from, OUTCOME_UNKNOWN_DEPARTMENT, "department",
 			    PHRASE(desk->arena, TEXT("There is no department \""), department, TEXT("\" in this city's configuration.")));
 		return false;
@@ -245,7 +346,8 @@ int desk_query(struct desk *desk, struct waiting from, const struct request *req
 	q = calloc(1, sizeof *q);
 	if (!q)
 		return RAISE(FAULT_MEMORY);
-	*q = (struct query){ .errand = { .run = query_run, .done = query_done }, .desk = desk, .from = from, .now = desk->now.wall,
+	*q = (struct query){ .errand = { .run = query_run, .done = query_done }, .desk = desk, .basis = basis_hold(desk->basis),
+			     .from = from, .now = desk->now.wall,
 			     .arena = arena_create_sized(QUERY_FIRST_BYTES, QUERY_LIMIT_BYTES) };
 	if (copy_request(q, &checked) && desk->ports.librarian.send(desk->ports.librarian.self, &q->errand))
 		return 0;

@@ -152,7 +152,7 @@ static struct assignment *add_assignment(struct desk *desk, struct case_record *
 	if (record->n_assignments == LIMIT_ASSIGNMENTS)
 		return NULL;
 	added = &record->assignments[record->n_assignments++];
-	draft_assignment(&desk->ports.time, record, share, desk->now.wall, added);
+	draft_assignment(&desk->basis->time, record, share, desk->now.wall, added);
 	return added;
 }
 
@@ -194,7 +194,7 @@ static void apply_share(struct desk *desk, struct case_record *record, const str
 	if (share->sub_unit.size)
 		assignment->sub_unit = share->sub_unit;
 	if (share->part == PART_REQUIRED && assignment->part == PART_INFORMED && assignment_is_open(assignment)) {
-		draft_assignment(&desk->ports.time, record, share, desk->now.wall, assignment);
+		draft_assignment(&desk->basis->time, record, share, desk->now.wall, assignment);
 	}
 }
 
@@ -237,7 +237,7 @@ int reassess_finish(struct desk *desk, struct pending *p)
 		return FOLD(rc);
 	if (row->record.state != CASE_OPEN || !(row->record.flags & FLAG_UNASSESSED))
 		return 0;
-	decide(desk->ports.city, &p->submission, &p->finding, &p->verdicts, &ruling);
+	decide(p->basis->city, &p->submission, &p->finding, &p->verdicts, &ruling);
 	apply_ruling(desk, &row->record, &ruling);
 	rc = trace_encode(desk, &p->finding, &p->verdicts, &ruling, &row->trace);
 	if (!rc)

@@ -12,7 +12,7 @@ enum { DEFAULT_CREDIT = 1024, CATCH_UP_ENTRIES = 1024, CATCH_UP_BYTES = LIMIT_DE
 struct recent { char *at; size_t size; };
 
 struct feed {
-	struct text name;
+	struct text name; /* owned: a configuration goes, its feeds stay */
 	struct feed_tail tail;
 	struct recent *ring; /* ring[position % ring_room] for first .. tail.position */
 	size_t ring_room;
@@ -39,7 +39,7 @@ struct consumer {
 struct feeds {
 	struct feeds_settings settings;
 	struct feeds_ports ports;
-	struct feed *feed;
+	struct feed **feed; /* each stays where it is: consumers point to it */
 	size_t n_feeds;
 	struct consumer *consumers;
 	size_t n_consumers;
@@ -60,7 +60,11 @@ struct catch_up {
 
 static void feed_init(struct feed *feed, struct text name)
 {
-	*feed = (struct feed){ .name = name, .ring_room = 1024 };
+	char *kept = malloc(name.size + 1);
+
+	assert(kept);
+	memcpy(kept, name.at, name.size);
+	*feed = (struct feed){ .name = { kept, name.size }, .ring_room = 1024 };
 	feed->ring = calloc(feed->ring_room, sizeof *feed->ring);
 	assert(feed->ring);
 }
@@ -80,6 +84,8 @@ static void feed_fini(struct feed *feed)
 	while (feed->first <= feed->tail.position && feed->bytes)
 		feed_drop_oldest(feed);
 	free(feed->ring);
+	free((char *)(uintptr_t)feed->name.at);
+	free(feed);
 }
 
 /* Twice the room: entries move to their places under the new modulus. */
@@ -121,35 +127,50 @@ static void feed_keep(struct feed *feed, uint64_t position, struct text delivery
 static struct feed *find_feed(struct feeds *feeds, struct text name)
 {
 	for (size_t i = 0; i < feeds->n_feeds; i++)
-		if (text_is(feeds->feed[i].name, name))
-			return &feeds->feed[i];
+		if (text_is(feeds->feed[i]->name, name))
+			return feeds->feed[i];
 	return NULL;
+}
+
+/* Its tail is read from the store. 0 or a fault. */
+static int add_feed(struct feeds *feeds, struct text name)
+{
+	struct store *store = &feeds->ports.store;
+	struct feed *feed = malloc(sizeof *feed), **wider = realloc(feeds->feed, (feeds->n_feeds + 1) * sizeof *wider);
+	int rc;
+
+	assert(feed && wider);
+	feed_init(feed, name);
+	feeds->feed = wider;
+	feeds->feed[feeds->n_feeds++] = feed;
+	rc = store->ops->feed_tail(store->self, feed->name, &feed->tail);
+	feed->first = feed->tail.position + 1;
+	return rc < 0 ? PASS(rc) : 0;
+}
+
+int feeds_welcome(struct feeds *feeds, const struct city *city)
+{
+	int rc = 0;
+
+	for (size_t i = 0; !rc && i < city->n_departments; i++)
+		if (!find_feed(feeds, city->departments[i].name))
+			rc = add_feed(feeds, city->departments[i].name);
+	return PASS(rc);
 }
 
 int feeds_create(const struct feeds_settings *settings, const struct feeds_ports *ports, struct feeds **out)
 {
-	const struct city *city = ports->city;
 	struct feeds *feeds = calloc(1, sizeof *feeds);
+	int rc;
 
 	assert(feeds);
 	feeds->settings = *settings;
 	feeds->ports = *ports;
-	feeds->n_feeds = city->n_departments + 1;
-	feeds->feed = calloc(feeds->n_feeds, sizeof *feeds->feed);
 	feeds->consumers = calloc(settings->consumers_max, sizeof *feeds->consumers);
-	assert(feeds->feed && feeds->consumers);
-	for (size_t i = 0; i < feeds->n_feeds; i++)
-		feed_init(&feeds->feed[i], i < city->n_departments ? city->departments[i].name : TEXT(CITY_SUPERVISORS));
+	assert(feeds->consumers);
 	*out = feeds;
-	for (size_t i = 0; i < feeds->n_feeds; i++) {
-		struct feed *feed = &feeds->feed[i];
-		int rc = ports->store.ops->feed_tail(ports->store.self, feed->name, &feed->tail);
-
-		if (rc < 0)
-			return PASS(rc);
-		feed->first = feed->tail.position + 1;
-	}
-	return 0;
+	rc = feeds_welcome(feeds, ports->city);
+	return rc ? PASS(rc) : PASS(add_feed(feeds, TEXT(CITY_SUPERVISORS)));
 }
 
 void feeds_destroy(struct feeds **feeds)
@@ -159,7 +180,7 @@ void feeds_destroy(struct feeds **feeds)
 	if (!f)
 		return;
 	for (size_t i = 0; i < f->n_feeds; i++)
-		feed_fini(&f->feed[i]);
+		feed_fini(f->feed[i]);
 	for (size_t i = 0; i < f->n_consumers; i++) {
 		free((char *)(uintptr_t)f->consumers[i].name.at);
 		buffer_fini(&f->consumers[i].fetched);

@@ -19,7 +19,7 @@ struct feeds_settings {
 };
 
 struct feeds_ports {
-	const struct city *city;
+	const struct city *city; /* read by feeds_create only */
 	struct store store;
 	struct voice voice;
 	struct librarian librarian;
@@ -28,6 +28,9 @@ struct feeds_ports {
 /* Owner: the caller. Reads every feed's tail. Returns 0 or a fault. */
 MUST_CHECK int feeds_create(const struct feeds_settings *settings, const struct feeds_ports *ports, struct feeds **out);
 void feeds_destroy(struct feeds **feeds);
+
+/* Feeds for departments that are new in this city; those that it no longer has keep theirs. Returns 0 or a fault. */
+MUST_CHECK int feeds_welcome(struct feeds *feeds, const struct city *city);
 
 /* One event for one feed: gives it the next position, in the store and among the newest. Nothing leaves before feeds_pump. Unknown
  * feeds are passed over (a department that the city no longer has). Returns 0 or a fault. */

@@ -29,7 +29,7 @@ void host_init(struct host *host, const struct host_settings *settings, const st
 {
 	*host = (struct host){ .settings = settings,
 			       .listener = listener,
-			       .department = department->name,
+			       .department = { strndup(department->name.at, department->name.size), department->name.size },
 			       .wake = now,
 			       .first = 1,
 			       .next = 1 };
@@ -39,7 +39,7 @@ void host_init(struct host *host, const struct host_settings *settings, const st
 	host->in.limit = 2 * HOST_FRAME_LIMIT;
 	host->out.limit = settings->queue_bytes + 2 * HOST_FRAME_LIMIT;
 	host->flights = malloc(settings->in_hand_max * sizeof *host->flights);
-	assert(host->flights);
+	assert(host->flights && host->department.at);
 }
 
 void host_hang_up(struct host *host)
@@ -66,6 +66,7 @@ void host_fini(struct host *host, mono until)
 	buffer_fini(&host->in);
 	buffer_fini(&host->out);
 	free(host->flights);
+	free((char *)(uintptr_t)host->department.at);
 	free(host->path);
 	free(host->config);
 }

@@ -31,7 +31,7 @@ enum { HOST_REFUSED_MAX = 64 };
 struct host {
 	const struct host_settings *settings;
 	const struct assessor_listener *listener;
-	struct text department;
+	struct text department; /* owned */
 	char *path;   /* of the shared object */
 	char *config; /* path of its configuration, or NULL */
 

@@ -41,7 +41,7 @@ struct hosts;
 MUST_CHECK int hosts_check(const struct host_settings *settings, const struct city *city, struct why *why);
 
 /* Checks, then starts one process for each department with a plugin; they get ready on their own (see hosts_settle). Owner:
- * the caller, until hosts_destroy; the strings of `settings`, and `city`, are borrowed that long. Returns HOSTS_OK,
+ * the caller, until hosts_destroy; the strings of `settings` are borrowed that long; `city` is not needed any more. Returns HOSTS_OK,
  * HOSTS_REFUSED or a fault. */
 MUST_CHECK int hosts_create(const struct host_settings *settings, const struct city *city, struct assessor_listener listener,
 			    struct now now, struct hosts **out, struct why *why);

@@ -37,11 +37,11 @@ static struct claim claim_of(const struct judging *j, const struct match *match,
 {
 	return (struct claim){ .department = department,
 			       .rule = match->trial->rule->name,
+			       .place = match->trial->place,
 			       .tier = tier_name(j, match->trial->rule),
 			       .matched = matched,
 			       .part = part,
-			       .specificity = match->specificity,
-			       .place = match->trial->place };
+			       .specificity = match->specificity };
 }
 
 /* ---- who claims the case ---- */

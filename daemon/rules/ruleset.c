@@ -1,7 +1,9 @@
 #include "rules/ruleset.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/phrase.h"
 #include "rules/bitmaps.h"
 #include "rules/judge.h"
 #include "rules/witness.h"
@@ -55,6 +57,16 @@ static size_t count_terms(const struct rule_set_definition *definition)
 	return n;
 }
 
+/* The file's own name: its folder is the same for all. */
+static struct text show_place(const struct place *place, struct arena *arena)
+{
+	const char *slash = place->file ? strrchr(place->file, '/') : NULL;
+
+	if (!place->file)
+		return TEXT_NONE;
+	return PHRASE(arena, text_of(slash ? slash + 1 : place->file), TEXT(":"), phrase_u64(arena, place->line));
+}
+
 static int make_trials(struct ruleset *s, struct why *why)
 {
 	const struct test_maker maker = { s->areas, s->arena, &s->terms, why };
@@ -65,8 +77,10 @@ static int make_trials(struct ruleset *s, struct why *why)
 	s->matches = arena_take_clear(s->arena, n + 1, sizeof *s->matches);
 	if (rc || !s->trials || !s->matches || n >= UINT32_MAX)
 		return RAISE(FAULT_MEMORY);
-	for (size_t i = 0; !rc && i < n; i++)
+	for (size_t i = 0; !rc && i < n; i++) {
 		rc = trial_make(&s->trials[i], &s->definition->rules[i], &maker);
+		s->trials[i].place = show_place(&s->definition->rules[i].place, s->arena);
+	}
 	return rc ? rc : rank_names(s);
 }
 

@@ -1,26 +1,14 @@
 #include "rules/trial.h"
 
-#include <string.h>
-
 #include "base/phrase.h"
 
 enum { PARTS_MAX = 96 }; /* of a description; it is cut where it would be longer */
-
-/* The file's own name: its folder is the same for all. */
-static struct text show_place(const struct place *place, struct arena *arena)
-{
-	const char *slash = place->file ? strrchr(place->file, '/') : NULL;
-
-	if (!place->file)
-		return TEXT_NONE;
-	return PHRASE(arena, text_of(slash ? slash + 1 : place->file), TEXT(":"), phrase_u64(arena, place->line));
-}
 
 int trial_make(struct trial *out, const struct rule *rule, const struct test_maker *maker)
 {
 	int rc = 0;
 
-	*out = (struct trial){ .rule = rule, .place = show_place(&rule->place, maker->arena) };
+	*out = (struct trial){ .rule = rule };
 	out->tests = arena_take_clear(maker->arena, rule->n_when + 1, sizeof *out->tests);
 	if (!out->tests)
 		return RAISE(FAULT_MEMORY);

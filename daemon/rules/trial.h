@@ -6,9 +6,9 @@
 #include "rules/test.h"
 
 struct trial {
+	struct text place; /* where the rule stands: "rules.cfg:12" */
 	const struct rule *rule;
 	struct test *tests;          /* one for each of rule->when; all must hold */
-	struct text place;           /* where the rule stands: "rules.cfg:12" */
 	const struct test *category; /* among them; NULL: none */
 	uint32_t fixed;              /* specificity of the others, when it is_exact */
 	uint32_t rank;               /* place of the rule's name among all, in their order */

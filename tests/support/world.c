@@ -227,9 +227,7 @@ struct world *world_create_with(const struct desk_settings *settings)
 {
 	struct world *world = calloc(1, sizeof *world);
 	struct desk_ports ports = {
-		.city = &world->city,
-		.rules = { world, judge, version },
-		.time = { world, promise, worked },
+		.basis = &world->basis,
 		.assessor = { world, may_ask, ask, describe },
 		.voice = { .self = world, .reply = reply, .publish = publish, .keep = keep, .deliver = deliver },
 		.librarian = { world, send }
@@ -238,6 +236,7 @@ struct world *world_create_with(const struct desk_settings *settings)
 
 	assert(world);
 	fill_city(world);
+	world->basis = (struct basis){ .city = &world->city, .rules = { world, judge, version }, .time = { world, promise, worked } };
 	world->errands_end = &world->errands;
 	world->arena = arena_create(ARENA_BYTES);
 	world->read_arena = arena_create(ARENA_BYTES);

@@ -22,6 +22,7 @@ struct world {
 	struct arena *arena, *read_arena;
 	struct now now;
 	struct city city;
+	struct basis basis;
 	struct department departments[8];
 	struct errand *errands, **errands_end;
 

@@ -1,0 +1,138 @@
+#include "reload.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "base/worker.h"
+
+enum { JOBS_MAX = 64 };
+
+struct reading { /* the worker's job: a configuration to read, or one to close */
+	struct job job;
+	const struct city *now; /* NULL: `edition` is to be closed */
+	struct edition *edition;
+	struct why why;
+	int rc;
+};
+
+struct reload {
+	const struct options *options;
+	struct worker *worker;
+	bool is_reading;
+};
+
+static void work(void *self, struct job *job)
+{
+	struct reload *reload = self;
+	struct reading *r = (struct reading *)job;
+
+	if (!r->now) {
+		edition_close(&r->edition);
+		return;
+	}
+	r->rc = edition_open(reload->options, &r->edition, &r->why);
+	if (!r->rc)
+		r->rc = edition_check_follows(reload->options, r->now, &r->edition->configuration.city, &r->why);
+	if (r->rc)
+		edition_close(&r->edition);
+	if (r->rc < 0)
+		log_fault("reload-failed", r->rc);
+}
+
+static void give_up(void *self, struct job *job)
+{
+	struct reading *r = (struct reading *)job;
+
+	(void)self;
+	edition_close(&r->edition);
+	free(r);
+}
+
+int reload_open(const struct options *options, struct reload **out)
+{
+	struct reload *reload = calloc(1, sizeof *reload);
+	int rc;
+
+	assert(reload);
+	reload->options = options;
+	rc = worker_create(JOBS_MAX, work, reload, &reload->worker);
+	if (rc) {
+		free(reload);
+		return PASS(rc);
+	}
+	*out = reload;
+	return 0;
+}
+
+void reload_close(struct reload **reload)
+{
+	if (!*reload)
+		return;
+	worker_destroy(&(*reload)->worker, give_up);
+	free(*reload);
+	*reload = NULL;
+}
+
+static bool give(struct reload *reload, struct edition *edition, const struct city *now)
+{
+	struct reading *r = calloc(1, sizeof *r);
+
+	assert(r);
+	*r = (struct reading){ .edition = edition, .now = now };
+	if (worker_give(reload->worker, &r->job))
+		return true;
+	free(r);
+	return false;
+}
+
+static void close_aside(struct basis *basis)
+{
+	struct edition *edition = (struct edition *)basis;
+
+	if (!give(edition->home, edition, NULL))
+		edition_close(&edition);
+}
+
+void reload_adopt(struct reload *reload, struct edition *edition)
+{
+	edition->home = reload;
+	edition->basis.release = close_aside;
+}
+
+bool reload_begin(struct reload *reload, const struct city *now)
+{
+	if (reload->is_reading)
+		return false;
+	reload->is_reading = give(reload, NULL, now);
+	return reload->is_reading;
+}
+
+int reload_fd(const struct reload *reload)
+{
+	return worker_fd(reload->worker);
+}
+
+bool reload_collect(struct reload *reload, struct edition **edition_out, struct why *why_out)
+{
+	struct job *job;
+
+	while ((job = worker_collect(reload->worker))) {
+		struct reading *r = (struct reading *)job;
+		bool was_reading = r->now != NULL;
+
+		if (was_reading) {
+			reload->is_reading = false;
+			*edition_out = r->edition;
+			*why_out = r->why;
+			if (r->rc < 0)
+				why_say(why_out, "The machine failed while the configuration was read; the log says where. Nothing was changed.");
+			if (r->edition)
+				reload_adopt(reload, r->edition);
+		}
+		free(r);
+		if (was_reading)
+			return true;
+	}
+	return false;
+}
