@@ -117,9 +117,10 @@ static int answer_feeds(struct desk *desk, struct waiting from, int rc, struct t
 	switch (rc) {
 	case FEEDS_UNKNOWN:
 		desk_answer(desk, from, OUTCOME_UNKNOWN_FEED, "feed",
-			    PHRASE(desk->arena, TEXT("There is no feed \""), feed,
-				   TEXT("\" of that consumer on this connection; subscribe first. Feeds are called as the departments are, or "
-					"supervisors.")));
+			    city_has_feed(desk_city(desk), feed)
+				    ? TEXT("That consumer has no subscription to this feed on this connection; subscribe first.")
+				    : PHRASE(desk->arena, TEXT("There is no feed \""), feed,
+					     TEXT("\"; feeds are called as the departments are, or supervisors.")));
 		return rc;
 	case FEEDS_FULL:
 		desk_answer(desk, from, OUTCOME_BUSY, "consumer",
