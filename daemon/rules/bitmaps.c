@@ -49,26 +49,16 @@ static int take_arrays(struct bitmaps *b, size_t n_rules, size_t n_terms, struct
 /* Of every kind that some clause has: the clauses that have none. */
 static int make_free(struct bitmaps *b, const struct clause_list *list, struct arena *arena)
 {
-	size_t n_having[CONDITION_KIND_COUNT] = { 0 };
+	for (size_t k = 0; k < list->n_kinds; k++) {
+		enum condition_kind kind = list->kinds[k];
+		uint64_t *set = arena_take_clear(arena, b->n_words, sizeof *set);
 
-	for (int kind = 0; kind < CONDITION_KIND_COUNT; kind++) {
-		uint64_t *set;
-		size_t at = b->n_kinds;
-
-		for (size_t i = 0; i < list->n; i++)
-			n_having[kind] += list->clauses[i].tests[kind] != NULL;
-		if (!n_having[kind])
-			continue;
-		set = arena_take_clear(arena, b->n_words, sizeof *set);
 		if (!set)
 			return RAISE(FAULT_MEMORY);
 		for (size_t i = 0; i < list->n; i++)
 			set[i / WORD_BITS] |= (uint64_t)!list->clauses[i].tests[kind] << i % WORD_BITS;
 		b->free[kind] = set;
-		for (; at && n_having[b->kinds[at - 1]] < n_having[kind]; at--)
-			b->kinds[at] = b->kinds[at - 1];
-		b->kinds[at] = (enum condition_kind)kind;
-		b->n_kinds++;
+		b->kinds[b->n_kinds++] = kind;
 	}
 	return 0;
 }

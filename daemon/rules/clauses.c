@@ -88,12 +88,31 @@ static int keep(struct clause_list *list, const struct drafts *d)
 	return 0;
 }
 
-static int order_clauses(const void *a, const void *b)
+static void order_kinds(struct clause_list *list)
 {
-	const struct clause *first = a, *second = b;
+	size_t n_having[CONDITION_KIND_COUNT] = { 0 };
 
 	for (int kind = 0; kind < CONDITION_KIND_COUNT; kind++) {
-		const struct test *x = first->tests[kind], *y = second->tests[kind];
+		size_t at = list->n_kinds;
+
+		for (size_t i = 0; i < list->n; i++)
+			n_having[kind] += list->clauses[i].tests[kind] != NULL;
+		if (!n_having[kind])
+			continue;
+		for (; at && n_having[list->kinds[at - 1]] < n_having[kind]; at--)
+			list->kinds[at] = list->kinds[at - 1];
+		list->kinds[at] = (enum condition_kind)kind;
+		list->n_kinds++;
+	}
+}
+
+static int order_clauses(const void *a, const void *b, void *ctx)
+{
+	const struct clause *first = a, *second = b;
+	const struct clause_list *list = ctx;
+
+	for (size_t i = 0; i < list->n_kinds; i++) {
+		const struct test *x = first->tests[list->kinds[i]], *y = second->tests[list->kinds[i]];
 		uint32_t x_term = x && x->n_values ? x->terms[0] : TERM_NONE;
 		uint32_t y_term = y && y->n_values ? y->terms[0] : TERM_NONE;
 
@@ -114,8 +133,9 @@ int clause_list_make(struct clause_list *out, struct trial *trials, size_t n)
 		trials[i].is_exact = d.is_exact;
 		rc = keep(out, &d);
 	}
+	order_kinds(out);
 	if (!rc && out->n)
-		qsort(out->clauses, out->n, sizeof *out->clauses, order_clauses);
+		qsort_r(out->clauses, out->n, sizeof *out->clauses, order_clauses, out);
 	return rc;
 }
 

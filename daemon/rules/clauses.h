@@ -16,9 +16,11 @@ struct clause_list {
 	struct arena *arena; /* also for whoever builds with the list */
 	struct clause *clauses;
 	size_t n, room;
+	enum condition_kind kinds[CONDITION_KIND_COUNT]; /* those that some clause has, the most common first */
+	size_t n_kinds;
 };
 
-/* The clauses of all rules, those side by side that ask for the same things; marks the trials that they say in full
+/* The clauses of all rules, those side by side that ask for the same things, and first of all in the most common kind; marks the trials that they say in full
  * (is_exact). Returns 0 or FAULT_MEMORY; clause_list_fini in either case. */
 MUST_CHECK int clause_list_make(struct clause_list *out, struct trial *trials, size_t n);
 void clause_list_fini(struct clause_list *list);

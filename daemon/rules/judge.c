@@ -2,10 +2,12 @@
 
 #include "base/phrase.h"
 
+enum { RUNNERS_UP = 8 };
+
 struct judging {
 	const struct rule_set_definition *definition;
 	struct facts *facts;
-	const struct match *matches;
+	const struct match *matches; /* that have a lead */
 	size_t n;
 	const struct match *winner; /* NULL: no rule claims the case */
 	struct text winner_matched;
@@ -41,7 +43,7 @@ static struct claim claim_of(const struct judging *j, const struct match *match,
 			       .tier = tier_name(j, match->trial->rule),
 			       .matched = matched,
 			       .part = part,
-			       .specificity = match->specificity };
+			       .specificity = match_specificity(match) };
 }
 
 /* ---- who claims the case ---- */
@@ -49,7 +51,7 @@ static struct claim claim_of(const struct judging *j, const struct match *match,
 static void find_winner(struct judging *j)
 {
 	for (const struct match *match = j->matches; match < j->matches + j->n; match++)
-		if (match->trial->rule->lead.size && (!j->winner || match_order(match, j->winner) < 0))
+		if (!j->winner || match_is_before(match, j->winner))
 			j->winner = match;
 }
 
@@ -61,11 +63,9 @@ static void rank_losers(struct judging *j)
 	for (const struct match *match = j->matches; match < j->matches + j->n; match++) {
 		size_t at = j->n_lost;
 
-		if (!match->trial->rule->lead.size || match == j->winner)
+		if (match == j->winner || (at == room && !match_is_before(match, j->lost[--at])))
 			continue;
-		if (at == room && match_order(match, j->lost[--at]) > 0)
-			continue;
-		for (; at && match_order(match, j->lost[at - 1]) < 0; at--)
+		for (; at && match_is_before(match, j->lost[at - 1]); at--)
 			j->lost[at] = j->lost[at - 1];
 		j->lost[at] = match;
 		j->n_lost += j->n_lost < room;
@@ -77,13 +77,9 @@ static bool is_conflict(const struct judging *j)
 {
 	const struct rule *won = j->winner->trial->rule;
 
-	for (const struct match *match = j->matches; match < j->matches + j->n; match++) {
-		const struct rule *rule = match->trial->rule;
-
-		if (rule->tier == won->tier && match->specificity == j->winner->specificity && rule->lead.size &&
-		    !text_is(rule->lead, won->lead))
+	for (const struct match *match = j->matches; match < j->matches + j->n; match++)
+		if (match->precedence == j->winner->precedence && !text_is(match->trial->rule->lead, won->lead))
 			return true;
-	}
 	return false;
 }
 
@@ -93,14 +89,14 @@ static struct text why_lost(struct judging *j, const struct match *loser)
 	struct arena *arena = j->facts->arena;
 	bool is_weaker = lost->tier != won->tier;
 
-	if (j->excused && j->excused->trial->rule->tier == lost->tier &&
-	    (is_weaker || j->excused->specificity == loser->specificity))
+	if (j->excused && j->excused->trial->tier == loser->trial->tier &&
+	    (is_weaker || j->excused->precedence == loser->precedence))
 		return j->excuse;
 	if (is_weaker)
 		j->excuse = PHRASE(arena, TEXT("tier "), tier_name(j, lost), TEXT(" is weaker than "), tier_name(j, won));
-	else if (loser->specificity != j->winner->specificity)
-		j->excuse = PHRASE(arena, TEXT("less specific: "), phrase_u64(arena, loser->specificity), TEXT(" against "),
-				   phrase_u64(arena, j->winner->specificity));
+	else if (loser->precedence != j->winner->precedence)
+		j->excuse = PHRASE(arena, TEXT("less specific: "), phrase_u64(arena, match_specificity(loser)),
+				   TEXT(" against "), phrase_u64(arena, match_specificity(j->winner)));
 	else
 		j->excuse = TEXT("same precedence, later name");
 	if (!j->excuse.size)
@@ -109,16 +105,33 @@ static struct text why_lost(struct judging *j, const struct match *loser)
 	return j->excuse;
 }
 
+/* Of the others that claimed it, the strongest few are told of, and of the rest those that name a department which nobody
+ * stronger named: when leads decline, it may come to them. */
+static bool is_told(const struct judging *j, size_t loser)
+{
+	struct text lead = j->lost[loser]->trial->rule->lead;
+
+	if (loser < RUNNERS_UP)
+		return true;
+	for (size_t i = 0; i < j->out->n_claims; i++)
+		if (text_is(j->out->claims[i].department, lead))
+			return false;
+	return true;
+}
+
 static void add_losers(struct judging *j)
 {
 	struct finding *out = j->out;
 
 	for (size_t i = 0; i < j->n_lost && out->n_claims + j->n_joins < LIMIT_CLAIMS; i++) {
 		const struct match *match = j->lost[i];
-		struct claim *claim = &out->claims[out->n_claims++];
+		struct claim *claim = &out->claims[out->n_claims];
 
+		if (!is_told(j, i))
+			continue;
 		*claim = claim_of(j, match, match->trial->rule->lead, PART_LEAD, describe(j, match));
 		claim->lost = why_lost(j, match);
+		out->n_claims++;
 	}
 }
 
@@ -201,7 +214,7 @@ static void sort_matches(struct match *matches, size_t n)
 			struct match match = matches[i];
 			size_t at = i;
 
-			for (; at >= gaps[g] && match_order(&match, &matches[at - gaps[g]]) < 0; at -= gaps[g])
+			for (; at >= gaps[g] && match_is_before(&match, &matches[at - gaps[g]]); at -= gaps[g])
 				matches[at] = matches[at - gaps[g]];
 			matches[at] = match;
 		}
@@ -213,7 +226,7 @@ static size_t part_adding(struct match *matches, size_t n)
 	size_t n_leads = 0;
 
 	for (size_t i = 0; i < n; i++)
-		if (matches[i].trial->rule->lead.size) {
+		if (matches[i].trial->has_lead) {
 			struct match match = matches[i];
 
 			matches[i] = matches[n_leads];

@@ -6,9 +6,10 @@
 
 #include "rules/test.h"
 
-/* Bytes of a keyword are written as \xHH, so that nothing in it has a meaning; both sides are folded. */
+/* Bytes of a keyword are written as \xHH, so that nothing in it has a meaning; both sides are folded. That a keyword is reported
+ * as often as it stands there costs less than having the library remember it. */
 enum {
-	KEYWORD_FLAGS = HS_FLAG_SINGLEMATCH,
+	KEYWORD_FLAGS = 0,
 	PATTERN_FLAGS = HS_FLAG_SINGLEMATCH | HS_FLAG_UTF8 | HS_FLAG_CASELESS | HS_FLAG_MULTILINE,
 	KEYWORD_ESCAPE_SIZE = 4,
 };
@@ -17,6 +18,7 @@ struct scanner {
 	const struct terms *terms;
 	hs_database_t *database; /* NULL: there is nothing to look for */
 	hs_scratch_t *scratch;
+	unsigned char *kinds;   /* of each term: a match touches nothing else */
 	hs_database_t **single; /* by term, of the patterns that were tried one by one; NULL: none was */
 };
 
@@ -131,6 +133,11 @@ int scanner_create(const struct terms *terms, struct scanner **out, struct why *
 		return SCANNER_REFUSED;
 	}
 	s->terms = terms;
+	s->kinds = malloc(terms->n + 1);
+	if (!s->kinds)
+		return RAISE(FAULT_MEMORY);
+	for (size_t i = 0; i < terms->n; i++)
+		s->kinds[i] = (unsigned char)terms->terms[i].kind;
 	rc = compile(s, arena, why);
 	if (rc)
 		return rc;
@@ -148,6 +155,7 @@ void scanner_destroy(struct scanner **scanner)
 	for (size_t i = 0; s->single && i < s->terms->n; i++)
 		hs_free_database(s->single[i]);
 	free(s->single);
+	free(s->kinds);
 	hs_free_scratch(s->scratch);
 	hs_free_database(s->database);
 	free(s);
@@ -194,7 +202,7 @@ int scanner_check(struct text pattern, struct why *why)
 /* ---- scanning ---- */
 
 struct scan {
-	const struct terms *terms;
+	const unsigned char *kinds;
 	struct truth *truth;
 	size_t title_size;
 };
@@ -202,7 +210,7 @@ struct scan {
 static int add_match(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *ctx)
 {
 	struct scan *scan = ctx;
-	enum condition_kind kind = scan->terms->terms[id].kind;
+	enum condition_kind kind = (enum condition_kind)scan->kinds[id];
 
 	(void)from, (void)flags;
 	if (!is_of_title(kind) || to <= scan->title_size)
@@ -221,7 +229,7 @@ static int run(struct scanner *s, const hs_database_t *database, struct text wor
 
 int scanner_scan(struct scanner *s, struct text words, size_t title_size, struct truth *truth)
 {
-	struct scan scan = { s->terms, truth, title_size };
+	struct scan scan = { s->kinds, truth, title_size };
 
 	return s->database ? PASS(run(s, s->database, words, add_match, &scan)) : 0;
 }

@@ -4,22 +4,44 @@
 
 enum { PARTS_MAX = 96 }; /* of a description; it is cut where it would be longer */
 
+/* Paths that all name as many segments make a category as fixed as any other condition. */
+static bool is_even(const struct test *category)
+{
+	for (size_t i = 1; i < category->n_values; i++)
+		if (path_named(&category->paths[i]) != path_named(&category->paths[0]))
+			return false;
+	return true;
+}
+
+static void add_fixed(struct trial *trial, const struct test *test)
+{
+	if (test->condition->kind != CONDITION_CATEGORY)
+		trial->fixed += test_fixed_specificity(test);
+	else if (test->n_values && is_even(test))
+		trial->fixed += SPECIFICITY_UNIT * path_named(&test->paths[0]);
+	else
+		trial->category = test;
+}
+
 int trial_make(struct trial *out, const struct rule *rule, const struct test_maker *maker)
 {
 	int rc = 0;
 
-	*out = (struct trial){ .rule = rule };
+	*out = (struct trial){ .rule = rule, .tier = (uint32_t)rule->tier, .has_lead = rule->lead.size > 0 };
 	out->tests = arena_take_clear(maker->arena, rule->n_when + 1, sizeof *out->tests);
 	if (!out->tests)
 		return RAISE(FAULT_MEMORY);
 	for (size_t i = 0; !rc && i < rule->n_when; i++) {
 		rc = test_make(&out->tests[i], &rule->when[i], maker);
-		if (rule->when[i].kind == CONDITION_CATEGORY)
-			out->category = &out->tests[i];
-		else
-			out->fixed += test_fixed_specificity(&out->tests[i]);
+		if (!rc)
+			add_fixed(out, &out->tests[i]);
 	}
 	return rc;
+}
+
+static struct match match_of(const struct trial *trial, uint32_t specificity)
+{
+	return (struct match){ trial, (uint64_t)trial->tier << 32 | (UINT32_MAX - specificity) };
 }
 
 bool trial_holds(const struct trial *trial, struct facts *facts, struct match *match_out)
@@ -31,15 +53,13 @@ bool trial_holds(const struct trial *trial, struct facts *facts, struct match *m
 			return false;
 		sum += one;
 	}
-	*match_out = (struct match){ trial, sum };
+	*match_out = match_of(trial, sum);
 	return true;
 }
 
 struct match trial_match(const struct trial *trial, struct facts *facts)
 {
-	uint32_t specificity = trial->fixed + (trial->category ? test_path_specificity(trial->category, facts) : 0);
-
-	return (struct match){ trial, specificity };
+	return match_of(trial, trial->fixed + (trial->category ? test_path_specificity(trial->category, facts) : 0));
 }
 
 struct text match_describe(const struct match *match, struct facts *facts)
@@ -56,15 +76,4 @@ struct text match_describe(const struct match *match, struct facts *facts)
 		n += test_describe(&trial->tests[i], facts, parts + n, PARTS_MAX - n);
 	}
 	return phrase_join(facts->arena, parts, n);
-}
-
-int match_order(const struct match *a, const struct match *b)
-{
-	const struct rule *first = a->trial->rule, *second = b->trial->rule;
-
-	if (first->tier != second->tier)
-		return first->tier < second->tier ? -1 : 1;
-	if (a->specificity != b->specificity)
-		return a->specificity > b->specificity ? -1 : 1;
-	return (a->trial->rank > b->trial->rank) - (a->trial->rank < b->trial->rank);
 }

@@ -9,15 +9,17 @@ struct trial {
 	struct text place; /* where the rule stands: "rules.cfg:12" */
 	const struct rule *rule;
 	struct test *tests;          /* one for each of rule->when; all must hold */
-	const struct test *category; /* among them; NULL: none */
-	uint32_t fixed;              /* specificity of the others, when it is_exact */
-	uint32_t rank;               /* place of the rule's name among all, in their order */
-	bool is_exact;               /* found by its bitmaps, it holds */
+	const struct test *category; /* among them, where it decides how specific the rule is; NULL: it is so always */
+	uint32_t fixed;              /* how specific the rule is without `category`, when it is_exact */
+	uint32_t tier;
+	uint32_t rank;   /* place of the rule's name among all, in their order */
+	bool is_exact;   /* found by its bitmaps, it holds */
+	bool has_lead;
 };
 
 struct match { /* a rule that holds */
 	const struct trial *trial;
-	uint32_t specificity;
+	uint64_t precedence; /* the smaller counts before the greater: tier, then how specific; then names decide */
 };
 
 /* Returns as test_make does. */
@@ -33,7 +35,15 @@ struct match trial_match(const struct trial *trial, struct facts *facts);
  * The rule must hold. Empty: the arena is too small. */
 struct text match_describe(const struct match *match, struct facts *facts);
 
-/* <0: `a` counts before `b`. Never 0 for two rules of one set, whose names differ. */
-int match_order(const struct match *a, const struct match *b);
+static inline uint32_t match_specificity(const struct match *match)
+{
+	return UINT32_MAX - (uint32_t)match->precedence;
+}
+
+/* Does `a` count before `b`? */
+static inline bool match_is_before(const struct match *a, const struct match *b)
+{
+	return a->precedence != b->precedence ? a->precedence < b->precedence : a->trial->rank < b->trial->rank;
+}
 
 #endif

@@ -11,13 +11,25 @@ static uint32_t *take_none(struct arena *arena, size_t n)
 	return out;
 }
 
+static struct moment make_moment(const struct term *term, uint32_t number)
+{
+	const struct condition *c = term->test->condition;
+	struct moment m = { .term = number, .kind = term->kind, .week = &term->test->week };
+
+	if (term->kind == CONDITION_PERIOD) {
+		m.first_ms = c->first_day == CONDITION_NO_DAY ? INT64_MIN : (int64_t)c->first_day * CIVIL_DAY_MS;
+		m.end_ms = c->last_day == CONDITION_NO_DAY ? INT64_MAX : ((int64_t)c->last_day + 1) * CIVIL_DAY_MS;
+	}
+	return m;
+}
+
 static void file_term(struct witness *w, uint32_t number)
 {
 	const struct term *term = &w->terms->terms[number];
 	const struct test *test = term->test;
 
 	if (term->kind == CONDITION_HOURS || term->kind == CONDITION_PERIOD) {
-		w->moments.terms[w->moments.n++] = number;
+		w->moments.all[w->moments.n++] = make_moment(term, number);
 	} else if (term->kind == CONDITION_AREA) {
 		struct area_target target = test->targets[term->at];
 
@@ -38,9 +50,9 @@ int witness_make(struct witness *out, const struct terms *terms, const struct ar
 	out->of_area = take_none(arena, n_areas);
 	out->of_layer = take_none(arena, n_layers);
 	out->of_border = take_none(arena, n_layers);
-	out->moments.terms = take_none(arena, n_moments);
-	out->moments.held = take_none(arena, n_moments);
-	if (!out->of_area || !out->of_layer || !out->of_border || !out->moments.terms || !out->moments.held)
+	out->moments.all = arena_take_clear(arena, n_moments + 1, sizeof *out->moments.all);
+	out->moments.held = arena_take_clear(arena, n_moments + 1, sizeof *out->moments.held);
+	if (!out->of_area || !out->of_layer || !out->of_border || !out->moments.all || !out->moments.held)
 		return RAISE(FAULT_MEMORY);
 	for (size_t i = 0; i < terms->n; i++)
 		file_term(out, (uint32_t)i);
@@ -107,58 +119,49 @@ static void narrow(struct moments *m, int64_t from_ms, int64_t to_ms)
 	m->to.ms = to_ms < m->to.ms ? to_ms : m->to.ms;
 }
 
-static bool hours_hold(struct moments *m, const struct test *test, civil reading)
+static bool hours_hold(struct moments *m, const struct week *week, civil reading)
 {
 	int32_t second = week_second(reading), from, to;
-	bool holds = week_holds(&test->week, second, &from, &to);
+	bool holds = week_holds(week, second, &from, &to);
 	int64_t monday_ms = reading.ms - (int64_t)second * 1000 - (reading.ms % 1000 + 1000) % 1000;
 
 	narrow(m, monday_ms + (int64_t)from * 1000, monday_ms + (int64_t)to * 1000);
 	return holds;
 }
 
-static bool period_holds(struct moments *m, const struct condition *c, civil reading)
+static bool period_holds(struct moments *m, const struct moment *period, civil reading)
 {
-	int64_t first_ms = c->first_day == CONDITION_NO_DAY ? INT64_MIN : (int64_t)c->first_day * CIVIL_DAY_MS;
-	int64_t end_ms = c->last_day == CONDITION_NO_DAY ? INT64_MAX : ((int64_t)c->last_day + 1) * CIVIL_DAY_MS;
-
-	if (reading.ms < first_ms)
-		narrow(m, INT64_MIN, first_ms);
-	else if (reading.ms >= end_ms)
-		narrow(m, end_ms, INT64_MAX);
+	if (reading.ms < period->first_ms)
+		narrow(m, INT64_MIN, period->first_ms);
+	else if (reading.ms >= period->end_ms)
+		narrow(m, period->end_ms, INT64_MAX);
 	else
-		narrow(m, first_ms, end_ms);
-	return reading.ms >= first_ms && reading.ms < end_ms;
+		narrow(m, period->first_ms, period->end_ms);
+	return reading.ms >= period->first_ms && reading.ms < period->end_ms;
 }
 
-static void find_moment(struct witness *w, civil reading)
+static void find_moment(struct moments *m, civil reading)
 {
-	struct moments *m = &w->moments;
-
 	m->from.ms = INT64_MIN;
 	m->to.ms = INT64_MAX;
 	m->n_held = 0;
-	for (size_t i = 0; i < m->n; i++) {
-		const struct term *term = &w->terms->terms[m->terms[i]];
-
-		if (term->kind == CONDITION_HOURS ? hours_hold(m, term->test, reading)
-						  : period_holds(m, term->test->condition, reading))
-			m->held[m->n_held++] = m->terms[i];
-	}
+	for (const struct moment *one = m->all; one < m->all + m->n; one++)
+		if (one->kind == CONDITION_HOURS ? hours_hold(m, one->week, reading) : period_holds(m, one, reading))
+			m->held[m->n_held++] = *one;
 }
 
 static void see_time(struct witness *w, struct facts *facts)
 {
-	const struct moments *m = &w->moments;
+	struct moments *m = &w->moments;
 	civil reading;
 
 	if (!m->n)
 		return;
 	reading = facts_reading(facts);
 	if (reading.ms < m->from.ms || reading.ms >= m->to.ms)
-		find_moment(w, reading);
+		find_moment(m, reading);
 	for (size_t i = 0; i < m->n_held; i++)
-		truth_add(&w->truth, w->terms->terms[m->held[i]].kind, m->held[i]);
+		truth_add(&w->truth, m->held[i].kind, m->held[i].term);
 }
 
 /* ---- text ---- */

@@ -8,9 +8,17 @@
 #include "rules/index.h"
 #include "rules/scanner.h"
 
+struct moment { /* an HOURS or PERIOD term */
+	uint32_t term;
+	enum condition_kind kind;
+	const struct week *week;   /* HOURS */
+	int64_t first_ms, end_ms;  /* PERIOD: readings of the city's clock, the end not in it any more */
+};
+
 /* What holds changes only now and then: what was found for one moment is kept until the next change. */
 struct moments {
-	uint32_t *terms, *held; /* HOURS and PERIOD; those that hold in from .. to */
+	struct moment *all;
+	struct moment *held; /* those that hold in from .. to */
 	size_t n, n_held;
 	civil from, to;
 };
