@@ -9,6 +9,7 @@
 
 #include "conf/city_file.h"
 #include "conf/clocks_file.h"
+#include "rules/ruleset.h"
 
 TestSuite(rules_file, .timeout = 60);
 
@@ -176,6 +177,125 @@ Test(rules_file, refuses_rules_that_cannot_be_meant, .init = set_up, .fini = tea
 	refused(rule_of("category = 7;", "lead = \"transport\";"), 2, "One text, or several");
 	refused(rule_of("channel = [ \"\" ];", "lead = \"transport\";"), 2, "1 to 64 bytes");
 	refused(rule_of("channel = \"a\"; channel = \"b\";", "lead = \"transport\";"), 2, "duplicate setting");
+}
+
+Test(rules_file, reads_the_conditions_with_their_places, .init = set_up, .fini = tear_down)
+{
+	struct rule_set_definition set = accepted(
+		"sets = { night = [ \"22:00-06:00\", \"12:00-13:00\" ]; };\n"
+		"rules = ( { name = \"r\"; then = { lead = \"transport\"; campaign = \"c\"; priority = \"at least high\"; }; when = {\n"
+		"time = \"@night\";\n"
+		"days = [ \"Mon-Wed\", \"Sun\" ];\n"
+		"until = \"2015-02-28\";\n"
+		"pattern = \"mu+d\"; source = \"web\"; reporter = [ \"resident\" ]; near_border = false;\n"
+		"field = ( { name = \"a\"; is = \"b\"; },\n"
+		"  { name = \"c\"; } );\n"
+		"any = ( { channel = \"x\"; },\n"
+		"  { not = { title_pattern = \"^x\"; }; } );\n"
+		"}; } );\n");
+	const struct rule *rule = &set.rules[0];
+	static const enum condition_kind kinds[] = { CONDITION_SOURCE, CONDITION_REPORTER, CONDITION_FIELD,
+						     CONDITION_FIELD,  CONDITION_HOURS,    CONDITION_PERIOD,
+						     CONDITION_NEAR_BORDER, CONDITION_PATTERN, CONDITION_ANY };
+	static const unsigned lines[] = { 6, 6, 7, 8, 3, 5, 6, 6, 9 };
+
+	cr_assert(eq(sz, rule->n_when, 9));
+	for (size_t i = 0; i < 9; i++) {
+		cr_expect(eq(int, rule->when[i].kind, kinds[i]), "%zu", i);
+		cr_expect(eq(u32, rule->when[i].place.line, lines[i]), "%zu", i);
+	}
+	cr_assert(eq(sz, rule->when[4].n_hours, 2));
+	cr_expect(rule->when[4].hours[0].from_s == 79200 && rule->when[4].hours[0].to_s == 21600);
+	cr_expect(eq(u32, rule->when[4].weekdays, 0x47));
+	cr_expect(rule->when[5].first_day == CONDITION_NO_DAY && rule->when[5].last_day == 16494);
+	cr_expect(rule->when[6].is_unwanted);
+	cr_assert(eq(sz, rule->when[8].n_parts, 2));
+	cr_expect(eq(int, rule->when[8].parts[1].parts[0].kind, CONDITION_NOT));
+	cr_expect(eq(u32, rule->when[8].parts[1].parts[0].parts[0].parts[0].place.line, 10));
+	cr_expect(text_is_str(rule->campaign, "c") && rule->at_least == PRIORITY_HIGH && !rule->priority && !rule->steps);
+}
+
+Test(rules_file, refuses_conditions_that_cannot_be_meant, .init = set_up, .fini = tear_down)
+{
+	static const char *const lead = "lead = \"transport\";";
+
+	refused(rule_of("time = \"22-06\";", lead), 2, "no time of day");
+	refused(rule_of("time = \"08:00-08:00\";", lead), 2, "no time of day");
+	refused(rule_of("time = \"24:00-08:00\";", lead), 2, "no time of day");
+	refused(rule_of("time = \"08:00-00:00\";", lead), 2, "24:00 where it ends");
+	refused(rule_of("time = 8;", lead), 2, "One text, or several");
+	refused(rule_of("days = \"Funday\";", lead), 2, "names no weekdays");
+	refused(rule_of("time = \"22:00-06:00\"; days = [ ];", lead), 2, "An empty list");
+	refused(rule_of("from = \"2015-02-30\";", lead), 2, "is no date");
+	refused(rule_of("from = \"2015-03-01\";\nuntil = \"2015-02-01\";", lead), 3, "lies before \"from\"");
+	refused(rule_of("pattern = \"(a\";", lead), 2, "The pattern \"(a\" cannot be used");
+	refused(rule_of("pattern = [ \"ok\", \"(?=a)b\" ];", lead), 2, "Zero-width assertions are not supported");
+	refused(rule_of("title_pattern = \"a*\";", lead), 2, "found in every text");
+	refused(rule_of("pattern = \"\";", lead), 2, "1 to 512 bytes");
+	refused(rule_of("near_border = \"district\";", lead), 2, "There is no layer \"district\"");
+	refused(rule_of("near_border = 7;", lead), 2, "One text, or several");
+	refused(rule_of("not_area = \"district:x\";", lead), 2, "There is no layer \"district\"");
+	refused(rule_of("reporter = \"\";", lead), 2, "1 to 64 bytes");
+	refused(rule_of("field = { is = \"x\"; };", lead), 2, "\"name\" is missing");
+	refused(rule_of("field = { name = \"x\"; was = \"y\"; };", lead), 2, "Nothing here is called \"was\"");
+	refused(rule_of("field = { name = \"x\"; is = \"\"; };", lead), 2, "1 to 1024 bytes");
+	refused(rule_of("field = \"x\";", lead), 2, "A group");
+	refused(rule_of("any = ( { channel = \"a\"; },\n{ } );", lead), 3, "would always hold");
+	refused(rule_of("any = ( );", lead), 2, "A group");
+	refused(rule_of("not = [ 1 ];", lead), 2, "A group");
+	refused(rule_of("not = ( 1 );", lead), 2, "A group");
+	refused(rule_of("any = ( { channel = \"a\"; },\n{ chanel = \"b\"; } );", lead), 3, "Nothing here is called \"chanel\"");
+	refused(rule_of("keywords = [ \"a\",\n\"@winter\" ];", lead), 2, "There is no set \"@winter\"");
+	refused("sets = { a = [ \"b\" ];\nc = [ \"@a\" ]; };\nrules = ();", 2, "a set cannot name another set");
+	refused("sets = {\na = [ ]; };\nrules = ();", 2, "at least one word");
+	refused(rule_of("", "lead = \"transport\"; priority = \"+0\";"), 3, "is not a priority");
+	refused(rule_of("", "lead = \"transport\"; priority = \"at least\";"), 3, "is not a priority");
+	refused(rule_of("", "lead = \"transport\"; campaign = \"\";"), 3, "1 to 64 bytes");
+	accepted(rule_of("", "campaign = \"spring\";"));
+}
+
+/* A rule with `depth` groups, each within the other. */
+static const char *nested(size_t depth)
+{
+	static char content[400000];
+	char *to = stpcpy(content, "rules = ( { name = \"r\"; then = { lead = \"transport\"; };\nwhen = { ");
+
+	for (size_t i = 0; i < depth; i++)
+		to = stpcpy(to, "any = ( { ");
+	to = stpcpy(to, "channel = \"a\"; ");
+	for (size_t i = 0; i < depth; i++)
+		to = stpcpy(to, "} ); ");
+	strcpy(to, "}; } );\n");
+	return content;
+}
+
+Test(rules_file, takes_groups_sixteen_deep_and_refuses_more, .init = set_up, .fini = tear_down)
+{
+	struct rule_set_definition set = accepted(nested(16));
+	struct ruleset *rules = NULL;
+	struct why why = { "", "", "" };
+
+	cr_expect(eq(int, ruleset_create(&set, NULL, NULL, &rules, &why), RULESET_OK));
+	ruleset_destroy(&rules);
+	refused(nested(17), 2, "Groups may be nested 16 deep");
+	refused(nested(10000), 2, "Nested deeper than 64 levels");
+}
+
+Test(rules_file, refuses_a_file_of_fifty_megabytes, .init = set_up, .fini = tear_down)
+{
+	const struct rules_known known = { &city, NULL, NULL };
+	struct rule_set_definition set;
+	struct why why = { "", "", "" };
+	FILE *file = fopen(path, "w");
+
+	cr_assert(file && fputs("rules = (\n", file) >= 0);
+	for (size_t i = 0; i < 600000; i++)
+		fprintf(file, "{ name = \"rule-%06zu\"; when = { channel = \"app\"; }; then = { lead = \"transport\"; }; },\n", i);
+	cr_assert(ftell(file) > 50 << 20);
+	cr_assert(eq(int, fclose(file), 0));
+	cr_assert(eq(int, rules_file_read(path, &known, arena, &set, &why), RULES_FILE_REFUSED));
+	cr_expect(eq(str, why.where, path));
+	cr_expect(strstr(why.sentence, "larger than 32 MiB") != NULL, "%s", why.sentence);
 }
 
 Test(rules_file, refuses_a_file_that_is_not_there_or_not_text, .init = set_up, .fini = tear_down)

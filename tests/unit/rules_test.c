@@ -37,6 +37,8 @@ static struct arena *set_arena, *arena;
 static struct areas *areas;
 static struct rule_set_definition definition;
 static struct ruleset *rules;
+static struct zone *zone;
+static wall now;
 static struct submission submission;
 static struct finding found;
 
@@ -60,6 +62,8 @@ static void set_up(void)
 	cr_assert(eq(int, areas_open(layers, 2, &areas, &why), AREAS_OK), "%s: %s", why.where, why.sentence);
 	unlink(district_path);
 	unlink(zone_path);
+	cr_assert(eq(int, zone_open(TEXT("Europe/Berlin"), &zone, &why), ZONE_OK), "%s", why.sentence);
+	now = wall_ms(0);
 	set_arena = arena_create(64 << 20);
 	arena = arena_create(1 << 20);
 	submission = (struct submission){ .source = TEXT("web"),
@@ -73,9 +77,12 @@ static void tear_down(void)
 {
 	ruleset_destroy(&rules);
 	areas_close(&areas);
+	zone_close(&zone);
 	arena_destroy(&set_arena);
 	arena_destroy(&arena);
 }
+
+static const char *sets = ""; /* of the rules that are given */
 
 /* These rules are in force from now on; `tiers` are always safety, special, ordinary. */
 static void given(const char *rule_list)
@@ -85,13 +92,13 @@ static void given(const char *rule_list)
 	const struct rules_known known = { &city, areas, NULL };
 	struct why why = { "", "", "" };
 
-	snprintf(content, sizeof content, "tiers = [ \"safety\", \"special\", \"ordinary\" ];\nrules = (%s);\n", rule_list);
+	snprintf(content, sizeof content, "tiers = [ \"safety\", \"special\", \"ordinary\" ];%s\nrules = (%s);\n", sets, rule_list);
 	write_file(path, content);
 	ruleset_destroy(&rules);
 	cr_assert(eq(int, rules_file_read(path, &known, set_arena, &definition, &why), RULES_FILE_OK), "%s: %s", why.where,
 		  why.sentence);
 	unlink(path);
-	cr_assert(eq(int, ruleset_create(&definition, areas, NULL, &rules, &why), RULESET_OK), "%s", why.sentence);
+	cr_assert(eq(int, ruleset_create(&definition, areas, zone, &rules, &why), RULESET_OK), "%s", why.sentence);
 }
 
 static void judge_now(void)
@@ -99,7 +106,7 @@ static void judge_now(void)
 	struct jurisdiction jurisdiction = ruleset_jurisdiction(rules);
 
 	memset(&found, 0xA5, sizeof found);
-	cr_assert(eq(int, jurisdiction.judge(jurisdiction.self, &submission, wall_ms(0), arena, &found), 0));
+	cr_assert(eq(int, jurisdiction.judge(jurisdiction.self, &submission, now, arena, &found), 0));
 }
 
 static void title_is(const char *title)
@@ -462,8 +469,280 @@ Test(rules, made_by_hand_are_refused_for_an_unknown_area, .init = set_up, .fini 
 	struct ruleset *none = NULL;
 	struct why why = { "", "", "" };
 
-	cr_assert(eq(int, ruleset_create(&hand_made, areas, NULL, &none, &why), RULESET_REFUSED));
+	cr_assert(eq(int, ruleset_create(&hand_made, areas, zone, &none, &why), RULESET_REFUSED));
 	cr_expect(eq(str, why.where, "rules.cfg:17"));
 	cr_expect(strstr(why.sentence, "Middle") != NULL);
 	cr_expect(eq(ptr, none, NULL));
+}
+
+/* ---- the rest of the language ---- */
+
+static void at_moment(const char *rfc3339)
+{
+	cr_assert(civil_parse_rfc3339(text_of(rfc3339), &now), "%s", rfc3339);
+}
+
+static void expect_matched(const char *words)
+{
+	cr_expect(text_is_str(found.claims[0].matched, words), "\"%.*s\", not \"%s\"", TEXT_ARG(found.claims[0].matched), words);
+}
+
+Test(rules, hold_by_source_and_by_who_reports, .init = set_up, .fini = tear_down)
+{
+	given(LEADS("council", "ordinary", "source = [ \"council-office\", \"web\" ]; reporter = \"resident\";", "parks"));
+	cr_expect(eq(str, (char *)lead(), ""), "nobody is named");
+	submission.text.reporter.kind = TEXT("resident");
+	cr_expect(eq(str, (char *)lead(), "parks"));
+	expect_matched("source web; reporter resident");
+	submission.source = TEXT("hotline");
+	cr_expect(eq(str, (char *)lead(), ""));
+}
+
+Test(rules, hold_by_fields_and_what_they_say, .init = set_up, .fini = tear_down)
+{
+	struct field fields[] = { { TEXT("depth"), TEXT("shallow") }, { TEXT("lane"), TEXT("left") } };
+
+	given(LEADS("deep", "ordinary",
+		    "field = ( { name = \"depth\"; is = [ \"deep\", \"45 cm\" ]; }, { name = \"lane\"; } );",
+		    "transport") "," LEADS("any-depth", "ordinary", "field = { name = \"depth\"; };", "parks"));
+	submission.text.fields = fields;
+	cr_expect(eq(str, (char *)lead(), ""));
+	submission.text.n_fields = 2;
+	cr_expect(eq(str, (char *)lead(), "parks"));
+	expect_matched("field depth");
+	fields[0].value = TEXT("deep");
+	cr_expect(eq(str, (char *)lead(), "transport"), "two lines are more specific than one");
+	expect_matched("field depth=deep; field lane");
+	submission.text.n_fields = 1;
+	cr_expect(eq(str, (char *)lead(), "parks"));
+}
+
+Test(rules, know_day_and_night_by_the_clocks_of_the_city, .init = set_up, .fini = tear_down)
+{
+	given(LEADS("night", "ordinary", "time = \"22:00-06:00\";", "environment"));
+	at_moment("2015-07-01T20:30:00Z"); /* 22:30 in summer */
+	cr_expect(eq(str, (char *)lead(), "environment"));
+	expect_matched("local time Wed 22:30");
+	at_moment("2015-01-07T20:30:00Z"); /* 21:30 in winter */
+	cr_expect(eq(str, (char *)lead(), ""));
+	at_moment("2015-01-07T04:59:59Z");
+	cr_expect(eq(str, (char *)lead(), "environment"));
+	at_moment("2015-01-07T05:00:00Z");
+	cr_expect(eq(str, (char *)lead(), ""), "06:00 is not in it any more");
+}
+
+Test(rules, count_a_night_to_the_day_on_which_it_begins, .init = set_up, .fini = tear_down)
+{
+	given(LEADS("friday-night", "ordinary", "time = [ \"22:00-06:00\", \"12:00-13:00\" ]; days = \"Fri, Sun\";",
+		    "environment") "," LEADS("weekend", "ordinary", "days = \"Sat-Sun\";", "parks"));
+	at_moment("2015-01-10T01:00:00+01:00"); /* a Saturday */
+	cr_expect(eq(str, (char *)lead(), "environment"));
+	cr_expect(eq(u32, found.claims[0].specificity, 20), "time and days are two lines");
+	at_moment("2015-01-09T01:00:00+01:00");
+	cr_expect(eq(str, (char *)lead(), ""), "Thursday's night");
+	at_moment("2015-01-09T12:30:00+01:00");
+	cr_expect(eq(str, (char *)lead(), "environment"));
+	at_moment("2015-01-12T05:00:00+01:00");
+	cr_expect(eq(str, (char *)lead(), "environment"), "Sunday's night runs into the next week");
+	at_moment("2015-01-11T10:00:00+01:00");
+	cr_expect(eq(str, (char *)lead(), "parks"));
+	at_moment("2015-01-12T10:00:00+01:00");
+	cr_expect(eq(str, (char *)lead(), ""));
+}
+
+Test(rules, hold_from_the_first_day_until_the_last, .init = set_up, .fini = tear_down)
+{
+	given(LEADS("march", "ordinary", "from = \"2015-03-01\"; until = \"2015-03-31\";",
+		    "parks") "," LEADS("since", "ordinary", "from = \"2015-03-15\";", "transport"));
+	at_moment("2015-02-28T23:30:00Z"); /* already March in Berlin */
+	cr_expect(eq(str, (char *)lead(), "parks"));
+	expect_matched("local date 2015-03-01");
+	at_moment("2015-02-28T22:30:00Z");
+	cr_expect(eq(str, (char *)lead(), ""));
+	at_moment("2015-03-31T21:59:59Z");
+	cr_expect(eq(str, (char *)lead(), "parks"), "the last day belongs to it, and two lines count more than one");
+	at_moment("2015-03-31T22:00:00Z");
+	cr_expect(eq(str, (char *)lead(), "transport"));
+	at_moment("2015-03-02T12:00:00Z"); /* back again: nothing is remembered wrongly */
+	cr_expect(eq(str, (char *)lead(), "parks"));
+}
+
+Test(rules, hold_outside_of_areas_only_for_a_case_with_a_point, .init = set_up, .fini = tear_down)
+{
+	given(LEADS("not-east", "ordinary", "not_area = [ \"district:East\" ];", "parks"));
+	cr_expect(eq(str, (char *)lead(), ""), "no point");
+	point_is(53.505, 10.005);
+	cr_expect(eq(str, (char *)lead(), "parks"));
+	expect_matched("not in district:East");
+	point_is(12, 34);
+	cr_expect(eq(str, (char *)lead(), "parks"));
+	point_is(53.505, 10.030);
+	cr_expect(eq(str, (char *)lead(), ""));
+}
+
+Test(rules, hold_near_a_border_or_away_from_it, .init = set_up, .fini = tear_down)
+{
+	given(LEADS("both", "special", "near_border = [ \"district\" ];",
+		    "front-desk") "," LEADS("school", "safety", "near_border = \"school-zone\";",
+					    "community") "," LEADS("clear", "ordinary", "near_border = false; area = \"district:*\";",
+								   "parks") "," LEADS("near", "ordinary", "near_border = true;", "transport"));
+	point_is(53.51, 10.0199);
+	cr_expect(eq(str, (char *)lead(), "front-desk"), "the school zone has no tolerance");
+	expect_matched("near a border of district");
+	cr_expect(eq(sz, found.n_claims, 2));
+	cr_expect(text_is_str(found.claims[1].matched, "near a border"));
+	point_is(53.51, 10.0150);
+	cr_expect(eq(str, (char *)lead(), "parks"));
+	expect_matched("area district:West; not near a border");
+}
+
+Test(rules, find_patterns_in_any_script_without_regard_to_capitals, .init = set_up, .fini = tear_down)
+{
+	given(LEADS("noise", "ordinary", "pattern = [ \"stra(ß|ss)e [0-9]+\", \"打.{0,2}桩\", \"\\\\bbohr\", \"ЯМ[АЫ]$\" ];",
+		    "environment"));
+	title_is("Hauptstrasse 12 aufgerissen");
+	cr_expect(eq(str, (char *)lead(), "environment"));
+	expect_matched("pattern \"stra(ß|ss)e [0-9]+\"");
+	title_is("HAUPTSTRAẞE 7");
+	cr_expect(eq(str, (char *)lead(), "environment"));
+	title_is("夜里打了桩");
+	cr_expect(eq(str, (char *)lead(), "environment"));
+	title_is("yes: Ямы\nhere");
+	cr_expect(eq(str, (char *)lead(), "environment"), "$ is the end of a line");
+	title_is("ямы здесь");
+	cr_expect(eq(str, (char *)lead(), ""));
+	title_is("\xFF\xC3 打\xE6桩 \xF0\x9F");
+	cr_expect(eq(str, (char *)lead(), "environment"), "a broken character is one character");
+	title_is("ausgebohrt");
+	cr_expect(eq(str, (char *)lead(), ""));
+	submission.text.description = TEXT("Es wird gebaut. BOHREN die ganze Nacht");
+	cr_expect(eq(str, (char *)lead(), "environment"));
+}
+
+Test(rules, look_for_a_title_pattern_in_the_title_alone, .init = set_up, .fini = tear_down)
+{
+	given(LEADS("parks", "ordinary", "title_pattern = \"^parks?:\";", "parks") "," LEADS("long", "special", "title_pattern = \"tree.*bench\";", "community"));
+	title_is("PARK: tree");
+	submission.text.description = TEXT("parks: bench\nparks: tree");
+	cr_expect(eq(str, (char *)lead(), "parks"));
+	expect_matched("title pattern \"^parks?:\"");
+	title_is("no");
+	cr_expect(eq(str, (char *)lead(), ""));
+	title_is("a tree and a bench");
+	cr_expect(eq(str, (char *)lead(), "community"));
+}
+
+Test(rules, hold_by_groups_within_groups, .init = set_up, .fini = tear_down)
+{
+	given("{ name = \"r\"; tier = \"special\"; when = { channel = \"app\";\n"
+	      "any = ( { category = \"transport\"; keywords = \"hole\"; }, { title = \"mud\"; any = ( { priority = \"urgent\"; }, { keywords = \"deep\"; } ); } );\n"
+	      "all = ( { keywords = \"road\"; }, { keywords = \"school\"; } );\n"
+	      "not = ( { keywords = \"private\"; }, { area = \"district:East\"; } ); }; then = { lead = \"parks\"; }; }");
+	title_is("A hole in the road to school");
+	cr_expect(eq(str, (char *)lead(), "parks"));
+	cr_expect(eq(u32, found.claims[0].specificity, 10 + 20 + 20 + 10));
+	expect_matched("channel app; category transport; word \"hole\"; word \"road\"; word \"school\"; no exception holds");
+	title_is("A hole in the private road to school");
+	cr_expect(eq(str, (char *)lead(), ""));
+	title_is("A hole in the road");
+	cr_expect(eq(str, (char *)lead(), ""), "all of them");
+	title_is("Mud on the road to school");
+	cr_expect(eq(str, (char *)lead(), ""), "neither urgent nor deep");
+	submission.text.description = TEXT("It is deep.");
+	cr_expect(eq(str, (char *)lead(), "parks"));
+	expect_matched("channel app; title \"mud\"; word \"deep\"; word \"road\"; word \"school\"; no exception holds");
+	point_is(53.505, 10.030);
+	cr_expect(eq(str, (char *)lead(), ""), "in the east");
+}
+
+Test(rules, count_the_most_specific_of_the_groups_that_hold, .init = set_up, .fini = tear_down)
+{
+	given(LEADS("any", "ordinary",
+		    "any = ( { channel = \"app\"; }, { category = \"transport/road/pothole\"; }, { keywords = \"nothing\"; title = \"x\"; } );",
+		    "parks"));
+	judge_now();
+	cr_expect(eq(u32, found.claims[0].specificity, 30));
+}
+
+Test(rules, share_sets_of_words, .init = set_up, .fini = tear_down)
+{
+	sets = "sets = { winter = [ \"snow\", \"ice\", \"@@frost\" ]; roads = [ \"transport/road\" ]; };";
+	given(LEADS("winter", "ordinary", "keywords = [ \"@winter\", \"sleet\", \"@@home\" ]; category = \"@roads\";", "transport"));
+	title_is("ICE everywhere");
+	cr_expect(eq(str, (char *)lead(), "transport"));
+	expect_matched("category transport/road; word \"ice\"");
+	title_is("sleet");
+	cr_expect(eq(str, (char *)lead(), "transport"));
+	title_is("at @home");
+	cr_expect(eq(str, (char *)lead(), "transport"));
+	title_is("mind the @frost");
+	cr_expect(eq(str, (char *)lead(), "transport"));
+	title_is("winter");
+	cr_expect(eq(str, (char *)lead(), ""));
+	submission.category = TEXT("environment");
+	title_is("ice");
+	cr_expect(eq(str, (char *)lead(), ""));
+}
+
+static int priority_after(const char *then, enum priority submitted)
+{
+	char rule[256];
+
+	snprintf(rule, sizeof rule, "{ name = \"r\"; tier = \"special\"; then = { lead = \"parks\"; priority = \"%s\"; }; }", then);
+	submission.priority = submitted;
+	given(rule);
+	judge_now();
+	return (int)found.priority;
+}
+
+Test(rules, set_raise_or_step_the_priority, .init = set_up, .fini = tear_down)
+{
+	cr_expect(eq(int, priority_after("low", PRIORITY_URGENT), PRIORITY_LOW));
+	cr_expect(eq(int, priority_after("at least high", PRIORITY_NORMAL), PRIORITY_HIGH));
+	cr_expect(eq(int, priority_after("at least high", PRIORITY_URGENT), PRIORITY_URGENT));
+	cr_expect(eq(int, priority_after("at least low", PRIORITY_NONE), PRIORITY_NORMAL), "none given is normal");
+	cr_expect(eq(int, priority_after("+1", PRIORITY_NONE), PRIORITY_HIGH));
+	cr_expect(eq(int, priority_after("+2", PRIORITY_HIGH), PRIORITY_URGENT));
+	cr_expect(eq(int, priority_after("-1", PRIORITY_HIGH), PRIORITY_NORMAL));
+	cr_expect(eq(int, priority_after("-3", PRIORITY_NORMAL), PRIORITY_LOW));
+}
+
+Test(rules, name_a_campaign_that_of_the_winner_first, .init = set_up, .fini = tear_down)
+{
+	given(LEADS("roads", "ordinary", "category = \"transport\";", "transport") "," ADDS("z", "channel = \"app\";", "campaign = \"safe-ways\";")
+	      "," ADDS("a", "", "campaign = \"anything\";"));
+	judge_now();
+	cr_expect(text_is_str(found.campaign, "safe-ways"), "the more specific of those that add");
+	given("{ name = \"w\"; tier = \"special\"; then = { lead = \"parks\"; campaign = \"potholes\"; }; },"
+	      ADDS("z", "channel = \"app\";", "campaign = \"safe-ways\";"));
+	judge_now();
+	cr_expect(text_is_str(found.campaign, "potholes"));
+	given(LEADS("roads", "ordinary", "", "transport"));
+	judge_now();
+	cr_expect(eq(sz, found.campaign.size, 0));
+}
+
+Test(rules, bear_a_text_that_is_longer_than_any_that_is_accepted, .init = set_up, .fini = tear_down)
+{
+	static char text[100000];
+
+	memset(text, 'x', sizeof text);
+	memcpy(text + sizeof text - 5, "HOLE", 4);
+	given(LEADS("holes", "ordinary", "keywords = \"hole\";", "transport"));
+	submission.text.description = (struct text){ text, sizeof text };
+	cr_expect(eq(str, (char *)lead(), "transport"));
+}
+
+Test(rules, refuse_a_pattern_that_is_too_large_with_its_place, .init = set_up, .fini = tear_down)
+{
+	struct text word = TEXT("(a.{300}b.{300}){30}c");
+	struct condition when = { .kind = CONDITION_PATTERN, .place = { "rules.cfg", 17 }, .words = &word, .n_words = 1 };
+	struct rule rule = { .name = TEXT("r"), .when = &when, .n_when = 1, .lead = TEXT("transport") };
+	const struct rule_set_definition hand_made = { .rules = &rule, .n_rules = 1 };
+	struct ruleset *none = NULL;
+	struct why why = { "", "", "" };
+
+	cr_assert(eq(int, ruleset_create(&hand_made, areas, zone, &none, &why), RULESET_REFUSED));
+	cr_expect(eq(str, why.where, "rules.cfg:17"));
+	cr_expect(strstr(why.sentence, "cannot be searched for") != NULL, "%s", why.sentence);
 }
