@@ -22,7 +22,7 @@ static bool grow(struct buffer *b, size_t want)
 	return true;
 }
 
-char *buffer_extend(struct buffer *b, size_t size)
+char *buffer_extend_slowly(struct buffer *b, size_t size)
 {
 	char *at;
 

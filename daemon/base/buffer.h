@@ -15,7 +15,14 @@ struct buffer {
 };
 
 /* `size` bytes behind the last one for the caller to fill, already counted in. NULL: over the limit or no memory. */
-char *buffer_extend(struct buffer *b, size_t size);
+char *buffer_extend_slowly(struct buffer *b, size_t size);
+static inline char *buffer_extend(struct buffer *b, size_t size)
+{
+	if (b->limit || !b->room || size > b->room - b->size)
+		return buffer_extend_slowly(b, size);
+	b->size += size;
+	return b->at + b->size - size;
+}
 void buffer_add(struct buffer *b, struct text t);
 void buffer_add_str(struct buffer *b, const char *zero_ended);
 void buffer_add_u64(struct buffer *b, uint64_t n); /* in decimal digits */

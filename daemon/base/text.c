@@ -106,9 +106,23 @@ static int followers(unsigned char c, unsigned char *low, unsigned char *high)
 	return -1;
 }
 
+/* Bytes 1 .. 0x7F from `from` on, eight at a time: how far they go. */
+static size_t skip_plain(struct text t, size_t from)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), tops = UINT64_C(0x8080808080808080);
+	uint64_t eight;
+
+	for (; t.size - from >= sizeof eight; from += sizeof eight) {
+		memcpy(&eight, t.at + from, sizeof eight);
+		if (eight & tops || (eight - ones) & tops) /* the second is set where a byte was zero */
+			break;
+	}
+	return from;
+}
+
 bool text_is_utf8(struct text t)
 {
-	for (size_t i = 0; i < t.size;) {
+	for (size_t i = skip_plain(t, 0); i < t.size;) {
 		unsigned char low, high, c = (unsigned char)t.at[i++];
 		int more;
 
