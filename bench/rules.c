@@ -1,5 +1,5 @@
-/* bench rules - one decision by rule sets of 10 to 100,000 rules: ns per decision, with its trace, and the memory that the compiled
- * set takes. docs/PERFORMANCE.md says how to read the figures. */
+/* bench rules - one decision by rule sets of 10 to 100,000 rules: ns per decision, with its trace, and the memory that the
+ * compiled set takes. docs/PERFORMANCE.md says how to read the figures. */
 #include <getopt.h>
 #include <malloc.h>
 #include <stdio.h>
@@ -32,10 +32,12 @@ static const char help[] =
 
 static bool parse(int argc, char **argv, struct arguments *out)
 {
-	static const struct option options[] = { { "rules", required_argument, NULL, 'r' },   { "invented", no_argument, NULL, 'i' },
-						 { "seed", required_argument, NULL, 's' },    { "json", no_argument, NULL, 'j' },
-						 { "export", required_argument, NULL, 'e' },  { "help", no_argument, NULL, 'h' },
-						 { "rounds", required_argument, NULL, 'o' },  { NULL, 0, NULL, 0 } };
+	static const struct option options[] = {
+		{ "rules", required_argument, NULL, 'r' },  { "invented", no_argument, NULL, 'i' },
+		{ "seed", required_argument, NULL, 's' },   { "json", no_argument, NULL, 'j' },
+		{ "export", required_argument, NULL, 'e' }, { "help", no_argument, NULL, 'h' },
+		{ "rounds", required_argument, NULL, 'o' }, { NULL, 0, NULL, 0 }
+	};
 	int option;
 
 	*out = (struct arguments){ .rounds = ROUNDS, .seed = 1 };
@@ -235,11 +237,13 @@ static int export(struct town *town, const struct arguments *arguments)
 static void report(const struct arguments *arguments, size_t n_rules, bool has_areas, const struct measured *m)
 {
 	if (arguments->is_json)
-		printf("{\"rules\":%zu,\"polygons\":%d,\"ns\":%.0f,\"claims\":%.2f,\"bytes\":%zu,\"build_s\":%.3f}\n", n_rules,
-		       has_areas ? TOWN_DISTRICTS_WIDE * TOWN_DISTRICTS_HIGH : 0, m->ns, m->claims, m->bytes, m->build_s);
+		printf("{\"rules\":%zu,\"polygons\":%d,\"ns\":%.0f,\"claims\":%.2f,\"bytes\":%zu,\"build_s\":%.3f}\n",
+		       n_rules, has_areas ? TOWN_DISTRICTS_WIDE * TOWN_DISTRICTS_HIGH : 0, m->ns, m->claims, m->bytes,
+		       m->build_s);
 	else
 		printf("%7zu rules  %5d polygons  %8.0f ns a decision  %5.2f claims  %9.1f KiB  made in %.3f s\n", n_rules,
-		       has_areas ? TOWN_DISTRICTS_WIDE * TOWN_DISTRICTS_HIGH : 0, m->ns, m->claims, (double)m->bytes / 1024, m->build_s);
+		       has_areas ? TOWN_DISTRICTS_WIDE * TOWN_DISTRICTS_HIGH : 0, m->ns, m->claims, (double)m->bytes / 1024,
+		       m->build_s);
 	fflush(stdout);
 }
 

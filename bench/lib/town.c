@@ -7,10 +7,10 @@
 
 enum { WORDS = 20000, DEPARTMENTS = 20, LINE_SIZE = 65536, COLUMNS = 32, TEXT_WORDS = 32, CASE_EVERY_MS = 120000 };
 
-#define WEST  (-71.19)
-#define SOUTH 42.23
-#define WIDE  0.21
-#define HIGH  0.17
+#define WEST         (-71.19)
+#define SOUTH        42.23
+#define WIDE         0.21
+#define HIGH         0.17
 #define YEAR_2015_MS 1420070400000
 
 uint64_t town_roll(struct town *town, uint64_t sides)
@@ -37,7 +37,8 @@ static struct text keep(struct town *town, const char *at, size_t size)
 /* An invented word that is always the same for a number. */
 static size_t put_word(char *out, uint64_t number)
 {
-	static const char *const syllables[] = { "ka", "lor", "min", "du", "se", "tar", "vel", "po", "shi", "gan", "rue", "best" };
+	static const char *const syllables[] = { "ka",  "lor", "min", "du",  "se",  "tar",
+						 "vel", "po",  "shi", "gan", "rue", "best" };
 	char *to = out;
 
 	for (number += 2000; number; number /= 12)
@@ -132,7 +133,8 @@ bool town_read_cases(struct town *town, size_t n)
 	char command[600], line[LINE_SIZE], *columns[COLUMNS];
 	FILE *csv;
 
-	snprintf(command, sizeof command, "gzip -dc '%s/boston_311_2015h1.csv.gz' 2>/dev/null", folder ? folder : "../shared/data");
+	snprintf(command, sizeof command, "gzip -dc '%s/boston_311_2015h1.csv.gz' 2>/dev/null",
+		 folder ? folder : "../shared/data");
 	csv = popen(command, "r");
 	if (!csv || !fgets(line, sizeof line, csv)) {
 		if (csv)
@@ -153,8 +155,9 @@ bool town_read_cases(struct town *town, size_t n)
 
 static struct text invent_text(struct town *town, size_t n_words)
 {
-	static const char *const common[] = { "there", "is", "a", "big", "hole", "in", "the", "road", "near", "our", "school", "and", "it",
-					      "has", "been", "like", "this", "for", "weeks", "please", "mend", "water", "on", "street" };
+	static const char *const common[] = { "there", "is",  "a",      "big",    "hole", "in",    "the",  "road",
+					      "near",  "our", "school", "and",    "it",   "has",   "been", "like",
+					      "this",  "for", "weeks",  "please", "mend", "water", "on",   "street" };
 	char out[TEXT_WORDS * 24];
 	size_t size = 0;
 
@@ -180,8 +183,9 @@ void town_invent_cases(struct town *town, size_t n)
 		unsigned type = (unsigned)town_roll(town, 180);
 
 		set_details(town, s, town->n_cases, &town->received[town->n_cases]);
-		s->category = keep(town, category, (size_t)snprintf(category, sizeof category, "subject-%u/reason-%u/type-%u", type / 30,
-								     type / 6, type));
+		s->category = keep(town, category,
+				   (size_t)snprintf(category, sizeof category, "subject-%u/reason-%u/type-%u", type / 30,
+						    type / 6, type));
 		s->channel = text_of(channels[town_roll(town, 4)]);
 		s->text.title = invent_text(town, 5);
 		s->text.description = invent_text(town, 30);
@@ -196,7 +200,9 @@ static struct condition *add(struct town *town, struct rule *rule, enum conditio
 {
 	struct condition *c = &rule->when[rule->n_when++];
 
-	*c = (struct condition){ .kind = kind, .n_words = n_words, .first_day = CONDITION_NO_DAY, .last_day = CONDITION_NO_DAY };
+	*c = (struct condition){
+		.kind = kind, .n_words = n_words, .first_day = CONDITION_NO_DAY, .last_day = CONDITION_NO_DAY
+	};
 	c->words = arena_take_clear(town->arena, n_words + 1, sizeof *c->words);
 	return c;
 }
@@ -354,8 +360,9 @@ struct rule_set_definition town_rules(struct town *town, size_t n)
 		else
 			add_conditions(town, rule);
 		rule->with = arena_take_clear(town->arena, 1, sizeof *rule->with);
-		rule->with[0] = keep(town, name,
-				     (size_t)snprintf(name, sizeof name, "department-%u", (unsigned)town_roll(town, DEPARTMENTS)));
+		rule->with[0] =
+			keep(town, name,
+			     (size_t)snprintf(name, sizeof name, "department-%u", (unsigned)town_roll(town, DEPARTMENTS)));
 		rule->n_with = !is_ordinary && chance(town, 10);
 		if (!rule->n_with)
 			rule->lead = rule->with[0];
@@ -383,13 +390,15 @@ static void put_districts(FILE *out)
 	for (int i = 0; i < TOWN_DISTRICTS_WIDE * TOWN_DISTRICTS_HIGH; i++) {
 		double x = i % TOWN_DISTRICTS_WIDE, y = (double)(i / TOWN_DISTRICTS_WIDE);
 
-		fprintf(out, "%s{\"type\":\"Feature\",\"properties\":{\"name\":\"%d\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[",
+		fprintf(out,
+			"%s{\"type\":\"Feature\",\"properties\":{\"name\":\"%d\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[",
 			i ? "," : "", i);
 		put_side(out, x, y, x + 1, y);
 		put_side(out, x + 1, y, x + 1, y + 1);
 		put_side(out, x + 1, y + 1, x, y + 1);
 		put_side(out, x, y + 1, x, y);
-		fprintf(out, "[%.7f,%.7f]]]}}", WEST + WIDE * x / TOWN_DISTRICTS_WIDE, SOUTH + HIGH * y / TOWN_DISTRICTS_HIGH);
+		fprintf(out, "[%.7f,%.7f]]]}}", WEST + WIDE * x / TOWN_DISTRICTS_WIDE,
+			SOUTH + HIGH * y / TOWN_DISTRICTS_HIGH);
 	}
 	fputs("]}", out);
 }

@@ -22,18 +22,20 @@ struct town {
 
 enum { TOWN_DISTRICTS_WIDE = 40, TOWN_DISTRICTS_HIGH = 25, TOWN_CORNERS = 40 }; /* corners of a district */
 
-/* At most `n` cases of Boston's export in LIAISON_CITY_DATA. Their title is the text; they have no description. false: there is
- * no such file. */
+/* At most `n` cases of Boston's export in LIAISON_CITY_DATA. Their title is the text; they have no description. false: there
+ * is no such file. */
 bool town_read_cases(struct town *town, size_t n);
 
 /* Invented ones: category and place as in the real ones, some 200 bytes of text. */
 void town_invent_cases(struct town *town, size_t n);
 
-/* Rules: at most half of them the ordinary division of work, by category alone: the fewer rules, the broader, so that most cases are
- * claimed by one or two. The others are exceptions, with two to six conditions each, words or a district among them. */
+/* Rules: at most half of them the ordinary division of work, by category alone: the fewer rules, the broader, so that most
+ * cases are claimed by one or two. The others are exceptions, with two to six conditions each, words or a district among
+ * them. */
 struct rule_set_definition town_rules(struct town *town, size_t n);
 
-/* A map of TOWN_DISTRICTS_WIDE x TOWN_DISTRICTS_HIGH districts where the cases are. NULL: it could not be made, which has been said. */
+/* A map of TOWN_DISTRICTS_WIDE x TOWN_DISTRICTS_HIGH districts where the cases are. NULL: it could not be made, which has
+ * been said. */
 struct areas *town_areas(struct town *town);
 
 uint64_t town_roll(struct town *town, uint64_t sides);

@@ -81,8 +81,8 @@ static bool to_hours(struct text t, struct hours *out)
 	struct text from, to = t;
 
 	return text_next(&to, '-', &from) && civil_parse_time_of_day(text_trim(from), &out->from_s) &&
-	       civil_parse_time_of_day(text_trim(to), &out->to_s) && out->from_s != out->to_s &&
-	       out->from_s < CIVIL_DAY_S && out->to_s > 0;
+	       civil_parse_time_of_day(text_trim(to), &out->to_s) && out->from_s != out->to_s && out->from_s < CIVIL_DAY_S &&
+	       out->to_s > 0;
 }
 
 static int read_time(struct rules_when *w, const config_setting_t *group, struct condition *out)
@@ -188,9 +188,10 @@ static int read_near_border(struct rules_when *w, const config_setting_t *group,
 	rc = read_words(w, group, "near_border", out);
 	for (size_t i = 0; !rc && i < out->n_words; i++)
 		if (!out->words[i].size || !w->areas || areas_find_layer(w->areas, out->words[i]) == AREAS_NONE)
-			return tree_refuse(w->tree, at,
-					   "There is no layer \"%.*s\" in city.cfg; write true, false, or the names of layers.",
-					   TEXT_ARG(out->words[i]));
+			return tree_refuse(
+				w->tree, at,
+				"There is no layer \"%.*s\" in city.cfg; write true, false, or the names of layers.",
+				TEXT_ARG(out->words[i]));
 	return rc;
 }
 

@@ -94,14 +94,16 @@ static int read_priority(struct rules_then *t, const config_setting_t *then, str
 	else
 		out->priority = priority_find(word);
 	if (!out->at_least && !out->priority)
-		return tree_refuse(t->tree, config_setting_get_member(then, "priority"),
-				   "\"%.*s\" is not a priority; write low, normal, high or urgent, \"at least high\", or a step such "
-				   "as \"+1\".",
-				   TEXT_ARG(word));
+		return tree_refuse(
+			t->tree, config_setting_get_member(then, "priority"),
+			"\"%.*s\" is not a priority; write low, normal, high or urgent, \"at least high\", or a step such "
+			"as \"+1\".",
+			TEXT_ARG(word));
 	return TREE_OK;
 }
 
-static int read_name(struct rules_then *t, const config_setting_t *then, const char *name, const char *what, struct text *out)
+static int read_name(struct rules_then *t, const config_setting_t *then, const char *name, const char *what,
+		     struct text *out)
 {
 	int rc = tree_find_text(t->tree, then, name, out);
 
@@ -154,7 +156,7 @@ static int read_texts(struct rules_then *t, const config_setting_t *then, struct
 
 int rules_then_read(struct rules_then *t, const config_setting_t *at, struct rule *out)
 {
-	static const char *const names[] = { "lead",   "with",     "inform",   "priority", "policy",
+	static const char *const names[] = { "lead",     "with",     "inform",   "priority", "policy",
 					     "fallback", "sub_unit", "campaign", NULL };
 	config_setting_t *then;
 	int rc = tree_find_group(t->tree, at, "then", &then);

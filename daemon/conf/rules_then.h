@@ -1,4 +1,5 @@
-/* conf/rules_then.h - what a rule decides, as rules.cfg writes it (docs/RULES.md). Used by conf/rules_file.c only; one thread.
+/* conf/rules_then.h - what a rule decides, as rules.cfg writes it (docs/RULES.md). Used by conf/rules_file.c only; one
+ * thread.
  */
 #ifndef LIAISON_CONF_RULES_THEN_H
 #define LIAISON_CONF_RULES_THEN_H

@@ -44,7 +44,8 @@ static int get_item(struct rules_when *w, const config_setting_t *at, size_t i, 
 		return TREE_OK;
 	}
 	if (!config_setting_is_list(at) || !tree_size(at))
-		return tree_refuse(w->tree, at, "A group, { ... }, or a list of groups, ( { ... }, { ... } ), belongs here.");
+		return tree_refuse(w->tree, at,
+				   "A group, { ... }, or a list of groups, ( { ... }, { ... } ), belongs here.");
 	rc = tree_get_item(w->tree, at, i, &item);
 	*out = item;
 	return rc;
@@ -127,13 +128,14 @@ static int read_line(struct rules_when *w, const config_setting_t *at, enum cond
 
 static int read_group(struct rules_when *w, const config_setting_t *at, unsigned depth, struct group *out)
 {
-	int rc = config_setting_is_group(at) ? check_names(w, at) : tree_refuse(w->tree, at, "A group, { ... }, belongs here.");
+	int rc = config_setting_is_group(at) ? check_names(w, at)
+					     : tree_refuse(w->tree, at, "A group, { ... }, belongs here.");
 
 	if (rc)
 		return rc;
-	out->conditions = arena_take_clear(w->tree->arena,
-					   tree_size(at) + count_items(config_setting_get_member(at, "field")),
-					   sizeof *out->conditions);
+	out->conditions =
+		arena_take_clear(w->tree->arena, tree_size(at) + count_items(config_setting_get_member(at, "field")),
+				 sizeof *out->conditions);
 	if (!out->conditions)
 		return RAISE(FAULT_MEMORY);
 	for (int kind = 0; !rc && kind < CONDITION_KIND_COUNT; kind++)

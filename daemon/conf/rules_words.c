@@ -24,9 +24,10 @@ static int read_set(struct tree *tree, const config_setting_t *group, const conf
 		return tree_refuse(tree, at, "A set needs a name of at most 64 bytes and at least one word.");
 	for (size_t i = 0; i < out->n; i++)
 		if (is_reference(out->words[i]))
-			return tree_refuse(tree, at,
-					   "\"%.*s\": a set cannot name another set. A word that begins with @ is written with two.",
-					   TEXT_ARG(out->words[i]));
+			return tree_refuse(
+				tree, at,
+				"\"%.*s\": a set cannot name another set. A word that begins with @ is written with two.",
+				TEXT_ARG(out->words[i]));
 	return TREE_OK;
 }
 

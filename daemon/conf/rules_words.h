@@ -1,5 +1,5 @@
-/* conf/rules_words.h - lists of words in rules.cfg, and the named sets that they may share: "@winter" in a list stands for the
- * words of the set winter. Part of conf/rules_file; one thread. */
+/* conf/rules_words.h - lists of words in rules.cfg, and the named sets that they may share: "@winter" in a list stands for
+ * the words of the set winter. Part of conf/rules_file; one thread. */
 #ifndef LIAISON_CONF_RULES_WORDS_H
 #define LIAISON_CONF_RULES_WORDS_H
 

@@ -64,7 +64,9 @@ static void consider(struct asking *q, const struct area *area)
 	bool is_inside = border_encloses(&area->border, x, y);
 
 	found.border_m = border_distance(&area->border, x, y,
-					 is_inside ? INFINITY : tolerance_m > SMALLEST_M ? tolerance_m : SMALLEST_M);
+					 is_inside                  ? INFINITY
+					 : tolerance_m > SMALLEST_M ? tolerance_m
+								    : SMALLEST_M);
 	if (found.border_m < SMALLEST_M)
 		is_inside = border_is_inside(q, area);
 	if (!is_inside) {

@@ -1,7 +1,8 @@
 /* rules/areas.h - layers of named areas, and which of them hold a point.
- * Reads GeoJSON (RFC 7946, WGS 84), checks it, and answers from an STR tree and an index of each border, allocating nothing. Two features of one name
- * are one area. Containment is decided in degrees; distances in metres on a plane through each area's own latitude (WGS 84),
- * which is good to some 0.1 % for areas up to 100 km across. Knows nothing of rules. Thread: one at a time per struct areas.
+ * Reads GeoJSON (RFC 7946, WGS 84), checks it, and answers from an STR tree and an index of each border, allocating nothing.
+ * Two features of one name are one area. Containment is decided in degrees; distances in metres on a plane through each
+ * area's own latitude (WGS 84), which is good to some 0.1 % for areas up to 100 km across. Knows nothing of rules. Thread:
+ * one at a time per struct areas.
  */
 #ifndef LIAISON_RULES_AREAS_H
 #define LIAISON_RULES_AREAS_H

@@ -15,8 +15,8 @@ struct posting {
 struct bitmaps {
 	uint32_t *rules; /* of each clause */
 	size_t n_clauses, n_words;
-	struct posting *postings;                    /* of each term */
-	const uint64_t *free[CONDITION_KIND_COUNT];  /* clauses without a condition of this kind; NULL: all are */
+	struct posting *postings;                        /* of each term */
+	const uint64_t *free[CONDITION_KIND_COUNT];      /* clauses without a condition of this kind; NULL: all are */
 	enum condition_kind kinds[CONDITION_KIND_COUNT]; /* those that some clause has, the most common first */
 	size_t n_kinds;
 	uint32_t *free_words; /* of the first kind: words of `free` that are not zero */
@@ -215,8 +215,8 @@ static bool has_dense(const struct bitmaps *b, const struct truth *truth, enum c
 	return false;
 }
 
-/* Before the first kind, or, where its sets are sparse, behind it: the words in which a clause can hold. Returns their number;
- * *kinds_out: how many kinds have been dealt with. */
+/* Before the first kind, or, where its sets are sparse, behind it: the words in which a clause can hold. Returns their
+ * number; *kinds_out: how many kinds have been dealt with. */
 static size_t begin(struct bitmaps *b, const struct truth *truth, size_t *kinds_out)
 {
 	enum condition_kind kind = b->kinds[0]; /* not used when there is none */

@@ -1,5 +1,5 @@
-/* rules/bitmaps.h - which rules can hold, given the terms that are true: for each term the set of rules that ask for it, sets
- * of one kind united, kinds intersected.
+/* rules/bitmaps.h - which rules can hold, given the terms that are true: for each term the set of rules that ask for it,
+ * sets of one kind united, kinds intersected.
  *
  * A bit is a clause: one way in which a rule can hold, at most one condition of each kind. A rule is one clause; one with
  * `any` is several. Clauses that ask for the same things lie side by side, so that few words of a set are ever looked at.

@@ -15,8 +15,8 @@ int border_make(struct border *out, const struct segment *segments, size_t n, st
 
 		if (i % BORDER_RUN == 0)
 			runs[i / BORDER_RUN] = box_of_nothing();
-		box_add(&runs[i / BORDER_RUN], (struct box){ fmin(s->x1, s->x2), fmin(s->y1, s->y2), fmax(s->x1, s->x2),
-							     fmax(s->y1, s->y2) });
+		box_add(&runs[i / BORDER_RUN],
+			(struct box){ fmin(s->x1, s->x2), fmin(s->y1, s->y2), fmax(s->x1, s->x2), fmax(s->y1, s->y2) });
 	}
 	return PASS(boxes_make(&out->boxes, runs, n_runs, arena));
 }

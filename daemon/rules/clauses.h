@@ -20,8 +20,8 @@ struct clause_list {
 	size_t n_kinds;
 };
 
-/* The clauses of all rules, those side by side that ask for the same things, and first of all in the most common kind; marks the trials that they say in full
- * (is_exact). Returns 0 or FAULT_MEMORY; clause_list_fini in either case. */
+/* The clauses of all rules, those side by side that ask for the same things, and first of all in the most common kind; marks
+ * the trials that they say in full (is_exact). Returns 0 or FAULT_MEMORY; clause_list_fini in either case. */
 MUST_CHECK int clause_list_make(struct clause_list *out, struct trial *trials, size_t n);
 void clause_list_fini(struct clause_list *list);
 

@@ -44,8 +44,8 @@ MUST_CHECK int facts_make(struct facts *out, struct areas *areas, const struct z
 MUST_CHECK int facts_begin(struct facts *facts, const struct submission *submission, wall at, struct arena *arena);
 
 struct text facts_words(struct facts *facts);
-struct text facts_title(struct facts *facts);   /* the beginning of the words */
-civil facts_reading(struct facts *facts);       /* what the city's clocks show */
+struct text facts_title(struct facts *facts);                        /* the beginning of the words */
+civil facts_reading(struct facts *facts);                            /* what the city's clocks show */
 bool facts_are_near_border(const struct facts *facts, size_t layer); /* AREAS_NONE: of any layer */
 
 #endif

@@ -57,7 +57,7 @@ struct condition {
 	struct text field;   /* FIELD: its name; without words the case need only have it */
 	struct hours *hours; /* HOURS; none: the whole day */
 	size_t n_hours;
-	uint32_t weekdays;           /* HOURS: bit 0 is Monday, of the day on which the hours begin; 0: every day, not said */
+	uint32_t weekdays; /* HOURS: bit 0 is Monday, of the day on which the hours begin; 0: every day, not said */
 	int32_t first_day, last_day; /* PERIOD: inclusive, as civil_days counts; CONDITION_NO_DAY: open */
 	bool is_unwanted;            /* NEAR_BORDER: holds when the point is not near one */
 	struct condition *parts;     /* ANY, ALL, NOT */

@@ -17,8 +17,8 @@ enum ruleset_rc {
 
 struct ruleset;
 
-/* `definition`, `areas` and `zone` are borrowed for the rule set's whole life; `areas` NULL: there are no layers; `zone` NULL:
- * local time is UTC. Owner of *out: the caller, until ruleset_destroy. */
+/* `definition`, `areas` and `zone` are borrowed for the rule set's whole life; `areas` NULL: there are no layers; `zone`
+ * NULL: local time is UTC. Owner of *out: the caller, until ruleset_destroy. */
 MUST_CHECK int ruleset_create(const struct rule_set_definition *definition, struct areas *areas, const struct zone *zone,
 			      struct ruleset **out, struct why *why);
 void ruleset_destroy(struct ruleset **ruleset);

@@ -6,8 +6,8 @@
 
 #include "rules/test.h"
 
-/* Bytes of a keyword are written as \xHH, so that nothing in it has a meaning; both sides are folded. That a keyword is reported
- * as often as it stands there costs less than having the library remember it. */
+/* Bytes of a keyword are written as \xHH, so that nothing in it has a meaning; both sides are folded. That a keyword is
+ * reported as often as it stands there costs less than having the library remember it. */
 enum {
 	KEYWORD_FLAGS = 0,
 	PATTERN_FLAGS = HS_FLAG_SINGLEMATCH | HS_FLAG_UTF8 | HS_FLAG_CASELESS | HS_FLAG_MULTILINE,

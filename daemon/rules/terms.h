@@ -1,6 +1,6 @@
-/* rules/terms.h - everything that the conditions of a rule set ask of a case, each thing once and with a number: "the category
- * begins with transport/road", "the title contains hole". And which of them are true of one case.
- * The terms are read-only once a rule set is made; a truth belongs to one decision at a time. */
+/* rules/terms.h - everything that the conditions of a rule set ask of a case, each thing once and with a number: "the
+ * category begins with transport/road", "the title contains hole". And which of them are true of one case. The terms are
+ * read-only once a rule set is made; a truth belongs to one decision at a time. */
 #ifndef LIAISON_RULES_TERMS_H
 #define LIAISON_RULES_TERMS_H
 
@@ -13,7 +13,7 @@ struct test;
 
 struct term {
 	enum condition_kind kind;
-	uint32_t next;          /* in its bucket */
+	uint32_t next;           /* in its bucket */
 	struct text name, value; /* what it asks for; `name` only of a field */
 	const struct test *test; /* the first that asks for it, and which of its values it is */
 	size_t at;

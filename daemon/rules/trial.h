@@ -12,8 +12,8 @@ struct trial {
 	const struct test *category; /* among them, where it decides how specific the rule is; NULL: it is so always */
 	uint32_t fixed;              /* how specific the rule is without `category`, when it is_exact */
 	uint32_t tier;
-	uint32_t rank;   /* place of the rule's name among all, in their order */
-	bool is_exact;   /* found by its bitmaps, it holds */
+	uint32_t rank; /* place of the rule's name among all, in their order */
+	bool is_exact; /* found by its bitmaps, it holds */
 	bool has_lead;
 };
 

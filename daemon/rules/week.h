@@ -3,8 +3,8 @@
 #ifndef LIAISON_RULES_WEEK_H
 #define LIAISON_RULES_WEEK_H
 
-#include "base/civil.h"
 #include "base/arena.h"
+#include "base/civil.h"
 #include "rules/rule.h"
 
 enum { WEEK_S = 7 * CIVIL_DAY_S };

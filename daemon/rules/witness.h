@@ -1,5 +1,6 @@
 /* rules/witness.h - looks at a case once and says which terms of a rule set are true of it, without trying them one by one.
- * Owns the text search; all other memory is taken from an arena when it is made, none when it looks. One thread at a time. */
+ * Owns the text search; all other memory is taken from an arena when it is made, none when it looks. One thread at a time.
+ */
 #ifndef LIAISON_RULES_WITNESS_H
 #define LIAISON_RULES_WITNESS_H
 
@@ -11,8 +12,8 @@
 struct moment { /* an HOURS or PERIOD term */
 	uint32_t term;
 	enum condition_kind kind;
-	const struct week *week;   /* HOURS */
-	int64_t first_ms, end_ms;  /* PERIOD: readings of the city's clock, the end not in it any more */
+	const struct week *week;  /* HOURS */
+	int64_t first_ms, end_ms; /* PERIOD: readings of the city's clock, the end not in it any more */
 };
 
 /* What holds changes only now and then: what was found for one moment is kept until the next change. */

@@ -49,12 +49,15 @@ static struct text kept(struct text t)
 static const char *const segments[] = { "a", "b", "c", "路", "*" };
 static const char *const names[] = { "app", "web", "hotline" };
 static const char *const keywords[] = { "mud", "NOISE", "打桩", "hole", "Яма", "ضجيج", "🔨", "ß", "oi", "e n", "ȺẞΣ" };
-static const char *const patterns[] = { "no+ise",     "^mud",   "打.{0,3}桩",   "\\bhole\\b", "[0-9]{2} (min|std)", "ضجي[جح]",
-					"(яма|hole)$", "🔨{2,}", "str(ass|aß)e", ".\\n.",      "\\x1a",              "n.{0,8}e$" };
-static const char *const pieces[] = { "Mud ",  "and noise ", "半夜打桩",   "打 机 桩", "A HOLE",  "nothing", "яма\n", "ضجيج", "🔨🔨",
-				      "STRAẞE", "45 Min ",    "\xFF",       "\xE6\x89", "\xC3",    " ",       "\n",    "ⱥßσ",  "Noooise",
-				      "\xED\xA0\x80", "\xF0\x9F\x94",  "hole.", "holes",     "e N" };
-static const char *const targets[] = { "district:West", "district:East", "district:*", "school-zone:*", "school-zone:Mill Road" };
+static const char *const patterns[] = { "no+ise",   "^mud",        "打.{0,3}桩", "\\bhole\\b",   "[0-9]{2} (min|std)",
+					"ضجي[جح]",  "(яма|hole)$", "🔨{2,}",      "str(ass|aß)e", ".\\n.",
+					"[a-z]\\n", "\\x1a",       "n.{0,8}e$" };
+static const char *const pieces[] = { "Mud ",         "and noise ",   "半夜打桩", "打 机 桩", "A HOLE",  "nothing",
+				      "яма\n",        "ضجيج",         "🔨🔨",       "STRAẞE",   "45 Min ", "\xFF",
+				      "\xE6\x89",     "\xC3",         " ",        "\n",       "ⱥßσ",     "Noooise",
+				      "\xED\xA0\x80", "\xF0\x9F\x94", "hole.",    "holes",    "e N" };
+static const char *const targets[] = { "district:West", "district:East", "district:*", "school-zone:*",
+				       "school-zone:Mill Road" };
 static const char *const layer_names[] = { "district", "school-zone" };
 static const char *const fields[] = { "depth", "kind" };
 static const char *const values[] = { "deep", "45", "坑" };
@@ -196,7 +199,8 @@ static struct text random_text(void)
 	size_t size = 0;
 
 	for (unsigned left = roll(6); left; left--)
-		size += (size_t)snprintf(text + size, sizeof text - size, "%s", pieces[roll(sizeof pieces / sizeof *pieces)]);
+		size += (size_t)snprintf(text + size, sizeof text - size, "%s",
+					 pieces[roll(sizeof pieces / sizeof *pieces)]);
 	if (size && !roll(8))
 		text[roll((unsigned)size)] = (char)roll(256);
 	return kept((struct text){ text, size });
@@ -233,8 +237,8 @@ static bool is_same_claim(const struct claim *a, const struct claim *b)
 
 static bool is_same_area(const struct area_hit *a, const struct area_hit *b)
 {
-	return text_is(a->layer, b->layer) && text_is(a->name, b->name) && !memcmp(&a->border_m, &b->border_m, sizeof(double)) &&
-	       a->is_near_border == b->is_near_border;
+	return text_is(a->layer, b->layer) && text_is(a->name, b->name) &&
+	       !memcmp(&a->border_m, &b->border_m, sizeof(double)) && a->is_near_border == b->is_near_border;
 }
 
 static bool is_same(const struct finding *a, const struct finding *b)

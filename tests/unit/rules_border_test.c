@@ -32,7 +32,8 @@ static size_t add_ring(struct segment *out, double x, double y, double radius, s
 
 	for (size_t i = 0; i <= corners; i++) {
 		double angle = 6.283185307 * (double)i / (double)corners, r = radius * roll(0.3, 1);
-		double here_x = i < corners ? x + r * cos(angle) : first_x, here_y = i < corners ? y + r * sin(angle) : first_y;
+		double here_x = i < corners ? x + r * cos(angle) : first_x,
+		       here_y = i < corners ? y + r * sin(angle) : first_y;
 
 		if (i)
 			out[i - 1] = (struct segment){ last_x, last_y, here_x, here_y };
@@ -63,7 +64,8 @@ static bool plainly_encloses(const struct segment *g, size_t n, double x, double
 	bool is_inside = false;
 
 	for (size_t i = 0; i < n; i++)
-		if ((g[i].y1 > y) != (g[i].y2 > y) && x < g[i].x1 + (y - g[i].y1) / (g[i].y2 - g[i].y1) * (g[i].x2 - g[i].x1))
+		if ((g[i].y1 > y) != (g[i].y2 > y) &&
+		    x < g[i].x1 + (y - g[i].y1) / (g[i].y2 - g[i].y1) * (g[i].x2 - g[i].x1))
 			is_inside = !is_inside;
 	return is_inside;
 }
@@ -84,9 +86,11 @@ Test(border, measures_and_takes_sides_as_segment_after_segment_would, .init = se
 		for (int k = 0; k < 2000; k++) {
 			double x = roll(-1500, 3500), y = roll(-1500, 1500), expected = plain_distance(segments, n, x, y);
 
-			cr_assert(ieee_ulp_eq(dbl, border_distance(&border, x, y, INFINITY), expected, 1 << 20), "%g %g", x, y);
+			cr_assert(ieee_ulp_eq(dbl, border_distance(&border, x, y, INFINITY), expected, 1 << 20), "%g %g", x,
+				  y);
 			cr_assert(fabs(border_distance(&border, x, y, 40) - fmin(expected, 40)) < 1e-6, "%g %g", x, y);
-			cr_assert(eq(int, border_encloses(&border, x, y), plainly_encloses(segments, n, x, y)), "%g %g", x, y);
+			cr_assert(eq(int, border_encloses(&border, x, y), plainly_encloses(segments, n, x, y)), "%g %g", x,
+				  y);
 			n_inside += border_encloses(&border, x, y);
 		}
 	}

@@ -194,9 +194,9 @@ Test(rules_file, reads_the_conditions_with_their_places, .init = set_up, .fini =
 		"  { not = { title_pattern = \"^x\"; }; } );\n"
 		"}; } );\n");
 	const struct rule *rule = &set.rules[0];
-	static const enum condition_kind kinds[] = { CONDITION_SOURCE, CONDITION_REPORTER, CONDITION_FIELD,
-						     CONDITION_FIELD,  CONDITION_HOURS,    CONDITION_PERIOD,
-						     CONDITION_NEAR_BORDER, CONDITION_PATTERN, CONDITION_ANY };
+	static const enum condition_kind kinds[] = { CONDITION_SOURCE,      CONDITION_REPORTER, CONDITION_FIELD,
+						     CONDITION_FIELD,       CONDITION_HOURS,    CONDITION_PERIOD,
+						     CONDITION_NEAR_BORDER, CONDITION_PATTERN,  CONDITION_ANY };
 	static const unsigned lines[] = { 6, 6, 7, 8, 3, 5, 6, 6, 9 };
 
 	cr_assert(eq(sz, rule->n_when, 9));
@@ -244,7 +244,8 @@ Test(rules_file, refuses_conditions_that_cannot_be_meant, .init = set_up, .fini 
 	refused(rule_of("any = ( );", lead), 2, "A group");
 	refused(rule_of("not = [ 1 ];", lead), 2, "A group");
 	refused(rule_of("not = ( 1 );", lead), 2, "A group");
-	refused(rule_of("any = ( { channel = \"a\"; },\n{ chanel = \"b\"; } );", lead), 3, "Nothing here is called \"chanel\"");
+	refused(rule_of("any = ( { channel = \"a\"; },\n{ chanel = \"b\"; } );", lead), 3,
+		"Nothing here is called \"chanel\"");
 	refused(rule_of("keywords = [ \"a\",\n\"@winter\" ];", lead), 2, "There is no set \"@winter\"");
 	refused("sets = { a = [ \"b\" ];\nc = [ \"@a\" ]; };\nrules = ();", 2, "a set cannot name another set");
 	refused("sets = {\na = [ ]; };\nrules = ();", 2, "at least one word");
@@ -290,7 +291,8 @@ Test(rules_file, refuses_a_file_of_fifty_megabytes, .init = set_up, .fini = tear
 
 	cr_assert(file && fputs("rules = (\n", file) >= 0);
 	for (size_t i = 0; i < 600000; i++)
-		fprintf(file, "{ name = \"rule-%06zu\"; when = { channel = \"app\"; }; then = { lead = \"transport\"; }; },\n", i);
+		fprintf(file,
+			"{ name = \"rule-%06zu\"; when = { channel = \"app\"; }; then = { lead = \"transport\"; }; },\n", i);
 	cr_assert(ftell(file) > 50 << 20);
 	cr_assert(eq(int, fclose(file), 0));
 	cr_assert(eq(int, rules_file_read(path, &known, arena, &set, &why), RULES_FILE_REFUSED));

@@ -92,7 +92,8 @@ static void given(const char *rule_list)
 	const struct rules_known known = { &city, areas, NULL };
 	struct why why = { "", "", "" };
 
-	snprintf(content, sizeof content, "tiers = [ \"safety\", \"special\", \"ordinary\" ];%s\nrules = (%s);\n", sets, rule_list);
+	snprintf(content, sizeof content, "tiers = [ \"safety\", \"special\", \"ordinary\" ];%s\nrules = (%s);\n", sets,
+		 rule_list);
 	write_file(path, content);
 	ruleset_destroy(&rules);
 	cr_assert(eq(int, rules_file_read(path, &known, set_arena, &definition, &why), RULES_FILE_OK), "%s: %s", why.where,
@@ -385,10 +386,12 @@ Test(rules, tell_of_eight_that_lost_and_of_each_other_department, .init = set_up
 	char list[8192];
 	size_t size = forty(list, sizeof list, LEADS("loser-%02d", "special", "", "front-desk") ",");
 
-	snprintf(list + size, sizeof list - size, "%s",
-		 LEADS("weakest", "ordinary", "", "parks") "," LEADS("weaker", "ordinary", "channel = \"app\";",
-								     "community") ","
-		 "{ name = \"winner\"; tier = \"safety\"; then = { lead = \"transport\"; with = [ \"parks\" ]; inform = [ \"food-bank\" ]; }; }");
+	snprintf(
+		list + size, sizeof list - size, "%s",
+		LEADS("weakest", "ordinary", "", "parks") "," LEADS(
+			"weaker", "ordinary", "channel = \"app\";",
+			"community") ","
+				     "{ name = \"winner\"; tier = \"safety\"; then = { lead = \"transport\"; with = [ \"parks\" ]; inform = [ \"food-bank\" ]; }; }");
 	given(list);
 	judge_now();
 	cr_assert(eq(sz, found.n_claims, 1 + 8 + 2));
@@ -405,7 +408,8 @@ Test(rules, tell_of_a_weaker_claim_of_a_department_that_nobody_named, .init = se
 	size_t size = 0;
 
 	for (int i = 0; i < 12; i++)
-		size += (size_t)snprintf(list + size, sizeof list - size, LEADS("loser-%02d", "special", "", "front-desk") ",", i);
+		size += (size_t)snprintf(list + size, sizeof list - size,
+					 LEADS("loser-%02d", "special", "", "front-desk") ",", i);
 	snprintf(list + size, sizeof list - size, "%s",
 		 LEADS("weakest", "ordinary", "", "parks") "," LEADS("winner", "safety", "", "transport"));
 	given(list);
@@ -484,7 +488,8 @@ static void at_moment(const char *rfc3339)
 
 static void expect_matched(const char *words)
 {
-	cr_expect(text_is_str(found.claims[0].matched, words), "\"%.*s\", not \"%s\"", TEXT_ARG(found.claims[0].matched), words);
+	cr_expect(text_is_str(found.claims[0].matched, words), "\"%.*s\", not \"%s\"", TEXT_ARG(found.claims[0].matched),
+		  words);
 }
 
 Test(rules, hold_by_source_and_by_who_reports, .init = set_up, .fini = tear_down)
@@ -582,10 +587,10 @@ Test(rules, hold_outside_of_areas_only_for_a_case_with_a_point, .init = set_up, 
 
 Test(rules, hold_near_a_border_or_away_from_it, .init = set_up, .fini = tear_down)
 {
-	given(LEADS("both", "special", "near_border = [ \"district\" ];",
-		    "front-desk") "," LEADS("school", "safety", "near_border = \"school-zone\";",
-					    "community") "," LEADS("clear", "ordinary", "near_border = false; area = \"district:*\";",
-								   "parks") "," LEADS("near", "ordinary", "near_border = true;", "transport"));
+	given(LEADS("both", "special", "near_border = [ \"district\" ];", "front-desk") "," LEADS(
+		"school", "safety", "near_border = \"school-zone\";",
+		"community") "," LEADS("clear", "ordinary", "near_border = false; area = \"district:*\";",
+				       "parks") "," LEADS("near", "ordinary", "near_border = true;", "transport"));
 	point_is(53.51, 10.0199);
 	cr_expect(eq(str, (char *)lead(), "front-desk"), "the school zone has no tolerance");
 	expect_matched("near a border of district");
@@ -621,7 +626,8 @@ Test(rules, find_patterns_in_any_script_without_regard_to_capitals, .init = set_
 
 Test(rules, look_for_a_title_pattern_in_the_title_alone, .init = set_up, .fini = tear_down)
 {
-	given(LEADS("parks", "ordinary", "title_pattern = \"^parks?:\";", "parks") "," LEADS("long", "special", "title_pattern = \"tree.*bench\";", "community"));
+	given(LEADS("parks", "ordinary", "title_pattern = \"^parks?:\";",
+		    "parks") "," LEADS("long", "special", "title_pattern = \"tree.*bench\";", "community"));
 	title_is("PARK: tree");
 	submission.text.description = TEXT("parks: bench\nparks: tree");
 	cr_expect(eq(str, (char *)lead(), "parks"));
@@ -657,9 +663,10 @@ Test(rules, hold_by_groups_within_groups, .init = set_up, .fini = tear_down)
 
 Test(rules, count_the_most_specific_of_the_groups_that_hold, .init = set_up, .fini = tear_down)
 {
-	given(LEADS("any", "ordinary",
-		    "any = ( { channel = \"app\"; }, { category = \"transport/road/pothole\"; }, { keywords = \"nothing\"; title = \"x\"; } );",
-		    "parks"));
+	given(LEADS(
+		"any", "ordinary",
+		"any = ( { channel = \"app\"; }, { category = \"transport/road/pothole\"; }, { keywords = \"nothing\"; title = \"x\"; } );",
+		"parks"));
 	judge_now();
 	cr_expect(eq(u32, found.claims[0].specificity, 30));
 }
@@ -667,7 +674,8 @@ Test(rules, count_the_most_specific_of_the_groups_that_hold, .init = set_up, .fi
 Test(rules, share_sets_of_words, .init = set_up, .fini = tear_down)
 {
 	sets = "sets = { winter = [ \"snow\", \"ice\", \"@@frost\" ]; roads = [ \"transport/road\" ]; };";
-	given(LEADS("winter", "ordinary", "keywords = [ \"@winter\", \"sleet\", \"@@home\" ]; category = \"@roads\";", "transport"));
+	given(LEADS("winter", "ordinary", "keywords = [ \"@winter\", \"sleet\", \"@@home\" ]; category = \"@roads\";",
+		    "transport"));
 	title_is("ICE everywhere");
 	cr_expect(eq(str, (char *)lead(), "transport"));
 	expect_matched("category transport/road; word \"ice\"");
@@ -688,7 +696,8 @@ static int priority_after(const char *then, enum priority submitted)
 {
 	char rule[256];
 
-	snprintf(rule, sizeof rule, "{ name = \"r\"; tier = \"special\"; then = { lead = \"parks\"; priority = \"%s\"; }; }", then);
+	snprintf(rule, sizeof rule, "{ name = \"r\"; tier = \"special\"; then = { lead = \"parks\"; priority = \"%s\"; }; }",
+		 then);
 	submission.priority = submitted;
 	given(rule);
 	judge_now();
@@ -709,12 +718,12 @@ Test(rules, set_raise_or_step_the_priority, .init = set_up, .fini = tear_down)
 
 Test(rules, name_a_campaign_that_of_the_winner_first, .init = set_up, .fini = tear_down)
 {
-	given(LEADS("roads", "ordinary", "category = \"transport\";", "transport") "," ADDS("z", "channel = \"app\";", "campaign = \"safe-ways\";")
-	      "," ADDS("a", "", "campaign = \"anything\";"));
+	given(LEADS("roads", "ordinary", "category = \"transport\";", "transport") "," ADDS(
+		"z", "channel = \"app\";", "campaign = \"safe-ways\";") "," ADDS("a", "", "campaign = \"anything\";"));
 	judge_now();
 	cr_expect(text_is_str(found.campaign, "safe-ways"), "the more specific of those that add");
-	given("{ name = \"w\"; tier = \"special\"; then = { lead = \"parks\"; campaign = \"potholes\"; }; },"
-	      ADDS("z", "channel = \"app\";", "campaign = \"safe-ways\";"));
+	given("{ name = \"w\"; tier = \"special\"; then = { lead = \"parks\"; campaign = \"potholes\"; }; }," ADDS(
+		"z", "channel = \"app\";", "campaign = \"safe-ways\";"));
 	judge_now();
 	cr_expect(text_is_str(found.campaign, "potholes"));
 	given(LEADS("roads", "ordinary", "", "transport"));
