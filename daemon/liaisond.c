@@ -37,6 +37,7 @@ struct liaisond {
 	struct hosts *hosts;
 	struct places places;
 	struct reload *reload;
+	dur longest_turn; /* since the start */
 	uint64_t rule_set; /* number of the configuration in force, as last said in the log */
 	bool is_told_to_stop, is_told_to_reload;
 };
@@ -153,6 +154,7 @@ static size_t read_counters(void *self, struct counter *out, size_t room)
 		{ TEXT("replies_dropped"), wire.replies_dropped },   { TEXT("glances_dropped"), wire.glances_dropped },
 		{ TEXT("connections"), wire.peers },		     { TEXT("wal_bytes"), wal.bytes },
 		{ TEXT("wal_bytes_highest"), wal.highest_bytes },    { TEXT("wal_restarts"), wal.restarts },
+		{ TEXT("turn_longest_us"), (uint64_t)(d->longest_turn.ns / 1000) },
 	};
 	size_t n = sizeof counters / sizeof *counters;
 
@@ -195,6 +197,8 @@ static int desk_up(struct liaisond *d)
 	reload_adopt(d->reload, d->first);
 	d->first = NULL;
 	rc = desk_create(&settings, &ports, &counters, read_clock(d), &d->desk);
+	if (!rc)
+		rc = d->store.ops->commit(d->store.self); /* the configuration stands in the history before anybody can ask */
 
 	if (rc)
 		desk_destroy(&d->desk);
@@ -400,6 +404,17 @@ static int wait_until(struct liaisond *d, mono next)
 	return PASS(wire_wait(d->wire, watched, OWN_FDS + n, wait));
 }
 
+static int timed_turn(struct liaisond *d, mono *next_out)
+{
+	mono began = clock_mono();
+	int rc = turn(d, next_out);
+	dur took = mono_since(clock_mono(), began);
+
+	if (took.ns > d->longest_turn.ns)
+		d->longest_turn = took;
+	return PASS(rc);
+}
+
 /* Until a signal asks to stop; the turn after that one is the last. A fault ends it at once: never half alive. */
 static int run_turns(struct liaisond *d)
 {
@@ -410,7 +425,7 @@ static int run_turns(struct liaisond *d)
 		rc = wait_until(d, next);
 		take_signals(d);
 		if (!rc)
-			rc = turn(d, &next);
+			rc = timed_turn(d, &next);
 	}
 	if (rc) {
 		log_fault("liaisond-failed", rc);

@@ -2,11 +2,13 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/worker.h"
 
-enum { JOBS_MAX = 64 };
+enum { JOBS_MAX = 64, NICENESS = 10 };
 
 struct reading { /* the worker's job: a configuration to read, or one to close */
 	struct job job;
@@ -27,6 +29,7 @@ static void work(void *self, struct job *job)
 	struct reload *reload = self;
 	struct reading *r = (struct reading *)job;
 
+	(void)setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS); /* of this thread only: the loop's work comes first */
 	if (!r->now) {
 		edition_close(&r->edition);
 		return;

@@ -4,11 +4,12 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "explain_print.h"
 #include "table.h"
 
 enum { LABEL_WIDTH = 14 };
 
-static void line(const char *label, enum colour colour, const char *text)
+void case_print_line(const char *label, enum colour colour, const char *text)
 {
 	char *clean;
 
@@ -36,8 +37,8 @@ static void areas_and_flags(const struct liaison_case *c)
 	for (uint32_t bit = 1; bit && bit <= c->flags; bit <<= 1)
 		if (c->flags & bit)
 			add_word(flags, sizeof flags, liaison_flag_name((enum liaison_flag)bit));
-	line("areas", PLAIN, areas);
-	line("flags", YELLOW, flags);
+	case_print_line("areas", PLAIN, areas);
+	case_print_line("flags", YELLOW, flags);
 }
 
 static void add_clock(struct table *t, const struct liaison_clock *c)
@@ -83,66 +84,20 @@ static void text(const struct liaison_text *t)
 {
 	char point[64];
 
-	line("title", BOLD, t->title);
-	line("description", PLAIN, t->description);
-	line("address", PLAIN, t->address);
+	case_print_line("title", BOLD, t->title);
+	case_print_line("description", PLAIN, t->description);
+	case_print_line("address", PLAIN, t->address);
 	if (t->has_point) {
 		snprintf(point, sizeof point, "%.6f, %.6f", t->lat, t->lon);
-		line("point", PLAIN, point);
+		case_print_line("point", PLAIN, point);
 	}
-	line("reporter", PLAIN, t->reporter_kind);
-	line("name", PLAIN, t->reporter_name);
-	line("contact", PLAIN, t->reporter_contact);
+	case_print_line("reporter", PLAIN, t->reporter_kind);
+	case_print_line("name", PLAIN, t->reporter_name);
+	case_print_line("contact", PLAIN, t->reporter_contact);
 	for (size_t i = 0; i < t->n_fields; i++)
-		line(t->fields[i].name, PLAIN, t->fields[i].value);
-	line("note", PLAIN, t->note);
-	line("answer", GREEN, t->answer);
-}
-
-static void verdicts(const struct liaison_decision *d)
-{
-	for (size_t i = 0; i < d->n_verdicts; i++) {
-		const struct liaison_verdict *v = &d->verdicts[i];
-		char demands[512] = "", said[1024];
-
-		for (size_t j = 0; j < v->n_demands; j++)
-			add_word(demands, sizeof demands, v->demands[j]);
-		snprintf(said, sizeof said, "%s%s%s%s%s%s%s", liaison_verdict_kind_name(v->kind), *v->reason ? ": " : "",
-			 v->reason, *v->proposed ? "; proposes " : "", v->proposed, *demands ? "; demands " : "", demands);
-		line(v->department, PLAIN, said);
-	}
-}
-
-static void decision(const struct liaison_decision *d)
-{
-	static const char *const headings[] = { "DEPARTMENT", "PART", "RULE", "TIER", "MATCHED", "WHY NOT" };
-	struct table t;
-
-	printf("\n%sWhy%s\n", out_colour(BOLD), out_colour(PLAIN));
-	line("decision", PLAIN, d->sentence);
-	line("rule set", PLAIN, d->rule_set);
-	verdicts(d);
-	for (size_t i = 0; i < d->n_areas; i++) {
-		char where[256];
-
-		snprintf(where, sizeof where, "%s, %.0f m from its border%s", d->areas[i].name, d->areas[i].border_m,
-			 d->areas[i].is_near_border ? " (near)" : "");
-		line(d->areas[i].layer, PLAIN, where);
-	}
-	if (!d->n_claims)
-		return;
-	table_init(&t, headings, sizeof headings / sizeof *headings);
-	for (size_t i = 0; i < d->n_claims; i++) {
-		table_add(&t, PLAIN, "%s", d->claims[i].department);
-		table_add(&t, PLAIN, "%s", liaison_part_name(d->claims[i].part));
-		table_add(&t, PLAIN, "%s", d->claims[i].rule);
-		table_add(&t, PLAIN, "%s", d->claims[i].tier);
-		table_add(&t, PLAIN, "%s", d->claims[i].matched);
-		table_add(&t, PLAIN, "%s", d->claims[i].lost);
-	}
-	putchar('\n');
-	table_print(&t, stdout, out_columns());
-	table_fini(&t);
+		case_print_line(t->fields[i].name, PLAIN, t->fields[i].value);
+	case_print_line("note", PLAIN, t->note);
+	case_print_line("answer", GREEN, t->answer);
 }
 
 void case_print(const struct liaison_case *c)
@@ -151,25 +106,27 @@ void case_print(const struct liaison_case *c)
 
 	snprintf(number, sizeof number, "%llu", (unsigned long long)c->number);
 	snprintf(source, sizeof source, "%s:%s over %s", c->source, c->source_ref, c->channel);
-	line("case", BOLD, c->reference);
-	line("number", PLAIN, number);
-	line("source", PLAIN, source);
-	line("category", PLAIN, c->category);
-	line("priority", c->priority == LIAISON_PRIORITY_URGENT ? RED : PLAIN, liaison_priority_name(c->priority));
-	line("state", c->state == LIAISON_CASE_RESOLVED ? GREEN : PLAIN, liaison_case_state_name(c->state));
-	line("received", PLAIN, out_time(c->received_ms, time));
+	case_print_line("case", BOLD, c->reference);
+	case_print_line("number", PLAIN, number);
+	case_print_line("source", PLAIN, source);
+	case_print_line("category", PLAIN, c->category);
+	case_print_line("priority", c->priority == LIAISON_PRIORITY_URGENT ? RED : PLAIN, liaison_priority_name(c->priority));
+	case_print_line("state", c->state == LIAISON_CASE_RESOLVED ? GREEN : PLAIN, liaison_case_state_name(c->state));
+	case_print_line("received", PLAIN, out_time(c->received_ms, time));
 	if (c->opened_ms && c->opened_ms != c->received_ms)
-		line("opened", PLAIN, out_time(c->opened_ms, time));
+		case_print_line("opened", PLAIN, out_time(c->opened_ms, time));
 	if (c->resolved_ms)
-		line("resolved", PLAIN, out_time(c->resolved_ms, time));
-	line("outcome", PLAIN, c->outcome_code);
-	line("rule", PLAIN, c->rule);
+		case_print_line("resolved", PLAIN, out_time(c->resolved_ms, time));
+	case_print_line("outcome", PLAIN, c->outcome_code);
+	case_print_line("rule", PLAIN, c->rule);
 	areas_and_flags(c);
 	if (c->text)
 		text(c->text);
 	assignments(c);
-	if (c->decision)
-		decision(c->decision);
+	if (c->decision) {
+		printf("\n%sWhy%s\n", out_colour(BOLD), out_colour(PLAIN));
+		explain_print(c->decision);
+	}
 }
 
 void case_print_receipt(const struct liaison_case *c)
@@ -182,15 +139,15 @@ void case_print_receipt(const struct liaison_case *c)
 			if (c->assignments[i].part == LIAISON_PART_INFORMED)
 				strncat(others, " (informed)", sizeof others - strlen(others) - 1);
 		}
-	line("reference", BOLD, c->reference);
-	line("lead", PLAIN, c->lead);
-	line("co-handlers", PLAIN, others);
-	line("priority", PLAIN, liaison_priority_name(c->priority));
-	line("rule", PLAIN, c->rule);
+	case_print_line("reference", BOLD, c->reference);
+	case_print_line("lead", PLAIN, c->lead);
+	case_print_line("co-handlers", PLAIN, others);
+	case_print_line("priority", PLAIN, liaison_priority_name(c->priority));
+	case_print_line("rule", PLAIN, c->rule);
 	if (c->n_assignments && c->assignments[0].acknowledge.due_ms)
-		line("acknowledge", PLAIN, out_time(c->assignments[0].acknowledge.due_ms, time));
+		case_print_line("acknowledge", PLAIN, out_time(c->assignments[0].acknowledge.due_ms, time));
 	if (c->n_assignments && c->assignments[0].resolve.due_ms)
-		line("resolve", PLAIN, out_time(c->assignments[0].resolve.due_ms, time));
+		case_print_line("resolve", PLAIN, out_time(c->assignments[0].resolve.due_ms, time));
 	areas_and_flags(c);
 }
 

@@ -121,7 +121,7 @@ static json_t *verdict_json(const struct liaison_verdict *v)
 	return object;
 }
 
-static json_t *decision_json(const struct liaison_decision *d)
+json_t *json_decision(const struct liaison_decision *d)
 {
 	json_t *object = json_object(), *claims = json_array(), *verdicts = json_array(), *areas = json_array();
 
@@ -182,7 +182,7 @@ json_t *json_case(const struct liaison_case *c)
 	if (c->text)
 		json_object_set_new(object, "text", text_json(c->text));
 	if (c->decision)
-		json_object_set_new(object, "decision", decision_json(c->decision));
+		json_object_set_new(object, "decision", json_decision(c->decision));
 	return object;
 }
 

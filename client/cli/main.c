@@ -9,20 +9,53 @@ static const struct command *const commands[] = {
 	&command_submit, &command_import,  &command_replay, &command_route,       &command_show,
 	&command_list,   &command_overdue, &command_feed,   &command_acknowledge, &command_start,
 	&command_done,   &command_resolve, &command_health, &command_verify,      &command_clock,
+	&command_explain, &command_reload, &command_rules_history, &command_rules_diff,
 };
 
 static void help(FILE *to)
 {
 	fputs("liaison - hand in, follow and work on a city's cases\n\nusage: liaison COMMAND [OPTION]...\n\n", to);
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-		fprintf(to, "  %-12s %s\n", commands[i]->name, commands[i]->summary);
+		fprintf(to, "  %-14s %s\n", commands[i]->name, commands[i]->summary);
 	fputs("\nliaison COMMAND --help says more. The daemon is looked for at --connect ENDPOINT, $LIAISON_ENDPOINT,\n"
 	      "or " LIAISON_DEFAULT_ENDPOINT ".\n",
 	      to);
 }
 
+/* The command that the first arguments name; *words_out: how many they are. NULL: there is none such. */
+static const struct command *find(int argc, char **argv, int *words_out)
+{
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+		const char *name = commands[i]->name, *blank = strchr(name, ' ');
+		size_t first = blank ? (size_t)(blank - name) : strlen(name);
+
+		*words_out = blank ? 2 : 1;
+		if (strlen(argv[1]) == first && !strncmp(argv[1], name, first) && (!blank || (argc > 2 && !strcmp(argv[2], blank + 1))))
+			return commands[i];
+	}
+	return NULL;
+}
+
+static int run(const struct command *command, int argc, char **argv)
+{
+	struct args args;
+	int rc = args_read(command, argc, argv, &args);
+
+	if (rc)
+		return rc == ARGS_HELP ? EXIT_DONE : EXIT_USAGE;
+	rc = command->run(&args);
+	if (fflush(stdout) && rc == EXIT_DONE) {
+		out_error("the output could not be written to its end.");
+		return EXIT_REFUSED;
+	}
+	return rc;
+}
+
 int main(int argc, char **argv)
 {
+	const struct command *command;
+	int words;
+
 	if (argc < 2) {
 		help(stderr);
 		return EXIT_USAGE;
@@ -35,20 +68,9 @@ int main(int argc, char **argv)
 		puts("liaison " LIAISON_VERSION);
 		return EXIT_DONE;
 	}
-	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-		if (!strcmp(argv[1], commands[i]->name)) {
-			struct args args;
-			int rc = args_read(commands[i], argc - 2, argv + 2, &args);
-
-			if (rc)
-				return rc == ARGS_HELP ? EXIT_DONE : EXIT_USAGE;
-			rc = commands[i]->run(&args);
-			if (fflush(stdout) && rc == EXIT_DONE) {
-				out_error("the output could not be written to its end.");
-				return EXIT_REFUSED;
-			}
-			return rc;
-		}
+	command = find(argc, argv, &words);
+	if (command)
+		return run(command, argc - 1 - words, argv + 1 + words);
 	out_error("there is no command \"%s\"; liaison --help lists them.", argv[1]);
 	return EXIT_USAGE;
 }

@@ -1,6 +1,7 @@
 /* liaison route: what the rules and clocks of a configuration make of an export, without a daemon. */
 #include <assert.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 #include "json.h"
 #include "progress.h"
 #include "proto/codec.h"
+#include "row_request.h"
 #include "rows.h"
 
 enum { UNDER_WAY_MAX = 2048, REPLY_BYTES = 16 << 20, CASES_FIRST_BYTES = 64 * 1024 };
@@ -31,36 +33,10 @@ struct route {
 	struct progress progress;
 };
 
-static struct request request_of(const struct import_row *row, struct field *fields)
-{
-	const struct liaison_submission *s = &row->submission;
-	struct request r = { .kind = REQUEST_SUBMIT };
-
-	for (size_t i = 0; i < s->n_fields; i++)
-		fields[i] = (struct field){ text_of(s->fields[i].name), text_of(s->fields[i].value) };
-	r.submit = (struct submission){
-		.source = text_of(s->source),
-		.source_ref = text_of(s->source_ref),
-		.channel = text_of(s->channel),
-		.category = text_of(s->category),
-		.text = { .title = text_of(s->title),
-			  .description = text_of(s->description),
-			  .address = text_of(s->address),
-			  .has_point = s->has_point,
-			  .point = { s->lat, s->lon },
-			  .reporter = { text_of(s->reporter_kind), text_of(s->reporter_name), text_of(s->reporter_contact) },
-			  .fields = fields,
-			  .n_fields = s->n_fields },
-		.priority = (enum priority)s->priority,
-		.opened = s->opened_ms ? wall_ms(s->opened_ms) : WALL_NONE,
-	};
-	return r;
-}
-
 static void put_row(struct route *route, const struct import_row *row)
 {
 	struct field fields[LIMIT_FIELDS];
-	struct request request = request_of(row, fields);
+	struct request request = row_request(row, fields);
 	struct sent *sent = &route->sent[route->put % UNDER_WAY_MAX];
 
 	buffer_clear(&route->request);
@@ -130,11 +106,55 @@ static void write_lists(struct writer *w, const struct case_record *c, struct bu
 	write_joined(w, "area", joined);
 }
 
+/* The nearest border of an area that holds the point, or of a neighbour. */
+static struct text nearest_border(const struct decision *d, char out[32])
+{
+	const struct area_hit *nearest = NULL;
+
+	for (size_t i = 0; i < d->n_areas; i++)
+		if (!nearest || fabs(d->areas[i].border_m) < fabs(nearest->border_m))
+			nearest = &d->areas[i];
+	if (!nearest)
+		return TEXT_NONE;
+	snprintf(out, 32, "%.1f", fabs(nearest->border_m));
+	return text_of(out);
+}
+
+/* Why the lead is the lead, in one row: the rule's place and what met it, and "RULE (DEPARTMENT): WHY NOT" of those that lost. */
+static void write_why(struct writer *w, const struct decision *d, struct buffer *joined)
+{
+	static const struct decision none;
+	const struct claim *winner = NULL;
+	char border[32];
+
+	d = d ? d : &none;
+	for (size_t i = 0; i < d->n_claims; i++) {
+		const struct claim *c = &d->claims[i];
+
+		if (c->part != PART_LEAD)
+			continue;
+		if (!winner) {
+			winner = c;
+			continue;
+		}
+		join(joined, c->rule);
+		buffer_add(joined, TEXT(" ("));
+		buffer_add(joined, c->department);
+		buffer_add(joined, TEXT("): "));
+		buffer_add(joined, c->lost);
+	}
+	write_field(w, "why", d->sentence);
+	write_field(w, "rule_at", winner ? winner->place : TEXT_NONE);
+	write_field(w, "matched", winner ? winner->matched : TEXT_NONE);
+	write_field(w, "border_m", nearest_border(d, border));
+	write_joined(w, "runners_up", joined);
+}
+
 static void write_header(struct route *route)
 {
 	if (!route->has_header && !route->is_json)
 		printf("source_ref,lead,co_handlers,rule,area,acknowledge_due,resolve_due,flags%s\n",
-		       route->with_why ? ",why" : "");
+		       route->with_why ? ",why,rule_at,matched,border_m,runners_up" : "");
 	route->has_header = true;
 }
 
@@ -156,7 +176,7 @@ static void write_case(struct route *route, const struct case_record *c)
 			join(&joined, text_of(flag_name((enum case_flag)bit)));
 	write_joined(&w, "flags", &joined);
 	if (route->with_why)
-		write_field(&w, "why", c->decision ? c->decision->sentence : TEXT_NONE);
+		write_why(&w, c->decision, &joined);
 	buffer_fini(&joined);
 	if (w.object) {
 		json_print(w.object, true);
@@ -299,7 +319,7 @@ const struct command command_route = {
 	.options = (const struct option_row[]){ ROWS_OPTIONS,
 						{ "config", "DIR",
 						  "the folder with city.cfg, rules.cfg and clocks.cfg (needed)" },
-						{ "why", NULL, "one more column: why the lead is the lead" },
+						{ "why", NULL, "why the lead is the lead: columns why,rule_at,matched,border_m,runners_up" },
 						{ NULL, NULL, NULL } },
 	.run = run,
 };

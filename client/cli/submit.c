@@ -5,6 +5,7 @@
 #include <sys/random.h>
 
 #include "case_print.h"
+#include "explain_print.h"
 #include "json.h"
 
 /* A case submitted by hand has no id of its own; a random one keeps two of them apart. */
@@ -55,6 +56,19 @@ static int read_submission(const struct args *args, char ref[33], struct liaison
 	return read_place(args, s) && args_time(args, "opened", &s->opened_ms) ? EXIT_DONE : EXIT_USAGE;
 }
 
+static void print_receipt(const struct args *args, const struct liaison_case *c)
+{
+	if (args_has(args, "json")) {
+		json_print(json_case(c), false);
+		return;
+	}
+	case_print_receipt(c);
+	if (c->decision) {
+		putchar('\n');
+		explain_print(c->decision);
+	}
+}
+
 static int run_submit(const struct args *args)
 {
 	AUTO(liaison_close) struct liaison *l = NULL;
@@ -72,12 +86,13 @@ static int run_submit(const struct args *args)
 		code = out_result(liaison_submit(l, &s, &reply, &error), &error);
 	if (code)
 		return code;
-	if (args_has(args, "json"))
-		json_print(json_case(reply->record), false);
-	else
-		case_print_receipt(reply->record);
 	if (reply->outcome == LIAISON_OUTCOME_UNCHANGED)
 		fprintf(stderr, "liaison: this case was known before; it stands as shown.\n");
+	if (args_has(args, "why"))
+		code = out_result(liaison_get(l, &(struct liaison_key){ .number = reply->record->number }, true, &reply, &error), &error);
+	if (code)
+		return code;
+	print_receipt(args, reply->record);
 	return EXIT_DONE;
 }
 
@@ -102,6 +117,7 @@ const struct command command_submit = {
 			{ "reporter-kind", "WORD", "citizen, business, council, ..." },
 			{ "reporter-name", "TEXT", "" },
 			{ "reporter-contact", "TEXT", "" },
+		{ "why", NULL, "also why it was decided so" },
 			{ NULL, NULL, NULL } },
 	.run = run_submit,
 };

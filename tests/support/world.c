@@ -177,6 +177,14 @@ static size_t read_counters(void *self, struct counter *out, size_t room)
 	return room ? 1 : 0;
 }
 
+static bool renew(void *self)
+{
+	struct world *world = self;
+
+	world->n_renewals += !world->may_not_renew;
+	return !world->may_not_renew;
+}
+
 static void fill_city(struct world *world)
 {
 	const struct department departments[] = {
@@ -230,7 +238,8 @@ struct world *world_create_with(const struct desk_settings *settings)
 		.basis = &world->basis,
 		.assessor = { world, may_ask, ask, describe },
 		.voice = { .self = world, .reply = reply, .publish = publish, .keep = keep, .deliver = deliver },
-		.librarian = { world, send }
+		.librarian = { world, send },
+		.renewer = { world, renew }
 	};
 	struct desk_counters counters = { world, read_counters };
 

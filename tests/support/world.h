@@ -23,6 +23,8 @@ struct world {
 	struct now now;
 	struct city city;
 	struct basis basis;
+	size_t n_renewals; /* times that the configuration was to be read anew */
+	bool may_not_renew;
 	struct department departments[8];
 	struct errand *errands, **errands_end;
 
