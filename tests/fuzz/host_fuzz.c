@@ -1,4 +1,5 @@
-/* What a plugin's process may say to the daemon, which does not trust it, and the other way: host_frame_find, host_up_decode, host_down_decode. */
+/* What a plugin's process may say to the daemon, which does not trust it, and the other way: host_frame_find,
+ * host_up_decode, host_down_decode. */
 #include "fuzz/fuzz.h"
 #include "fuzz/samples.h"
 #include "proto/host_codec.h"
@@ -11,10 +12,26 @@ static struct host_question sample_question(void)
 
 	field = (struct host_pair){ TEXT("tree"), TEXT("oak") };
 	area = (struct host_pair){ TEXT("district"), TEXT("harbour") };
-	return (struct host_question){ .sequence = 5, .case_number = 70000, .category = TEXT("transport/road/mud"), .channel = TEXT("app"),
-				       .source = TEXT("hotline"), .title = TEXT("Mud"), .description = TEXT("渣土车"), .address = TEXT("18 Drum Tower Street"),
-				       .reporter_kind = TEXT("citizen"), .has_point = true, .point = { 29.5, 123.0 }, .priority = PRIORITY_HIGH,
-				       .part = PART_LEAD, .hour = 23, .minute = 59, .weekday = 6, .fields = &field, .n_fields = 1, .areas = &area, .n_areas = 1 };
+	return (struct host_question){ .sequence = 5,
+				       .case_number = 70000,
+				       .category = TEXT("transport/road/mud"),
+				       .channel = TEXT("app"),
+				       .source = TEXT("hotline"),
+				       .title = TEXT("Mud"),
+				       .description = TEXT("渣土车"),
+				       .address = TEXT("18 Drum Tower Street"),
+				       .reporter_kind = TEXT("citizen"),
+				       .has_point = true,
+				       .point = { 29.5, 123.0 },
+				       .priority = PRIORITY_HIGH,
+				       .part = PART_LEAD,
+				       .hour = 23,
+				       .minute = 59,
+				       .weekday = 6,
+				       .fields = &field,
+				       .n_fields = 1,
+				       .areas = &area,
+				       .n_areas = 1 };
 }
 
 static void add_questions(struct buffer *out)
@@ -73,7 +90,8 @@ static void take_message(struct text message, struct arena *arena)
 		for (size_t i = 0; i < down.n_questions; i++) {
 			demand_ends(down.questions[i].title);
 			demand_ends(down.questions[i].description);
-			fuzz_demand(down.questions[i].n_fields <= LIMIT_FIELDS && down.questions[i].n_areas <= LIMIT_AREAS, "no more than a case may have");
+			fuzz_demand(down.questions[i].n_fields <= LIMIT_FIELDS && down.questions[i].n_areas <= LIMIT_AREAS,
+				    "no more than a case may have");
 		}
 		if (down.is_hello)
 			demand_ends(down.hello.config);
@@ -81,7 +99,8 @@ static void take_message(struct text message, struct arena *arena)
 	if (host_up_decode(message, arena, &up) != CODEC_OK)
 		return;
 	for (size_t i = 0; i < up.n_answers; i++)
-		fuzz_demand(up.answers[i].verdict.n_demands <= LIMIT_ASSIGNMENTS && up.answers[i].verdict.reason.size <= HOST_REASON_LIMIT,
+		fuzz_demand(up.answers[i].verdict.n_demands <= LIMIT_ASSIGNMENTS &&
+				    up.answers[i].verdict.reason.size <= HOST_REASON_LIMIT,
 			    "an answer keeps its limits");
 }
 
@@ -92,7 +111,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t taken;
 
 	while (host_frame_find(rest, &message, &taken) == HOST_FRAME_OK) {
-		fuzz_demand(taken >= HOST_LENGTH_SIZE && taken <= rest.size && message.size + HOST_LENGTH_SIZE == taken, "a frame lies within the bytes");
+		fuzz_demand(taken >= HOST_LENGTH_SIZE && taken <= rest.size && message.size + HOST_LENGTH_SIZE == taken,
+			    "a frame lies within the bytes");
 		take_message(message, arena);
 		rest = text_slice(rest, taken, rest.size);
 	}

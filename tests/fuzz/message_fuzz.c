@@ -11,15 +11,19 @@ static void add_deliveries(struct buffer *out)
 	struct buffer event = { 0 }, text = { 0 }, delivery = { 0 };
 	struct case_text words = sample_text();
 
-	fuzz_demand(!codec_deliveries_begin(TEXT("transport"), TEXT("desk"), out) && !codec_text_encode(&words, &text), "a head and a text");
+	fuzz_demand(!codec_deliveries_begin(TEXT("transport"), TEXT("desk"), out) && !codec_text_encode(&words, &text),
+		    "a head and a text");
 	for (size_t i = 0; i < 3; i++) {
 		struct event e = sample_event(kinds[i]);
 		size_t bare_size;
 
 		buffer_clear(&event);
 		buffer_clear(&delivery);
-		fuzz_demand(!codec_event_encode(&e, &event) && !codec_delivery_encode(i + 1, buffer_text(&event), buffer_text(&text), &delivery, &bare_size) &&
-				    !codec_deliveries_add(buffer_text(&delivery), out), "a delivery");
+		fuzz_demand(!codec_event_encode(&e, &event) &&
+				    !codec_delivery_encode(i + 1, buffer_text(&event), buffer_text(&text), &delivery,
+							   &bare_size) &&
+				    !codec_deliveries_add(buffer_text(&delivery), out),
+			    "a delivery");
 	}
 	fuzz_demand(!codec_deliveries_end(out), "an end");
 	buffer_fini(&event);
@@ -50,7 +54,8 @@ static void demand_the_same_again(const struct reply *reply, struct arena *arena
 	struct message again;
 
 	fuzz_demand(!codec_reply_encode(reply, &first), "a decoded reply can be encoded");
-	fuzz_demand(!codec_message_decode(buffer_text(&first), arena, &again) && again.kind == MESSAGE_REPLY, "an encoded reply can be decoded");
+	fuzz_demand(!codec_message_decode(buffer_text(&first), arena, &again) && again.kind == MESSAGE_REPLY,
+		    "an encoded reply can be decoded");
 	fuzz_demand(!codec_reply_encode(&again.reply, &second), "it can be encoded again");
 	fuzz_demand(text_is(buffer_text(&first), buffer_text(&second)), "the same bytes come out the second time");
 	buffer_fini(&first);
@@ -68,7 +73,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		demand_the_same_again(&message.reply, arena);
 	if (rc == CODEC_OK && message.kind == MESSAGE_DELIVERIES)
 		for (size_t i = 0; i < message.deliveries.n_deliveries; i++)
-			fuzz_demand(message.deliveries.delivery[i].event.kind < EVENT_KIND_COUNT, "the kind of event is one that there is");
+			fuzz_demand(message.deliveries.delivery[i].event.kind < EVENT_KIND_COUNT,
+				    "the kind of event is one that there is");
 	arena_destroy(&arena);
 	return 0;
 }

@@ -1,4 +1,5 @@
-/* Runs one target in an ordinary test run: its samples, then some thousands of mutations of them, always the same for one seed.
+/* Runs one target in an ordinary test run: its samples, then some thousands of mutations of them, always the same for one
+ * seed.
  *
  *   X_mutations_test                  LIAISON_SEED chooses other mutations
  *   X_mutations_test --samples DIR    writes the samples, for libFuzzer to begin with */
@@ -12,7 +13,9 @@
 
 enum { ROUNDS = 20000, MOST_BYTES = 65536, DEFAULT_SEED = 311 };
 
-struct chance { uint64_t state; };
+struct chance {
+	uint64_t state;
+};
 
 static char where[64]; /* for last_words, which may not print */
 
@@ -38,7 +41,10 @@ static void last_words(int signal_number)
 
 /* ---- ways to spoil ---- */
 
-struct draft { unsigned char at[MOST_BYTES]; size_t size; };
+struct draft {
+	unsigned char at[MOST_BYTES];
+	size_t size;
+};
 
 static void open_gap(struct draft *d, size_t at, size_t size)
 {
@@ -94,7 +100,8 @@ static void cut(struct draft *d, struct chance *c, const struct buffer *other)
 /* A piece of another message, anywhere: fields of one kind within another. */
 static void splice(struct draft *d, struct chance *c, const struct buffer *other)
 {
-	size_t from = below(c, other->size), size = below(c, other->size - from + 1), at = below(c, d->size + 1), before = d->size;
+	size_t from = below(c, other->size), size = below(c, other->size - from + 1), at = below(c, d->size + 1),
+	       before = d->size;
 
 	open_gap(d, at, size);
 	if (d->size > before)
@@ -115,7 +122,9 @@ static void repeat(struct draft *d, struct chance *c, const struct buffer *other
 
 static void spoil(struct draft *d, struct chance *c, const struct buffer *samples, size_t n)
 {
-	static void (*const ways[])(struct draft *, struct chance *, const struct buffer *) = { flip, flip, set_edge, set_edge, insert, drop, cut, splice, repeat };
+	static void (*const ways[])(struct draft *, struct chance *, const struct buffer *) = { flip,     flip,   set_edge,
+												set_edge, insert, drop,
+												cut,      splice, repeat };
 	static const size_t times[] = { 1, 1, 1, 2, 3, 8 };
 
 	for (size_t left = times[below(c, sizeof times / sizeof *times)]; left; left--)

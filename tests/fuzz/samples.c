@@ -8,10 +8,16 @@ struct case_text sample_text(void)
 
 	fields[0] = (struct field){ TEXT("tree"), TEXT("oak") };
 	fields[1] = (struct field){ TEXT("pole"), TEXT("17-b") };
-	return (struct case_text){ .title = TEXT("Mud on the school road"), .description = TEXT("Trucks leave mud. 渣土车每晚经过。"),
-				   .address = TEXT("18 Drum Tower Street"), .answer = TEXT("Cleaned."), .note = TEXT("Seen on Monday."), .has_point = true,
-				   .point = { 29.54, 123.04 }, .reporter = { TEXT("citizen"), TEXT("N. N."), TEXT("n@example.org") },
-				   .fields = fields, .n_fields = 2 };
+	return (struct case_text){ .title = TEXT("Mud on the school road"),
+				   .description = TEXT("Trucks leave mud. 渣土车每晚经过。"),
+				   .address = TEXT("18 Drum Tower Street"),
+				   .answer = TEXT("Cleaned."),
+				   .note = TEXT("Seen on Monday."),
+				   .has_point = true,
+				   .point = { 29.54, 123.04 },
+				   .reporter = { TEXT("citizen"), TEXT("N. N."), TEXT("n@example.org") },
+				   .fields = fields,
+				   .n_fields = 2 };
 }
 
 struct decision sample_decision(void)
@@ -20,22 +26,39 @@ struct decision sample_decision(void)
 	static struct verdict verdict;
 	static struct area_hit area;
 
-	claims[0] = (struct claim){ DEPARTMENT, TEXT("mud"), TEXT("agreement"), TEXT("category transport/road"), TEXT_NONE, TEXT("rules.cfg:12"),
-				    PART_LEAD, 3 };
-	claims[1] = (struct claim){ TEXT("environment"), TEXT("field"), TEXT("field"), TEXT("category"), TEXT("a lower tier"),
-				    TEXT("rules.cfg:40"), PART_REQUIRED, 1 };
-	verdict = (struct verdict){ .department = DEPARTMENT, .reason = TEXT("a hole"), .proposed = TEXT("community"), .sub_unit = TEXT("roads"),
-				    .policy = TEXT("danger"), .demands = { TEXT("environment"), TEXT("community") }, .n_demands = 2,
-				    .kind = VERDICT_ACCEPT, .priority = PRIORITY_HIGH };
+	claims[0] = (struct claim){ DEPARTMENT, TEXT("mud"),          TEXT("agreement"), TEXT("category transport/road"),
+				    TEXT_NONE,  TEXT("rules.cfg:12"), PART_LEAD,         3 };
+	claims[1] = (struct claim){ TEXT("environment"),  TEXT("field"),        TEXT("field"), TEXT("category"),
+				    TEXT("a lower tier"), TEXT("rules.cfg:40"), PART_REQUIRED, 1 };
+	verdict = (struct verdict){ .department = DEPARTMENT,
+				    .reason = TEXT("a hole"),
+				    .proposed = TEXT("community"),
+				    .sub_unit = TEXT("roads"),
+				    .policy = TEXT("danger"),
+				    .demands = { TEXT("environment"), TEXT("community") },
+				    .n_demands = 2,
+				    .kind = VERDICT_ACCEPT,
+				    .priority = PRIORITY_HIGH };
 	area = (struct area_hit){ TEXT("district"), TEXT("harbour"), 12.5, true };
-	return (struct decision){ .rule_set = TEXT("32769910c74ebee9"), .sentence = TEXT("Rule mud of tier agreement names transport."), .claims = claims,
-				  .n_claims = 2, .verdicts = &verdict, .n_verdicts = 1, .areas = &area, .n_areas = 1 };
+	return (struct decision){ .rule_set = TEXT("32769910c74ebee9"),
+				  .sentence = TEXT("Rule mud of tier agreement names transport."),
+				  .claims = claims,
+				  .n_claims = 2,
+				  .verdicts = &verdict,
+				  .n_verdicts = 1,
+				  .areas = &area,
+				  .n_areas = 1 };
 }
 
 static struct clock sample_clock(int64_t due_ms)
 {
-	return (struct clock){ .due = wall_ms(due_ms), .warn = wall_ms(due_ms / 2), .met = wall_ms(due_ms / 3), .is_warned = true, .is_breached = true,
-			       .policy = TEXT("ordinary"), .calendar = TEXT("office/1") };
+	return (struct clock){ .due = wall_ms(due_ms),
+			       .warn = wall_ms(due_ms / 2),
+			       .met = wall_ms(due_ms / 3),
+			       .is_warned = true,
+			       .is_breached = true,
+			       .policy = TEXT("ordinary"),
+			       .calendar = TEXT("office/1") };
 }
 
 const struct case_record *sample_record(void)
@@ -67,8 +90,13 @@ const struct case_record *sample_record(void)
 	r.text = sample_text();
 	r.decision = &decision;
 	r.n_assignments = 2;
-	r.assignments[0] = (struct assignment){ .department = DEPARTMENT, .sub_unit = TEXT("road works"), .part = PART_LEAD, .state = ASSIGNMENT_DONE,
-						.since = wall_ms(5000), .acknowledge = sample_clock(9000), .resolve = sample_clock(99000) };
+	r.assignments[0] = (struct assignment){ .department = DEPARTMENT,
+						.sub_unit = TEXT("road works"),
+						.part = PART_LEAD,
+						.state = ASSIGNMENT_DONE,
+						.since = wall_ms(5000),
+						.acknowledge = sample_clock(9000),
+						.resolve = sample_clock(99000) };
 	r.assignments[1] = r.assignments[0];
 	r.assignments[1].department = TEXT("environment");
 	r.assignments[1].part = PART_REQUIRED;
@@ -78,9 +106,18 @@ const struct case_record *sample_record(void)
 struct event sample_event(enum event_kind kind)
 {
 	static const struct alarm alarm = { { "mud", 3 }, { "It stopped.", 11 }, 3, 500, 25.5, 0, 100 };
-	struct event e = { .stream = 1, .number = 300, .case_number = 70000, .kind = kind, .at = wall_ms(1776650400000), .due = wall_ms(1776660000000),
-			   .reference = TEXT("7K3M-9QWX-2PDT"), .actor = TEXT("liaisond"), .department = DEPARTMENT, .clock = TEXT("resolve"),
-			   .outcome_code = TEXT("done"), .text_hash = TEXT("0123456789abcdef") };
+	struct event e = { .stream = 1,
+			   .number = 300,
+			   .case_number = 70000,
+			   .kind = kind,
+			   .at = wall_ms(1776650400000),
+			   .due = wall_ms(1776660000000),
+			   .reference = TEXT("7K3M-9QWX-2PDT"),
+			   .actor = TEXT("liaisond"),
+			   .department = DEPARTMENT,
+			   .clock = TEXT("resolve"),
+			   .outcome_code = TEXT("done"),
+			   .text_hash = TEXT("0123456789abcdef") };
 
 	if (kind == EVENT_OPENED || kind == EVENT_REASSESSED)
 		e.record = sample_record();
@@ -96,7 +133,9 @@ struct request sample_request(enum request_kind kind)
 
 	switch (kind) {
 	case REQUEST_SUBMIT:
-		r.submit = (struct submission){ TEXT("hotline"), TEXT("YW-26-0001"), TEXT("app"), TEXT("transport/road/mud"), sample_text(), PRIORITY_HIGH,
+		r.submit = (struct submission){ TEXT("hotline"),       TEXT("YW-26-0001"),
+						TEXT("app"),           TEXT("transport/road/mud"),
+						sample_text(),         PRIORITY_HIGH,
 						wall_ms(1776650000000) };
 		break;
 	case REQUEST_GET:
@@ -106,10 +145,13 @@ struct request sample_request(enum request_kind kind)
 		r.list = (struct request_list){ DEPARTMENT, TEXT("transport"), CASE_OPEN, 500, 50 };
 		break;
 	case REQUEST_OVERDUE:
-		r.overdue = (struct request_overdue){ DEPARTMENT, TEXT("resolve"), true, { wall_ms(5), 3, DEPARTMENT, TEXT("resolve") }, 50 };
+		r.overdue = (struct request_overdue){
+			DEPARTMENT, TEXT("resolve"), true, { wall_ms(5), 3, DEPARTMENT, TEXT("resolve") }, 50
+		};
 		break;
 	case REQUEST_ACT:
-		r.act = (struct request_act){ key, VERB_RESOLVE, DEPARTMENT, TEXT("Ms Li"), TEXT("done"), TEXT("Cleaned."), TEXT("note") };
+		r.act = (struct request_act){ key,          VERB_RESOLVE,     DEPARTMENT,  TEXT("Ms Li"),
+					      TEXT("done"), TEXT("Cleaned."), TEXT("note") };
 		break;
 	case REQUEST_SUBSCRIBE:
 		r.subscribe = (struct request_subscribe){ DEPARTMENT, TEXT("desk"), 1000, true };
@@ -147,9 +189,21 @@ static struct health_report sample_health(void)
 	plugin = (struct plugin_health){ DEPARTMENT, TEXT("running"), 10, 9, 1, 2 };
 	consumer = (struct consumer_health){ DEPARTMENT, TEXT("desk"), true, 20, 3 };
 	counter = (struct counter){ TEXT("frames_in"), 1000 };
-	return (struct health_report){ .version = TEXT("1"), .rule_set = TEXT("32769910c74ebee9"), .now = wall_ms(5), .clock_is_manual = true, .up = dur_ms(7),
-				       .cases = 3, .open_cases = 2, .events = 9, .pending = 1, .plugins = &plugin, .n_plugins = 1, .consumers = &consumer,
-				       .n_consumers = 1, .counters = &counter, .n_counters = 1 };
+	return (struct health_report){ .version = TEXT("1"),
+				       .rule_set = TEXT("32769910c74ebee9"),
+				       .now = wall_ms(5),
+				       .clock_is_manual = true,
+				       .up = dur_ms(7),
+				       .cases = 3,
+				       .open_cases = 2,
+				       .events = 9,
+				       .pending = 1,
+				       .plugins = &plugin,
+				       .n_plugins = 1,
+				       .consumers = &consumer,
+				       .n_consumers = 1,
+				       .counters = &counter,
+				       .n_counters = 1 };
 }
 
 struct reply sample_reply(enum reply_kind kind)
@@ -157,11 +211,24 @@ struct reply sample_reply(enum reply_kind kind)
 	static struct case_record cases[2];
 	static struct overdue_row row;
 	static struct rule_set set;
-	struct reply r = { .id = 77, .outcome = OUTCOME_UNCHANGED, .sentence = TEXT("It was so before."), .field = TEXT("field"), .kind = kind };
+	struct reply r = { .id = 77,
+			   .outcome = OUTCOME_UNCHANGED,
+			   .sentence = TEXT("It was so before."),
+			   .field = TEXT("field"),
+			   .kind = kind };
 
-	row = (struct overdue_row){ .number = 3, .reference = TEXT("7K3M"), .category = TEXT("a/b"), .department = DEPARTMENT, .clock = TEXT("resolve"),
-				    .policy = TEXT("ordinary"), .priority = PRIORITY_LOW, .part = PART_LEAD, .state = ASSIGNMENT_WORKING, .since = wall_ms(4),
-				    .due = wall_ms(5), .late_working = dur_ms(6) };
+	row = (struct overdue_row){ .number = 3,
+				    .reference = TEXT("7K3M"),
+				    .category = TEXT("a/b"),
+				    .department = DEPARTMENT,
+				    .clock = TEXT("resolve"),
+				    .policy = TEXT("ordinary"),
+				    .priority = PRIORITY_LOW,
+				    .part = PART_LEAD,
+				    .state = ASSIGNMENT_WORKING,
+				    .since = wall_ms(4),
+				    .due = wall_ms(5),
+				    .late_working = dur_ms(6) };
 	switch (kind) {
 	case REPLY_CASE:
 		r.record = sample_record();
@@ -186,8 +253,12 @@ struct reply sample_reply(enum reply_kind kind)
 		r.verify = (struct verify_report){ 9, false, TEXT("Event 5 was changed.") };
 		break;
 	case REPLY_RULE_SETS:
-		set = (struct rule_set){ .number = 4, .version = TEXT("32769910c74ebee9"), .who = TEXT("Ms Li"), .at = wall_ms(5),
-					 .files = { { TEXT("rules.cfg"), TEXT("0123456789abcdef"), 70000 } }, .n_files = 1 };
+		set = (struct rule_set){ .number = 4,
+					 .version = TEXT("32769910c74ebee9"),
+					 .who = TEXT("Ms Li"),
+					 .at = wall_ms(5),
+					 .files = { { TEXT("rules.cfg"), TEXT("0123456789abcdef"), 70000 } },
+					 .n_files = 1 };
 		r.rule_sets = (struct rule_set_list){ &set, 1, 4 };
 		break;
 	case REPLY_RULE_FILE:

@@ -1,4 +1,5 @@
-/* tests/fuzz/samples.h - structs with every field set, to encode. Values only; texts and arrays live as long as the program. */
+/* tests/fuzz/samples.h - structs with every field set, to encode. Values only; texts and arrays live as long as the program.
+ */
 #ifndef LIAISON_TESTS_FUZZ_SAMPLES_H
 #define LIAISON_TESTS_FUZZ_SAMPLES_H
 

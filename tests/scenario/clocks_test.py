@@ -28,8 +28,11 @@ class Clocks(city.Scenario):
 
     def promises(self, case, department):
         assignment = next(a for a in case.assignments if a.department == department)
-        return [(name, clock.warn_at_ms, clock.due_at_ms) for name, clock in (("acknowledge", assignment.acknowledge), ("resolve", assignment.resolve))
-                if clock.due_at_ms]
+        return [
+            (name, clock.warn_at_ms, clock.due_at_ms)
+            for name, clock in (("acknowledge", assignment.acknowledge), ("resolve", assignment.resolve))
+            if clock.due_at_ms
+        ]
 
     def marks(self, consumer):
         """(kind, case, department, clock) of every warning and breach that was delivered."""
@@ -48,26 +51,42 @@ class Clocks(city.Scenario):
         case = self.expect_outcome(client.submit(city.a_case("one")), "OK").case
         met = self.expect_outcome(client.submit(city.a_case("met")), "OK").case
         promises = self.promises(case, "transport")
-        self.assertEqual([(name, due) for name, _, due in promises],
-                         [("acknowledge", at("2026-04-21T10:00:00")), ("resolve", at("2026-04-29T10:00:00"))])
+        self.assertEqual(
+            [(name, due) for name, _, due in promises],
+            [("acknowledge", at("2026-04-21T10:00:00")), ("resolve", at("2026-04-29T10:00:00"))],
+        )
         self.expect_outcome(client.act(met.number, "ACKNOWLEDGE", "transport"), "OK")
-        moments = sorted((ms, kind, name) for name, warn, due in promises for ms, kind in ((warn, "WARNING"), (due, "BREACH")))
+        moments = sorted(
+            (ms, kind, name) for name, warn, due in promises for ms, kind in ((warn, "WARNING"), (due, "BREACH"))
+        )
         told = []
         for ms, kind, name in moments:
             self.expect_outcome(client.set_clock(ms - 1), "OK")
             self.read_all(client, transport)
-            self.assertEqual([m for m in self.marks(transport) if m[1] == case.number], told, f"{kind} of {name} came before its moment")
+            self.assertEqual(
+                [m for m in self.marks(transport) if m[1] == case.number], told, f"{kind} of {name} came before its moment"
+            )
             self.expect_outcome(client.set_clock(ms), "OK")
             told.append((pb.EventKind.Value("EVENT_KIND_CLOCK_" + kind), case.number, "transport", name))
             self.read_all(client, transport)
-            self.assertEqual([m for m in self.marks(transport) if m[1] == case.number], told, f"{kind} of {name} at its moment")
-        self.assertEqual([m for m in self.marks(transport) if m[1] == met.number and m[3] == "acknowledge"], [], "a clock that was met was marked")
+            self.assertEqual(
+                [m for m in self.marks(transport) if m[1] == case.number], told, f"{kind} of {name} at its moment"
+            )
+        self.assertEqual(
+            [m for m in self.marks(transport) if m[1] == met.number and m[3] == "acknowledge"],
+            [],
+            "a clock that was met was marked",
+        )
         self.read_all(client, supervisors)
         self.assertEqual(sorted(m[3] for m in self.marks(supervisors) if m[1] == case.number), ["acknowledge", "resolve"])
         rows = client.overdue(clock="acknowledge").rows
-        self.assertEqual([(r.number, r.department, r.due_at_ms) for r in rows], [(case.number, "transport", at("2026-04-21T10:00:00"))])
+        self.assertEqual(
+            [(r.number, r.department, r.due_at_ms) for r in rows], [(case.number, "transport", at("2026-04-21T10:00:00"))]
+        )
         self.expect_outcome(client.act(case.number, "RESOLVE", "transport", outcome_code="done", answer="Filled."), "OK")
-        self.assertEqual([r.number for r in client.overdue().rows if r.number == case.number], [], "a resolved case is still overdue")
+        self.assertEqual(
+            [r.number for r in client.overdue().rows if r.number == case.number], [], "a resolved case is still overdue"
+        )
 
     def test_time_never_goes_back(self):
         daemon, client = self.city()
@@ -80,7 +99,9 @@ class Clocks(city.Scenario):
     def test_what_falls_due_together_is_told_once_though_the_daemon_is_killed_while_it_tells(self):
         random = city.seed()
         daemon, client = self.city()
-        feeds = [self.consumer(daemon, feed) for feed in ("transport", "environment", "community", "front-desk", "supervisors")]
+        feeds = [
+            self.consumer(daemon, feed) for feed in ("transport", "environment", "community", "front-desk", "supervisors")
+        ]
         self.set_clock(client, "2026-04-20T10:00:00")
         cases = self.many(client)
         wanted = self.wanted_marks(cases)
@@ -107,7 +128,13 @@ class Clocks(city.Scenario):
         self.assertTrue(client.verify().is_whole)
 
     def many(self, client):
-        categories = ("transport/road/pothole", "transport/signal/outage", "environment/waste/dumping", "community/help/elderly", "general/question")
+        categories = (
+            "transport/road/pothole",
+            "transport/signal/outage",
+            "environment/waste/dumping",
+            "community/help/elderly",
+            "general/question",
+        )
         replies = []
         for n in range(CASES):
             client.send(pb.Request(submit=city.a_case(n, categories[n % len(categories)], f"Case {n}")), replies.append)
@@ -115,8 +142,13 @@ class Clocks(city.Scenario):
         return [self.expect_outcome(reply, "OK").case for reply in replies]
 
     def wanted_marks(self, cases):
-        return [(kind, case.number, a.department, name) for case in cases for a in case.assignments
-                for name, _, _ in self.promises(case, a.department) for kind in (pb.EVENT_KIND_CLOCK_WARNING, pb.EVENT_KIND_CLOCK_BREACH)]
+        return [
+            (kind, case.number, a.department, name)
+            for case in cases
+            for a in case.assignments
+            for name, _, _ in self.promises(case, a.department)
+            for kind in (pb.EVENT_KIND_CLOCK_WARNING, pb.EVENT_KIND_CLOCK_BREACH)
+        ]
 
     def check_overdue(self, client, wanted):
         """Page by page: every breach, the longest overdue first."""
@@ -138,8 +170,22 @@ class Clocks(city.Scenario):
             self.skipTest(f"{city.CLI} is not built")
         daemon, client = self.city()
         config = os.path.join(city.SOURCE, "config", "demo")
-        run = subprocess.run([city.CLI, "replay", os.path.join(config, "cases.csv"), "--map", os.path.join(config, "map.cfg"), "--connect",
-                              daemon.requests, "--json"], capture_output=True, text=True, timeout=120 * city.SLOWNESS, check=False)
+        run = subprocess.run(
+            [
+                city.CLI,
+                "replay",
+                os.path.join(config, "cases.csv"),
+                "--map",
+                os.path.join(config, "map.cfg"),
+                "--connect",
+                daemon.requests,
+                "--json",
+            ],
+            capture_output=True,
+            text=True,
+            timeout=120 * city.SLOWNESS,
+            check=False,
+        )
         self.assertEqual(run.returncode, 0, run.stderr)
         health = client.health()
         self.assertGreater(health.cases, 200)

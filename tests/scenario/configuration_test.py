@@ -18,7 +18,13 @@ BROKEN = (
     ("a setting twice", "liaisond.cfg", "plain_loopback = true;", "plain_loopback = true; plain_loopback = true;", ""),
     ("a fallback desk that is no department", "city.cfg", 'fallback = "front-desk"', 'fallback = "nobody"', "nobody"),
     ("two departments of one name", "city.cfg", 'name = "transport"; title', 'name = "environment"; title', "environment"),
-    ("a department called as the supervisors' feed", "city.cfg", 'name = "transport"', 'name = "supervisors"', "supervisors"),
+    (
+        "a department called as the supervisors' feed",
+        "city.cfg",
+        'name = "transport"',
+        'name = "supervisors"',
+        "supervisors",
+    ),
     ("a department's name with a blank", "city.cfg", 'name = "transport"', 'name = "trans port"', "name"),
     ("an unknown kind of department", "city.cfg", 'kind = "partner"', 'kind = "friend"', "kind"),
     ("an unknown word in city.cfg", "city.cfg", "tolerance", "tolerence", "tolerence"),
@@ -31,20 +37,43 @@ BROKEN = (
     ("a priority that is none", "rules.cfg", 'priority = "urgent"', 'priority = "now"', "now"),
     ("an hour that is none", "clocks.cfg", 'from = "09:00"', 'from = "25:00"', "25:00"),
     ("a window that ends when it begins", "clocks.cfg", 'from = "09:00"; to = "12:00"', 'from = "09:00"; to = "09:00"', ""),
-    ("two windows over each other", "clocks.cfg", 'from = "13:30"; to = "17:30"', 'from = "11:30"; to = "17:30"', "overlaps"),
+    (
+        "two windows over each other",
+        "clocks.cfg",
+        'from = "13:30"; to = "17:30"',
+        'from = "11:30"; to = "17:30"',
+        "overlaps",
+    ),
     ("days of no kind", "clocks.cfg", '"10 working days"', '"10 days"', "10 days"),
     ("a date that is none", "clocks.cfg", '"2026-01-01"', '"2026-02-30"', "2026-02-30"),
-    ("a policy with an unknown calendar", "clocks.cfg", 'name = "ordinary"; calendar = "office"', 'name = "ordinary"; calendar = "ofice"', "ofice"),
+    (
+        "a policy with an unknown calendar",
+        "clocks.cfg",
+        'name = "ordinary"; calendar = "office"',
+        'name = "ordinary"; calendar = "ofice"',
+        "ofice",
+    ),
     ("a warning after the end", "clocks.cfg", "warn = 0.5", "warn = 1.5", "warn"),
     ("a missing semicolon's mess", "city.cfg", 'fallback = "front-desk";', 'fallback == "front-desk";', ""),
 )
 
 # The same, where the place is a file as a whole.
 BROKEN_WITHOUT_LINE = (
-    ("a time zone that is none", "city.cfg", 'zone = "Asia/Shanghai"', 'zone = "Asia/Shanghi"', ("city.cfg", "zone", "Asia/Shanghi")),
+    (
+        "a time zone that is none",
+        "city.cfg",
+        'zone = "Asia/Shanghai"',
+        'zone = "Asia/Shanghi"',
+        ("city.cfg", "zone", "Asia/Shanghi"),
+    ),
     ("a layer without its file", "city.cfg", "areas/districts.geojson", "areas/none.geojson", ("none.geojson", "district")),
-    ("a layer's property that no feature has", "city.cfg", 'districts.geojson"; property = "name"', 'districts.geojson"; property = "nome"',
-     ("districts.geojson", "nome")),
+    (
+        "a layer's property that no feature has",
+        "city.cfg",
+        'districts.geojson"; property = "name"',
+        'districts.geojson"; property = "nome"',
+        ("districts.geojson", "nome"),
+    ),
 )
 
 ENDPOINTS = (
@@ -59,15 +88,23 @@ ENDPOINTS = (
 
 
 def run(*arguments):
-    return subprocess.run([city.DAEMON, *arguments], capture_output=True, text=True, timeout=CHECK_S * city.SLOWNESS, check=False,
-                          env={**os.environ, "LIAISON_CITY_DATA": city.CITY_DATA})
+    return subprocess.run(
+        [city.DAEMON, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=CHECK_S * city.SLOWNESS,
+        check=False,
+        env={**os.environ, "LIAISON_CITY_DATA": city.CITY_DATA},
+    )
 
 
 class Configuration(city.Scenario):
     def refused(self, config, *more):
         """What --check says; and a start with the same configuration is refused too."""
         result = run("--config", config, "--check", *more)
-        self.assertEqual(result.returncode, 1, f"--check ended with {result.returncode} and said: {result.stdout}{result.stderr}")
+        self.assertEqual(
+            result.returncode, 1, f"--check ended with {result.returncode} and said: {result.stdout}{result.stderr}"
+        )
         lines = result.stderr.strip().splitlines()
         self.assertEqual(len(lines), 1, f"one sentence was expected:\n{result.stderr}")
         started = run("--config", config, "--data", os.path.join(self.folder, "never"), *more)
@@ -98,7 +135,7 @@ class Configuration(city.Scenario):
     def line_of(self, file, old):
         with open(os.path.join(city.SOURCE, "config", "demo", file), encoding="utf-8") as f:
             text = f.read()
-        return text[:text.index(old)].count("\n") + 1
+        return text[: text.index(old)].count("\n") + 1
 
     def test_what_is_wrong_with_a_file_as_a_whole_is_refused_with_its_name(self):
         for n, (about, file, old, new, words) in enumerate(BROKEN_WITHOUT_LINE):
@@ -114,14 +151,31 @@ class Configuration(city.Scenario):
             self.assertIn(file, self.refused(config))
         config = city.edited_config(self.folder, [], name="without-liaisond.cfg")
         os.remove(os.path.join(config, "liaisond.cfg"))
-        result = run("--config", config, "--check", "--set", f"requests=ipc://{self.folder}/r", "--set", f"glance=ipc://{self.folder}/g")
+        result = run(
+            "--config",
+            config,
+            "--check",
+            "--set",
+            f"requests=ipc://{self.folder}/r",
+            "--set",
+            f"glance=ipc://{self.folder}/g",
+        )
         self.assertEqual(result.returncode, 0, f"liaisond.cfg may be absent, but: {result.stderr}")
         self.assertIn("none-such", self.refused(os.path.join(self.folder, "none-such")))
 
     def test_broken_areas_are_refused_with_their_file(self):
-        for n, (about, content) in enumerate((("no JSON", "{ nothing"), ("no features", '{"type": "FeatureCollection"}'), ("an empty file", ""),
-                                              ("a point as area", '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": '
-                                               '{"name": "harbour"}, "geometry": {"type": "Point", "coordinates": [1, 2]}}]}'))):
+        for n, (about, content) in enumerate(
+            (
+                ("no JSON", "{ nothing"),
+                ("no features", '{"type": "FeatureCollection"}'),
+                ("an empty file", ""),
+                (
+                    "a point as area",
+                    '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": '
+                    '{"name": "harbour"}, "geometry": {"type": "Point", "coordinates": [1, 2]}}]}',
+                ),
+            )
+        ):
             with self.subTest(about):
                 config = city.edited_config(self.folder, [], name=f"areas-{n}")
                 with open(os.path.join(config, "areas", "districts.geojson"), "w", encoding="utf-8") as f:
@@ -135,7 +189,16 @@ class Configuration(city.Scenario):
         self.assertIn("enviroment.so", sentence)
 
     def test_what_print_config_prints_is_a_liaisond_cfg(self):
-        chosen = ("--set", f"requests=ipc://{self.folder}/r", "--set", "plugin_limit=75 ms", "--set", "wal_limit=33 MiB", "--set", "turn_frames=99")
+        chosen = (
+            "--set",
+            f"requests=ipc://{self.folder}/r",
+            "--set",
+            "plugin_limit=75 ms",
+            "--set",
+            "wal_limit=33 MiB",
+            "--set",
+            "turn_frames=99",
+        )
         first = run("--print-config", *chosen)
         self.assertEqual(first.returncode, 0, first.stderr)
         config = city.edited_config(self.folder, [])
@@ -176,8 +239,14 @@ class Configuration(city.Scenario):
         self.assertEqual(result.returncode, 0, f"::1 is loopback too: {result.stderr}")
 
     def test_a_command_line_that_is_wrong_ends_with_2_and_a_sentence(self):
-        for arguments in ((), ("--config", "x"), ("--data", "x"), ("--nonsense",), ("--config", "x", "--data", "y", "z"),
-                          ("--config", "x", "--data", "y", "--clock", "cuckoo")):
+        for arguments in (
+            (),
+            ("--config", "x"),
+            ("--data", "x"),
+            ("--nonsense",),
+            ("--config", "x", "--data", "y", "z"),
+            ("--config", "x", "--data", "y", "--clock", "cuckoo"),
+        ):
             result = run(*arguments)
             self.assertEqual(result.returncode, 2, f"{arguments}: {result.stderr}")
             self.assertTrue(result.stderr.strip(), f"{arguments}: not a word")

@@ -42,7 +42,9 @@ class Import:
             self.again.append(submission)
             return
         if reply.outcome not in (pb.OUTCOME_OK, pb.OUTCOME_UNCHANGED):
-            raise AssertionError(f"{submission.source_ref}: {city.outcome_name(reply.outcome)}: {reply.field} {reply.sentence}")
+            raise AssertionError(
+                f"{submission.source_ref}: {city.outcome_name(reply.outcome)}: {reply.field} {reply.sentence}"
+            )
         if reply.case.source_ref != submission.source_ref:
             raise AssertionError(f"{submission.source_ref} was answered with the case of {reply.case.source_ref}")
         before = self.answered.setdefault(submission.source_ref, reply.case.number)
@@ -62,8 +64,12 @@ class Crash(city.Scenario):
 
     def consumers(self, daemon):
         feeds = records.departments(CONFIG) + ["supervisors"]
-        return [self.consumer(daemon, feed, ack_every=self.random.randrange(1, 200), credit=self.random.choice([0, 64, 1000, 5000]))
-                for feed in feeds]
+        return [
+            self.consumer(
+                daemon, feed, ack_every=self.random.randrange(1, 200), credit=self.random.choice([0, 64, 1000, 5000])
+            )
+            for feed in feeds
+        ]
 
     def import_with_kills(self, daemon, job):
         """Kills at random moments while submissions are under way; says at how many answers each came."""
@@ -81,14 +87,21 @@ class Crash(city.Scenario):
         def step():
             job.pump()
             return condition()
-        self.loop.until(step, lambda: f"the import stands at {len(job.answered)} of {CASES} answers, {job.under_way} under way", 60)
+
+        self.loop.until(
+            step, lambda: f"the import stands at {len(job.answered)} of {CASES} answers, {job.under_way} under way", 60
+        )
 
     def check_cases(self, client, answered):
         """`answered`: source_ref -> number, or None where nobody was told one."""
         cases = client.all_cases()
         by_ref = {}
         for case in cases:
-            self.assertNotIn(case.source_ref, by_ref, f"{case.source_ref} is there twice: cases {by_ref.get(case.source_ref)} and {case.number}")
+            self.assertNotIn(
+                case.source_ref,
+                by_ref,
+                f"{case.source_ref} is there twice: cases {by_ref.get(case.source_ref)} and {case.number}",
+            )
             by_ref[case.source_ref] = case.number
         self.assertEqual(sorted(c.number for c in cases), list(range(1, len(cases) + 1)), "case numbers have a gap")
         self.assertEqual(set(by_ref), set(answered), "what was acknowledged is not what is there")
@@ -104,7 +117,9 @@ class Crash(city.Scenario):
         for consumer in consumers:
             opened = consumer.cases_of("OPENED")
             wanted = [n for n, case in cases.items() if consumer.feed in {a.department for a in case.assignments}]
-            self.assertEqual(sorted(opened), sorted(wanted), f"feed {consumer.feed}: opened cases are not those of the department")
+            self.assertEqual(
+                sorted(opened), sorted(wanted), f"feed {consumer.feed}: opened cases are not those of the department"
+            )
             self.assertEqual(len(opened), len(set(opened)), f"feed {consumer.feed} has a case twice")
 
     def is_all_acknowledged(self, client):
@@ -117,20 +132,42 @@ class Crash(city.Scenario):
         events = {}
         for consumer in consumers:
             for number, kind, case in consumer.whole():
-                self.assertEqual(events.setdefault(number, (kind, case)), (kind, case), f"event {number} is two different events")
+                self.assertEqual(
+                    events.setdefault(number, (kind, case)), (kind, case), f"event {number} is two different events"
+                )
         self.assertEqual(sorted(events), list(range(1, verify.events + 1)), "event numbers have a gap")
 
     def command_line_import(self, daemon, path):
-        return subprocess.Popen([city.CLI, "import", path, "--map", os.path.join(city.SOURCE, CONFIG, "map.cfg"), "--connect", daemon.requests,
-                                 "--json"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        with open(os.path.join(self.folder, "import-says"), "wb") as words:
+            return subprocess.Popen(
+                [
+                    city.CLI,
+                    "import",
+                    path,
+                    "--map",
+                    os.path.join(city.SOURCE, CONFIG, "map.cfg"),
+                    "--connect",
+                    daemon.requests,
+                    "--json",
+                ],
+                stdout=subprocess.PIPE,
+                stderr=words,
+            )
 
     def until_cases(self, client, process, count):
         """Until so many cases are there, or the import has ended."""
-        self.loop.until(lambda: client.health().cases >= count or process.poll() is not None, f"{count} cases did not come in", 60)
+        self.loop.until(
+            lambda: client.health().cases >= count or process.poll() is not None, f"{count} cases did not come in", 60
+        )
 
     def finished_import(self, process):
         said = process.communicate(timeout=120 * city.SLOWNESS)[0]
-        self.assertEqual(process.returncode, 0, f"liaison import ended with {process.returncode}: {said[-500:]!r}")
+        with open(os.path.join(self.folder, "import-says"), encoding="utf-8", errors="replace") as words:
+            self.assertEqual(
+                process.returncode,
+                0,
+                f"liaison import ended with {process.returncode}: {said[-500:]!r} {words.read()[-1000:]}",
+            )
         return json.loads(said)
 
     def test_the_command_line_imports_20000_real_cases_once_over_kills_of_the_daemon_and_of_itself(self):
@@ -166,7 +203,10 @@ class Crash(city.Scenario):
         job = Import(client, self.submissions)
         began = time.monotonic()
         self.import_with_kills(daemon, job)
-        print(f"imported in {time.monotonic() - began:.1f} s: " + ", ".join(f"{city.outcome_name(o)} {n}" for o, n in job.outcomes.items()))
+        print(
+            f"imported in {time.monotonic() - began:.1f} s: "
+            + ", ".join(f"{city.outcome_name(o)} {n}" for o, n in job.outcomes.items())
+        )
         answered = dict(job.answered)
         self.assertEqual(len(answered), CASES)
         for consumer in consumers:

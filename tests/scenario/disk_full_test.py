@@ -1,4 +1,4 @@
-"""A disk that fills up: new cases are refused before it hurts, open ones can be finished, and when there is room again it goes on."""
+"""A disk that fills up: new cases are refused before it hurts, open ones can be finished, and with room again it goes on."""
 import os
 import subprocess
 
@@ -17,7 +17,12 @@ class DiskFull(city.Scenario):
         super().setUp()
         self.disk = os.path.join(self.folder, "disk")
         os.mkdir(self.disk)
-        made = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}", "liaison-test", self.disk], capture_output=True, text=True, check=False)
+        made = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}", "liaison-test", self.disk],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         if made.returncode:
             self.skipTest(f"a small disk cannot be mounted here: {made.stderr.strip()}")
         self.addCleanup(subprocess.run, ["umount", self.disk], check=False)
@@ -54,12 +59,15 @@ class DiskFull(city.Scenario):
                 under_way[0] += 1
                 client.send(pb.Request(submit=submission), answered)
             return refused and not under_way[0]
+
         self.loop.until(step, lambda: f"{len(taken)} large cases were taken and the disk is not full yet", 60)
         self.assertEqual({city.outcome_name(r.outcome) for r in refused}, {last}, refused[0].sentence)
         return taken, refused
 
     def resolve(self, client, number):
-        self.expect_outcome(client.act(number, "RESOLVE", "front-desk", outcome_code="done", answer=ANSWER), "OK", f"resolving case {number}")
+        self.expect_outcome(
+            client.act(number, "RESOLVE", "front-desk", outcome_code="done", answer=ANSWER), "OK", f"resolving case {number}"
+        )
 
     def test_a_disk_filled_by_cases_takes_no_more_but_every_open_one_can_be_resolved(self):
         daemon, client = self.small_city()
@@ -90,7 +98,9 @@ class DiskFull(city.Scenario):
         """The reserve itself has been eaten by others, and work on open cases goes on into the last byte."""
         daemon, client = self.small_city()
         daemon.expect_log("store-failed", "liaisond-failed")
-        numbers = [self.expect_outcome(client.submit(city.a_case(n, "general/question")), "OK").case.number for n in range(400)]
+        numbers = [
+            self.expect_outcome(client.submit(city.a_case(n, "general/question")), "OK").case.number for n in range(400)
+        ]
         self.fill_to(0)
         told, resolved, left = [], [], list(numbers)
 
@@ -103,16 +113,30 @@ class DiskFull(city.Scenario):
         def work():
             while daemon.is_running and len(client.waiting) < 8 and left and not told:
                 number = left.pop()
-                client.send(pb.Request(act=pb.Act(key=pb.CaseKey(number=number), verb=pb.VERB_RESOLVE, department="front-desk", outcome_code="done",
-                                                  answer="y" * 8000)), lambda reply, number=number: answered(number, reply))
+                client.send(
+                    pb.Request(
+                        act=pb.Act(
+                            key=pb.CaseKey(number=number),
+                            verb=pb.VERB_RESOLVE,
+                            department="front-desk",
+                            outcome_code="done",
+                            answer="y" * 8000,
+                        )
+                    ),
+                    lambda reply, number=number: answered(number, reply),
+                )
             return not daemon.is_running
+
         self.loop.until(work, "the daemon goes on although nothing can be written")
         self.assertNotEqual(daemon.wait(), 0, "a daemon whose store failed must not end as if all were well")
         for _ in range(50):
             self.loop.turn(1)
         for reply in told:
             self.expect_outcome(reply, "STORE_FAILED", "an act that could not be kept")
-        print(f"{len(resolved)} acts were kept before the last byte was gone, {len(told)} told that the store failed, {len(client.waiting)} not answered")
+        print(
+            f"{len(resolved)} acts were kept before the last byte was gone, {len(told)} told that the store failed, "
+            f"{len(client.waiting)} not answered"
+        )
         client.close()
         self.check_recovered(daemon, numbers, resolved)
 

@@ -41,7 +41,10 @@ class Raw:
         return self.receive(f"{about}: no answer came").reply
 
     def is_disconnected(self, seconds=10):
-        return bool(self.monitor.poll(seconds * 1000 * city.SLOWNESS)) and recv_monitor_message(self.monitor)["event"] == zmq.EVENT_DISCONNECTED
+        return (
+            bool(self.monitor.poll(seconds * 1000 * city.SLOWNESS))
+            and recv_monitor_message(self.monitor)["event"] == zmq.EVENT_DISCONNECTED
+        )
 
     def close(self):
         self.socket.disable_monitor()
@@ -111,22 +114,26 @@ class Garbage(city.Scenario):
                 self.expect_outcome(reply, wanted, about)
                 self.assertEqual(reply.id, id_wanted, f"{about}: answered with id {reply.id}")
                 if wanted != "OK":
-                    self.assertTrue(reply.sentence.endswith((".", "?")), f"{about}: the sentence for a person is {reply.sentence!r}")
+                    self.assertTrue(
+                        reply.sentence.endswith((".", "?")), f"{about}: the sentence for a person is {reply.sentence!r}"
+                    )
 
     def test_wrong_frames_are_each_answered_with_what_is_wrong_with_them(self):
-        self.check_each([
-            ("the version alone", [VERSION], "BAD_FRAME", 0),
-            ("one empty frame", [b""], "BAD_VERSION", 0),
-            ("two empty frames", [b"", b""], "BAD_VERSION", 0),
-            ("three empty frames", [b"", b"", b""], "BAD_VERSION", 0),
-            ("version 2", [b"L2", A_HEALTH], "BAD_VERSION", 0),
-            ("a longer version", [b"L1x", A_HEALTH], "BAD_VERSION", 0),
-            ("no version", [A_HEALTH], "BAD_VERSION", 0),
-            ("three frames", [VERSION, A_HEALTH, b"more"], "BAD_FRAME", 0),
-            ("a frame that is no protobuf", [VERSION, b"\xff\xff\xff"], "BAD_FRAME", 0),
-            ("text instead of protobuf", [VERSION, b"GET / HTTP/1.1\r\n\r\n"], "BAD_FRAME", 0),
-            ("an empty request", [VERSION, b""], "UNKNOWN_REQUEST", 0),
-        ])
+        self.check_each(
+            [
+                ("the version alone", [VERSION], "BAD_FRAME", 0),
+                ("one empty frame", [b""], "BAD_VERSION", 0),
+                ("two empty frames", [b"", b""], "BAD_VERSION", 0),
+                ("three empty frames", [b"", b"", b""], "BAD_VERSION", 0),
+                ("version 2", [b"L2", A_HEALTH], "BAD_VERSION", 0),
+                ("a longer version", [b"L1x", A_HEALTH], "BAD_VERSION", 0),
+                ("no version", [A_HEALTH], "BAD_VERSION", 0),
+                ("three frames", [VERSION, A_HEALTH, b"more"], "BAD_FRAME", 0),
+                ("a frame that is no protobuf", [VERSION, b"\xff\xff\xff"], "BAD_FRAME", 0),
+                ("text instead of protobuf", [VERSION, b"GET / HTTP/1.1\r\n\r\n"], "BAD_FRAME", 0),
+                ("an empty request", [VERSION, b""], "UNKNOWN_REQUEST", 0),
+            ]
+        )
         self.check_alive()
 
     def test_a_req_socket_gets_its_empty_frame_back(self):
@@ -147,12 +154,14 @@ class Garbage(city.Scenario):
         self.check_alive()
 
     def test_frames_up_to_the_limit_are_read_and_longer_ones_named_too_large(self):
-        self.check_each([
-            ("the largest frame", [VERSION, padded_to(FRAME_LIMIT)], "OK", 77),
-            ("one byte more", [VERSION, padded_to(FRAME_LIMIT + 1)], "TOO_LARGE", 0),
-            ("70 kB", [VERSION, b"x" * 70000], "TOO_LARGE", 0),
-            ("the largest that is answered", [VERSION, b"x" * 1048576], "TOO_LARGE", 0),
-        ])
+        self.check_each(
+            [
+                ("the largest frame", [VERSION, padded_to(FRAME_LIMIT)], "OK", 77),
+                ("one byte more", [VERSION, padded_to(FRAME_LIMIT + 1)], "TOO_LARGE", 0),
+                ("70 kB", [VERSION, b"x" * 70000], "TOO_LARGE", 0),
+                ("the largest that is answered", [VERSION, b"x" * 1048576], "TOO_LARGE", 0),
+            ]
+        )
         self.check_alive()
 
     def test_a_frame_of_two_megabytes_closes_its_connection_and_no_other(self):
@@ -162,28 +171,73 @@ class Garbage(city.Scenario):
 
     def test_unknown_kinds_and_values_are_refused_by_name(self):
         unknown_kind = pb.Request(id=77).SerializeToString() + varint((99 << 3) | 2) + varint(3) + b"abc"
-        self.check_each([
-            ("a kind of a later version", [VERSION, unknown_kind], "UNKNOWN_REQUEST", 77),
-            ("no kind at all", [VERSION, pb.Request(id=77).SerializeToString()], "UNKNOWN_REQUEST", 77),
-            ("an unknown priority", [VERSION, with_enum(pb.Request(id=77, submit=city.a_case("x")), ["submit", "priority"], 77)], "INVALID", 77),
-            ("an unknown verb", [VERSION, with_enum(pb.Request(id=77, act=pb.Act(key=pb.CaseKey(number=1))), ["act", "verb"], 77)], "INVALID", 77),
-            ("no verb", [VERSION, encoded(act=pb.Act(key=pb.CaseKey(number=1), department="transport"))], "INVALID", 77),
-            ("an unknown state", [VERSION, with_enum(pb.Request(id=77, list=pb.List()), ["list", "state"], 77)], "INVALID", 77),
-            ("a negative priority", [VERSION, with_enum(pb.Request(id=77, submit=city.a_case("x")), ["submit", "priority"], -1)], "INVALID", 77),
-            ("a feed that nobody has", [VERSION, encoded(subscribe=pb.Subscribe(feed="nobody", consumer="me"))], "UNKNOWN_FEED", 77),
-            ("an acknowledgement without a subscription", [VERSION, encoded(ack=pb.Ack(feed="transport", consumer="me"))], "UNKNOWN_FEED", 77),
-            ("a clock that is not hand-set", [VERSION, encoded(set_clock=pb.SetClock(now_ms=1))], "NOT_ALLOWED", 77),
-            ("a case that is not there", [VERSION, encoded(get=pb.Get(key=pb.CaseKey(number=999)))], "UNKNOWN_CASE", 77),
-            ("a reference that is none", [VERSION, encoded(get=pb.Get(key=pb.CaseKey(reference="0" * 50)))], "UNKNOWN_CASE", 77),
-        ])
-        reply = self.raw.ask([VERSION, with_enum(pb.Request(id=77, submit=city.a_case("x")), ["submit", "priority"], 77)], "priority 77")
+        self.check_each(
+            [
+                ("a kind of a later version", [VERSION, unknown_kind], "UNKNOWN_REQUEST", 77),
+                ("no kind at all", [VERSION, pb.Request(id=77).SerializeToString()], "UNKNOWN_REQUEST", 77),
+                (
+                    "an unknown priority",
+                    [VERSION, with_enum(pb.Request(id=77, submit=city.a_case("x")), ["submit", "priority"], 77)],
+                    "INVALID",
+                    77,
+                ),
+                (
+                    "an unknown verb",
+                    [VERSION, with_enum(pb.Request(id=77, act=pb.Act(key=pb.CaseKey(number=1))), ["act", "verb"], 77)],
+                    "INVALID",
+                    77,
+                ),
+                ("no verb", [VERSION, encoded(act=pb.Act(key=pb.CaseKey(number=1), department="transport"))], "INVALID", 77),
+                (
+                    "an unknown state",
+                    [VERSION, with_enum(pb.Request(id=77, list=pb.List()), ["list", "state"], 77)],
+                    "INVALID",
+                    77,
+                ),
+                (
+                    "a negative priority",
+                    [VERSION, with_enum(pb.Request(id=77, submit=city.a_case("x")), ["submit", "priority"], -1)],
+                    "INVALID",
+                    77,
+                ),
+                (
+                    "a feed that nobody has",
+                    [VERSION, encoded(subscribe=pb.Subscribe(feed="nobody", consumer="me"))],
+                    "UNKNOWN_FEED",
+                    77,
+                ),
+                (
+                    "an acknowledgement without a subscription",
+                    [VERSION, encoded(ack=pb.Ack(feed="transport", consumer="me"))],
+                    "UNKNOWN_FEED",
+                    77,
+                ),
+                ("a clock that is not hand-set", [VERSION, encoded(set_clock=pb.SetClock(now_ms=1))], "NOT_ALLOWED", 77),
+                ("a case that is not there", [VERSION, encoded(get=pb.Get(key=pb.CaseKey(number=999)))], "UNKNOWN_CASE", 77),
+                (
+                    "a reference that is none",
+                    [VERSION, encoded(get=pb.Get(key=pb.CaseKey(reference="0" * 50)))],
+                    "UNKNOWN_CASE",
+                    77,
+                ),
+            ]
+        )
+        reply = self.raw.ask(
+            [VERSION, with_enum(pb.Request(id=77, submit=city.a_case("x")), ["submit", "priority"], 77)], "priority 77"
+        )
         self.assertIn("priority", reply.field)
         self.check_alive()
 
     def test_texts_that_are_no_utf8_or_hold_zero_bytes_are_refused_with_their_field(self):
         good = encoded(submit=city.a_case("utf8", title="MARK"))
-        for about, instead in (("a lone continuation byte", b"M\x80RK"), ("an overlong slash", b"M\xc0\xafK"), ("a surrogate", b"\xed\xa0\x80K"),
-                               ("beyond Unicode", b"\xf5\x80\x80\x80"), ("a cut character", b"MAR\xe4"), ("a zero byte", b"MA\0K")):
+        for about, instead in (
+            ("a lone continuation byte", b"M\x80RK"),
+            ("an overlong slash", b"M\xc0\xafK"),
+            ("a surrogate", b"\xed\xa0\x80K"),
+            ("beyond Unicode", b"\xf5\x80\x80\x80"),
+            ("a cut character", b"MAR\xe4"),
+            ("a zero byte", b"MA\0K"),
+        ):
             with self.subTest(about):
                 reply = self.expect_outcome(self.raw.ask([VERSION, good.replace(b"MARK", instead)], about), "INVALID", about)
                 self.assertIn("title", reply.field)
@@ -198,41 +252,91 @@ class Garbage(city.Scenario):
                 with self.subTest(f"{name} of {size} bytes"):
                     submission = city.a_case(f"{name}-{size}")
                     setattr(submission if (name, limit) in rows else submission.text, name, "x" * size)
-                    reply = self.expect_outcome(self.raw.ask([VERSION, encoded(submit=submission)], name), wanted, f"{name} of {size} bytes")
+                    reply = self.expect_outcome(
+                        self.raw.ask([VERSION, encoded(submit=submission)], name), wanted, f"{name} of {size} bytes"
+                    )
                     if wanted == "INVALID":
                         self.assertIn(name, reply.field)
-        for about, category in (("empty", ""), ("a slash at its end", "transport/"), ("an empty segment", "transport//road"), ("a star", "transport/*"),
-                                ("a long segment", "x" * 65), ("a long path", "/".join(["x" * 50] * 6))):
+        for about, category in (
+            ("empty", ""),
+            ("a slash at its end", "transport/"),
+            ("an empty segment", "transport//road"),
+            ("a star", "transport/*"),
+            ("a long segment", "x" * 65),
+            ("a long path", "/".join(["x" * 50] * 6)),
+        ):
             with self.subTest(f"category: {about}"):
                 reply = self.raw.ask([VERSION, encoded(submit=city.a_case("c", category=category))], about)
                 self.assertEqual(self.expect_outcome(reply, "INVALID", about).field, "category")
         for lat, lon in ((91, 0), (0, 181), (float("nan"), 0), (float("inf"), 0), (0, float("-inf"))):
             with self.subTest(f"point {lat} {lon}"):
                 submission = city.a_case("p", point=pb.Point(lat=lat, lon=lon))
-                self.expect_outcome(self.raw.ask([VERSION, encoded(submit=submission)], "a point"), "INVALID", f"point {lat} {lon}")
+                self.expect_outcome(
+                    self.raw.ask([VERSION, encoded(submit=submission)], "a point"), "INVALID", f"point {lat} {lon}"
+                )
         self.check_alive()
 
     def test_a_request_cut_anywhere_is_answered(self):
-        whole = encoded(submit=city.a_case("cut", description="Trucks leave mud. 渣土车", point=pb.Point(lat=29.5, lon=123.0),
-                                           fields=[pb.Field(name="n", value="v")], reporter=pb.Reporter(kind="citizen", name="N")))
+        whole = encoded(
+            submit=city.a_case(
+                "cut",
+                description="Trucks leave mud. 渣土车",
+                point=pb.Point(lat=29.5, lon=123.0),
+                fields=[pb.Field(name="n", value="v")],
+                reporter=pb.Reporter(kind="citizen", name="N"),
+            )
+        )
         for size in range(len(whole)):
             reply = self.raw.ask([VERSION, whole[:size]], f"the first {size} bytes")
-            self.assertIn(city.outcome_name(reply.outcome), ("BAD_FRAME", "INVALID", "UNKNOWN_REQUEST", "OK", "UNCHANGED"), f"cut at {size}")
+            self.assertIn(
+                city.outcome_name(reply.outcome),
+                ("BAD_FRAME", "INVALID", "UNKNOWN_REQUEST", "OK", "UNCHANGED"),
+                f"cut at {size}",
+            )
         self.check_alive()
 
     def seeds(self):
         key = pb.CaseKey(number=1)
-        return [encoded(submit=city.a_case("m", description="渣土车 " * 20, point=pb.Point(lat=29.5, lon=123.0), address="18 Drum Tower Street",
-                                           fields=[pb.Field(name="tree", value="oak")], reporter=pb.Reporter(kind="citizen", name="N", contact="C"))),
-                encoded(get=pb.Get(key=key, with_decision=True)), encoded(get=pb.Get(key=pb.CaseKey(source="scenario", source_ref="alive"))),
-                encoded(list=pb.List(department="transport", category_prefix="transport", limit=5)),
-                encoded(overdue=pb.Overdue(department="transport", clock="resolve", after=pb.OverdueKey(due_at_ms=5, number=1, department="x", clock="resolve"))),
-                encoded(act=pb.Act(key=key, verb=pb.VERB_RESOLVE, department="transport", actor="a", outcome_code="done", answer="Filled.", note="n")),
-                encoded(act=pb.Act(key=key, verb=pb.VERB_ACKNOWLEDGE, department="transport")),
-                encoded(subscribe=pb.Subscribe(feed="transport", consumer="mutant", credit=10)),
-                encoded(unsubscribe=pb.Unsubscribe(feed="transport", consumer="mutant")),
-                encoded(ack=pb.Ack(feed="community", consumer="nobody", cursor=pb.Cursor(stream=1, event_number=1, position=1))),
-                encoded(verify=pb.Verify()), encoded(set_clock=pb.SetClock(now_ms=1 << 40)), A_HEALTH]
+        return [
+            encoded(
+                submit=city.a_case(
+                    "m",
+                    description="渣土车 " * 20,
+                    point=pb.Point(lat=29.5, lon=123.0),
+                    address="18 Drum Tower Street",
+                    fields=[pb.Field(name="tree", value="oak")],
+                    reporter=pb.Reporter(kind="citizen", name="N", contact="C"),
+                )
+            ),
+            encoded(get=pb.Get(key=key, with_decision=True)),
+            encoded(get=pb.Get(key=pb.CaseKey(source="scenario", source_ref="alive"))),
+            encoded(list=pb.List(department="transport", category_prefix="transport", limit=5)),
+            encoded(
+                overdue=pb.Overdue(
+                    department="transport",
+                    clock="resolve",
+                    after=pb.OverdueKey(due_at_ms=5, number=1, department="x", clock="resolve"),
+                )
+            ),
+            encoded(
+                act=pb.Act(
+                    key=key,
+                    verb=pb.VERB_RESOLVE,
+                    department="transport",
+                    actor="a",
+                    outcome_code="done",
+                    answer="Filled.",
+                    note="n",
+                )
+            ),
+            encoded(act=pb.Act(key=key, verb=pb.VERB_ACKNOWLEDGE, department="transport")),
+            encoded(subscribe=pb.Subscribe(feed="transport", consumer="mutant", credit=10)),
+            encoded(unsubscribe=pb.Unsubscribe(feed="transport", consumer="mutant")),
+            encoded(ack=pb.Ack(feed="community", consumer="nobody", cursor=pb.Cursor(stream=1, event_number=1, position=1))),
+            encoded(verify=pb.Verify()),
+            encoded(set_clock=pb.SetClock(now_ms=1 << 40)),
+            A_HEALTH,
+        ]
 
     def test_thousands_of_mutated_requests_are_each_answered_once(self):
         random = city.seed()
@@ -260,7 +364,13 @@ class Garbage(city.Scenario):
     def test_bytes_that_are_no_zeromq_are_no_harm_on_either_socket(self):
         random = city.seed()
         for endpoint in (self.one.requests, self.one.glance):
-            for junk in (b"GET / HTTP/1.0\r\n\r\n", b"\xff" * 64, b"\0" * 4096, random.randbytes(100000), b"\xff\0\0\0\0\0\0\0\1\x7f\3\0NULL" + b"\0" * 48 + b"\4\xff"):
+            for junk in (
+                b"GET / HTTP/1.0\r\n\r\n",
+                b"\xff" * 64,
+                b"\0" * 4096,
+                random.randbytes(100000),
+                b"\xff\0\0\0\0\0\0\0\1\x7f\3\0NULL" + b"\0" * 48 + b"\4\xff",
+            ):
                 plain = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
                 plain.settimeout(5)
                 plain.connect(endpoint.removeprefix("ipc://"))
@@ -275,7 +385,16 @@ class Garbage(city.Scenario):
         xsub = self.loop.context.socket(zmq.XSUB)
         xsub.set(zmq.LINGER, 0)
         xsub.connect(self.one.glance)
-        for message in ([b"hello"], [b"\1"], [b"\0never"], [b"\1" + b"x" * 100000], [b"\2\3"], [b"", b"", b""], [b"\1transport", b"more"], [b"x"] * 50):
+        for message in (
+            [b"hello"],
+            [b"\1"],
+            [b"\0never"],
+            [b"\1" + b"x" * 100000],
+            [b"\2\3"],
+            [b"", b"", b""],
+            [b"\1transport", b"more"],
+            [b"x"] * 50,
+        ):
             xsub.send_multipart(message)
         xsub.send(b"\1transport")
         # A glance is no promise; submissions go on until one is seen.
@@ -285,6 +404,7 @@ class Garbage(city.Scenario):
             count[0] += 1
             self.friend.submit(city.a_case(f"glance-{count[0]}"))
             return xsub.poll(20)
+
         self.loop.until(seen, "no event was ever seen on the glance socket")
         frames = xsub.recv_multipart()
         self.assertEqual((frames[0], frames[1], len(frames)), (b"transport", VERSION, 3))
@@ -323,9 +443,9 @@ def mutated(random, seed):
         elif how == 2:
             out[at:at] = random.randbytes(random.randrange(1, 9))
         elif how == 3:
-            del out[at:at + random.randrange(1, 9)]
+            del out[at : at + random.randrange(1, 9)]
         elif how == 4:
-            out[at:at] = out[:random.randrange(len(out) + 1)]
+            out[at:at] = out[: random.randrange(len(out) + 1)]
         else:
             out = out[:at]
     return bytes(out[:FRAME_LIMIT])

@@ -1,8 +1,11 @@
-"""Reads libconfig files as far as import maps need it: groups, lists, arrays, strings (adjacent ones joined), numbers, truth values."""
+"""Reads libconfig files as far as import maps need it: groups, lists, arrays, strings (adjacent ones joined), numbers."""
 import re
 
-TOKEN = re.compile(r'''(?P<blank>\s+|\#[^\n]*|//[^\n]*|/\*.*?\*/)|"(?P<text>(?:[^"\\]|\\.)*)"|(?P<word>[A-Za-z*][\w*-]*)'''
-                   r'''|(?P<number>[-+]?[\d.]+(?:[eE][-+]?\d+)?L*)|(?P<sign>[{}()\[\]=:;,])''', re.S)
+TOKEN = re.compile(
+    r"""(?P<blank>\s+|\#[^\n]*|//[^\n]*|/\*.*?\*/)|"(?P<text>(?:[^"\\]|\\.)*)"|(?P<word>[A-Za-z*][\w*-]*)"""
+    r"""|(?P<number>[-+]?[\d.]+(?:[eE][-+]?\d+)?L*)|(?P<sign>[{}()\[\]=:;,])""",
+    re.S,
+)
 CLOSING = {"{": "}", "(": ")", "[": "]"}
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 

@@ -1,4 +1,5 @@
-"""A plugin that hangs, dies, or is gone for good: no case waits longer than the limit, and what was decided without it is decided again."""
+"""A plugin that hangs, dies, or is gone for good: no case waits longer than the limit, and what was decided without it is
+decided again."""
 import os
 import shutil
 import signal
@@ -27,8 +28,16 @@ class PluginsTrouble(city.Scenario):
 
     def city(self, *settings):
         config = city.edited_config(self.folder, [("city.cfg", 'plugin = "community"', 'plugin = "misbehave"')])
-        daemon = self.daemon(config, settings=(f"plugins={self.plugins}", f"plugin_limit={LIMIT_MS} ms", "plugin_hang=300 ms",
-                                               "reassess_every=100 ms") + settings)
+        daemon = self.daemon(
+            config,
+            settings=(
+                f"plugins={self.plugins}",
+                f"plugin_limit={LIMIT_MS} ms",
+                "plugin_hang=300 ms",
+                "reassess_every=100 ms",
+            )
+            + settings,
+        )
         self.longest = 0
         return daemon, self.client(daemon)
 
@@ -37,7 +46,9 @@ class PluginsTrouble(city.Scenario):
         began = time.monotonic()
         reply = self.expect_outcome(client.submit(city.a_case(ref, category, title)), "OK", f"case {ref}")
         took = time.monotonic() - began
-        self.assertLess(took, LIMIT_MS / 1000 + MARGIN_S, f"{category} case {ref} ({title}) waited {took * 1000:.0f} ms for its answer")
+        self.assertLess(
+            took, LIMIT_MS / 1000 + MARGIN_S, f"{category} case {ref} ({title}) waited {took * 1000:.0f} ms for its answer"
+        )
         self.longest = max(self.longest, took)
         return reply.case
 
@@ -53,6 +64,7 @@ class PluginsTrouble(city.Scenario):
             cases["community"].append(self.submit(client, f"{name}-c{n}", COMMUNITY, "My neighbour needs a wheelchair"))
             cases["transport"].append(self.submit(client, f"{name}-t{n}", TRANSPORT, "A hole in the road"))
             return until()
+
         self.loop.until(step, f"{name}: the plugin's trouble did not pass", seconds)
         return cases
 
@@ -66,14 +78,19 @@ class PluginsTrouble(city.Scenario):
             while left and "unassessed" not in client.get(left[-1]).case.flags:
                 left.pop()
             return not left
-        self.loop.until(step, lambda: f"{len(left)} of {len(numbers)} cases were not assessed later, {left[:5]} among them", seconds)
+
+        self.loop.until(
+            step, lambda: f"{len(left)} of {len(numbers)} cases were not assessed later, {left[:5]} among them", seconds
+        )
 
     def check_others(self, client, cases):
         """The other department's cases: only what its own plugin missed by itself may be flagged."""
         missed = len(self.flagged(cases["transport"]))
         late = self.plugin(client, "transport").late
         self.assertLessEqual(missed, late, f"{missed} transport cases are unassessed though their plugin missed only {late}")
-        self.assertLess(missed, max(2, len(cases["transport"]) // 4), "transport's cases suffered from another department's plugin")
+        self.assertLess(
+            missed, max(2, len(cases["transport"]) // 4), "transport's cases suffered from another department's plugin"
+        )
         self.assertEqual(self.plugin(client, "transport").restarts, 0)
 
     def trouble(self, title, *logs):
@@ -85,17 +102,28 @@ class PluginsTrouble(city.Scenario):
         bad = self.submit(client, "bad", COMMUNITY, title)
         self.assertIn("unassessed", bad.flags, f"the case that makes the plugin {title} is not flagged")
         self.assertEqual(bad.lead, "community", "the rules' answer should stand")
-        cases = self.pairs(client, title, lambda: daemon.log_has("plugin-case-set-aside") and self.plugin(client, "community").state == "running")
+        cases = self.pairs(
+            client,
+            title,
+            lambda: daemon.log_has("plugin-case-set-aside") and self.plugin(client, "community").state == "running",
+        )
         flagged = self.flagged(cases["community"])
         self.assertGreater(len(flagged), 0, "no case came in while the plugin was away: the scenario shows nothing")
         self.until_reassessed(client, flagged)
         self.check_others(client, cases)
         self.assertIn("unassessed", client.get(bad.number).case.flags, "the case that was set aside counts as assessed")
-        self.loop.until(lambda: len(feed.cases_of("REASSESSED")) >= len(flagged), "REASSESSED events are missing from the feed")
-        self.assertEqual(sorted(feed.cases_of("REASSESSED")), sorted(flagged), "a case was reassessed twice, or without need")
+        self.loop.until(
+            lambda: len(feed.cases_of("REASSESSED")) >= len(flagged), "REASSESSED events are missing from the feed"
+        )
+        self.assertEqual(
+            sorted(feed.cases_of("REASSESSED")), sorted(flagged), "a case was reassessed twice, or without need"
+        )
         after = self.submit(client, "after", COMMUNITY, "All is well again")
         self.assertEqual(self.flagged([after]), [], "the plugin is back, but its new case is flagged")
-        print(f"{title}: {len(cases['community'])} pairs of cases, {len(flagged)} unassessed for a while; longest wait {self.longest * 1000:.0f} ms")
+        print(
+            f"{title}: {len(cases['community'])} pairs of cases, {len(flagged)} unassessed for a while; "
+            f"longest wait {self.longest * 1000:.0f} ms"
+        )
         self.assertTrue(client.verify().is_whole)
 
     def test_a_plugin_that_hangs_delays_no_case_and_its_cases_are_assessed_when_it_is_back(self):
@@ -110,8 +138,11 @@ class PluginsTrouble(city.Scenario):
         self.submit(client, "before", COMMUNITY, "All is well")
         host = self.host_of(daemon, "misbehave.so")
         os.kill(host, signal.SIGKILL)
-        cases = self.pairs(client, "killed", lambda: self.plugin(client, "community").restarts == 1 and
-                           self.plugin(client, "community").state == "running")
+        cases = self.pairs(
+            client,
+            "killed",
+            lambda: self.plugin(client, "community").restarts == 1 and self.plugin(client, "community").state == "running",
+        )
         self.until_reassessed(client, self.flagged(cases["community"]))
         self.check_others(client, cases)
 
@@ -120,8 +151,11 @@ class PluginsTrouble(city.Scenario):
         daemon.expect_log("plugin-died")
         self.submit(client, "before", COMMUNITY, "All is well")
         os.kill(self.host_of(daemon, "misbehave.so"), signal.SIGSTOP)
-        cases = self.pairs(client, "stopped", lambda: self.plugin(client, "community").restarts == 1 and
-                           self.plugin(client, "community").state == "running")
+        cases = self.pairs(
+            client,
+            "stopped",
+            lambda: self.plugin(client, "community").restarts == 1 and self.plugin(client, "community").state == "running",
+        )
         self.until_reassessed(client, self.flagged(cases["community"]))
         self.check_others(client, cases)
 

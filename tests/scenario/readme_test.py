@@ -23,8 +23,12 @@ class Readme(city.Scenario):
 
     def subscriber(self, script, daemon):
         generated = os.path.dirname(city.pb.__file__)
-        process = subprocess.Popen([sys.executable, script, "transport"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                   env={**os.environ, "PYTHONPATH": generated, "LIAISON_ENDPOINT": daemon.requests})
+        process = subprocess.Popen(
+            [sys.executable, script, "transport"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "PYTHONPATH": generated, "LIAISON_ENDPOINT": daemon.requests},
+        )
         self.addCleanup(self.end, process)
         lines = []
         os.set_blocking(process.stdout.fileno(), False)
@@ -37,6 +41,7 @@ class Readme(city.Scenario):
                 return
             *whole, rest[0] = (rest[0] + got).split(b"\n")
             lines.extend(line.decode() for line in whole)
+
         self.loop.watch(process.stdout.fileno(), take)
         return process, lines
 

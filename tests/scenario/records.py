@@ -42,13 +42,20 @@ class Map:
 
     def submission(self, row):
         category = "/".join(segment(row[column]) for column in self.columns["category"])
-        text = city.pb.CaseText(title=self.cell(row, "title"), description=self.cell(row, "description"), address=self.cell(row, "address"))
+        text = city.pb.CaseText(
+            title=self.cell(row, "title"), description=self.cell(row, "description"), address=self.cell(row, "address")
+        )
         usable = self.columns.get("usable")
         if self.cell(row, "lat") and (not usable or row[usable["column"]] == usable["is"]):
             text.point.lat, text.point.lon = float(self.cell(row, "lat")), float(self.cell(row, "lon"))
-        return city.pb.Submit(source=self.map["source"], source_ref=self.cell(row, "source_ref"), category=category, text=text,
-                              channel=self.translated("channel", self.cell(row, "channel")),
-                              opened_at_ms=self.moment_ms(self.cell(row, "opened_at")))
+        return city.pb.Submit(
+            source=self.map["source"],
+            source_ref=self.cell(row, "source_ref"),
+            category=category,
+            text=text,
+            channel=self.translated("channel", self.cell(row, "channel")),
+            opened_at_ms=self.moment_ms(self.cell(row, "opened_at")),
+        )
 
 
 def boston_path():
@@ -67,7 +74,9 @@ def boston(count):
 def boston_file(path, count):
     """The first `count` rows as they are published, as a file for the command line."""
     boston(0)
-    with gzip.open(boston_path(), "rt", encoding="utf-8", newline="") as file, open(path, "w", encoding="utf-8", newline="") as out:
+    with gzip.open(boston_path(), "rt", encoding="utf-8", newline="") as file, open(
+        path, "w", encoding="utf-8", newline=""
+    ) as out:
         out.writelines(line for line, _ in zip(file, range(count + 1)))
     return path
 

@@ -46,6 +46,7 @@ class SlowConsumer(city.Scenario):
                 client.send(pb.Request(submit=submission), lambda reply, began=time.monotonic(): done(reply, began))
                 sent[0] += 1
             return answered[0] == CASES
+
         self.loop.until(step, lambda: f"{answered[0]} of {CASES} cases are answered", 120)
         return slowest[0]
 
@@ -63,14 +64,21 @@ class SlowConsumer(city.Scenario):
         slowest = self.submit_all(client, "with")
         began = time.monotonic()
         total = (WARM_ROUNDS + 1) * CASES
-        self.loop.until(lambda: len(brisk.kept) == total, lambda: f"the brisk consumer stands at {len(brisk.kept)} of {total}")
+        self.loop.until(
+            lambda: len(brisk.kept) == total, lambda: f"the brisk consumer stands at {len(brisk.kept)} of {total}"
+        )
         lag, grown = time.monotonic() - began, daemon.memory_bytes() - before
-        print(f"{CASES} cases past {DEAF} deaf consumers: slowest answer {slowest * 1000:.0f} ms, the brisk one was done {lag * 1000:.0f} ms "
-              f"after the last answer, the daemon grew by {grown >> 20} MiB")
+        print(
+            f"{CASES} cases past {DEAF} deaf consumers: slowest answer {slowest * 1000:.0f} ms, "
+            f"the brisk one was done {lag * 1000:.0f} ms "
+            f"after the last answer, the daemon grew by {grown >> 20} MiB"
+        )
         self.assertLess(lag, PROMPT_S, "the brisk consumer was held up")
         self.assertLess(slowest, PROMPT_S, "submissions were held up")
         if city.SLOWNESS == 1:  # a sanitizer keeps freed memory
-            self.assertLess(grown, BOUND_BYTES, f"{DEAF} consumers that read nothing made the daemon grow by {grown >> 20} MiB")
+            self.assertLess(
+                grown, BOUND_BYTES, f"{DEAF} consumers that read nothing made the daemon grow by {grown >> 20} MiB"
+            )
         self.assertEqual(len(brisk.cases_of("OPENED")), total)
         heard = pb.Message.FromString(deaf[0].recv_multipart()[1])
         self.assertEqual(heard.reply.outcome, pb.OUTCOME_OK, "the deaf one's own subscription")

@@ -58,13 +58,18 @@ class Stop(city.Scenario):
             self.loop.turn(1)  # what is still in the socket
         promised = dict(load.promised)
         client.close()
-        print(f"{name}: ended with {len(promised)} promised, {load.refused} told STOPPING, {load.under_way} unanswered", flush=True)
+        print(
+            f"{name}: ended with {len(promised)} promised, {load.refused} told STOPPING, {load.under_way} unanswered",
+            flush=True,
+        )
         daemon.start()
         after = self.client(daemon)
         there = {case.source_ref: case.number for case in after.all_cases()}
         lost = {ref: number for ref, number in promised.items() if there.get(ref) != number}
         self.assertEqual(lost, {}, f"{len(lost)} cases were promised and are not there")
-        self.assertEqual(len(there), len(promised), "cases were taken whose answer was never sent, though the end was a graceful one")
+        self.assertEqual(
+            len(there), len(promised), "cases were taken whose answer was never sent, though the end was a graceful one"
+        )
         self.read_all(after, consumer)
         self.assertTrue(after.verify().is_whole)
         consumer.whole()

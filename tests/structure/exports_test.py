@@ -10,7 +10,11 @@ import source
 
 def exported(path):
     run = subprocess.run(["nm", "-D", "--defined-only", path], capture_output=True, text=True, check=True)
-    return {line.split()[-1].partition("@")[0] for line in run.stdout.splitlines() if line.split()[-2] in "TBDRWV" and "__odr_asan" not in line}
+    return {
+        line.split()[-1].partition("@")[0]
+        for line in run.stdout.splitlines()
+        if line.split()[-2] in "TBDRWV" and "__odr_asan" not in line
+    }
 
 
 def listed():
@@ -36,7 +40,11 @@ class Exports(unittest.TestCase):
             self.assertRegex(header, rf"\b{name}\b", f"{name} is exported, but include/liaison/client.h does not declare it")
 
     def test_every_declared_function_is_exported(self):
-        declared = set(re.findall(r"^(?!typedef)[A-Za-z_][\w\s*]*?\b(liaison_\w+)\(", source.read("include", "liaison", "client.h"), re.M))
+        declared = set(
+            re.findall(
+                r"^(?!typedef)[A-Za-z_][\w\s*]*?\b(liaison_\w+)\(", source.read("include", "liaison", "client.h"), re.M
+            )
+        )
         self.assertEqual(declared - listed(), set(), "declared, but nobody could link it")
 
     def test_a_plugin_shows_one_name(self):

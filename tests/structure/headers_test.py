@@ -20,9 +20,28 @@ def pkg_config():
 
 def flags():
     paths = ["daemon", "include", ".", "tests"]
-    return (["-std=c11", "-fsyntax-only", "-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wstrict-prototypes", "-Wmissing-prototypes", "-Werror", "-D_GNU_SOURCE",
-             "-DLIAISON_VERSION=\"0\"", "-DLIAISON_SOURCE_DIR=\"\"", "-DLIAISON_BUILD_DIR=\"\"", "-x", "c"]
-            + [f"-I{os.path.join(source.SOURCE, p)}" for p in paths] + [f"-I{source.BUILD}", f"-I{os.path.join(source.BUILD, 'proto')}"] + pkg_config())
+    return (
+        [
+            "-std=c11",
+            "-fsyntax-only",
+            "-Wall",
+            "-Wextra",
+            "-Wpedantic",
+            "-Wshadow",
+            "-Wstrict-prototypes",
+            "-Wmissing-prototypes",
+            "-Werror",
+            "-D_GNU_SOURCE",
+            '-DLIAISON_VERSION="0"',
+            '-DLIAISON_SOURCE_DIR=""',
+            '-DLIAISON_BUILD_DIR=""',
+            "-x",
+            "c",
+        ]
+        + [f"-I{os.path.join(source.SOURCE, p)}" for p in paths]
+        + [f"-I{source.BUILD}", f"-I{os.path.join(source.BUILD, 'proto')}"]
+        + pkg_config()
+    )
 
 
 def compile_alone(header):
@@ -42,10 +61,15 @@ class Headers(unittest.TestCase):
 
     def test_headers_for_others_compile_as_cplusplus_too(self):
         for header in source.files("include/liaison", ".h"):
-            run = subprocess.run(["c++", "-std=c++11", "-fsyntax-only", "-x", "c++", "-I" + os.path.join(source.SOURCE, "include"), "-"],
-                                 input=f'#include "{os.path.join(source.SOURCE, header)}"\n', capture_output=True, text=True, check=False)
-            if "extern \"C\"" in source.read(header):
-                self.assertEqual(run.returncode, 0, f"{header} says extern \"C\", but is no C++:\n{run.stderr}")
+            run = subprocess.run(
+                ["c++", "-std=c++11", "-fsyntax-only", "-x", "c++", "-I" + os.path.join(source.SOURCE, "include"), "-"],
+                input=f'#include "{os.path.join(source.SOURCE, header)}"\n',
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            if 'extern "C"' in source.read(header):
+                self.assertEqual(run.returncode, 0, f'{header} says extern "C", but is no C++:\n{run.stderr}')
 
 
 if __name__ == "__main__":

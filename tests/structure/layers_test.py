@@ -10,12 +10,71 @@ SEARCHED = ("daemon", "include", "")
 # The C library and the operating system: allowed everywhere but where core_pure_test forbids their use. Anything else in angle
 # brackets is a third party, and stands in docs/LAYERS.
 SYSTEM = {
-    "assert", "ctype", "dirent", "endian", "errno", "fcntl", "fenv", "fnmatch", "getopt", "inttypes", "langinfo", "limits", "locale", "malloc", "math",
-    "poll", "pthread", "sched", "signal", "spawn", "stdalign", "stdarg", "stdatomic", "stdbool", "stddef", "stdint", "stdio", "stdlib", "string", "strings", "termios",
-    "threads", "time", "unistd", "wchar", "wctype", "linux/audit", "linux/filter", "linux/seccomp", "net/if", "sys/capability", "sys/epoll", "sys/eventfd",
-    "sys/file", "sys/inotify", "sys/ioctl", "sys/mman", "sys/prctl", "sys/random", "sys/resource", "sys/select", "sys/signalfd", "sys/socket",
-    "sys/stat", "sys/statvfs", "sys/syscall", "sys/sysmacros", "sys/time", "sys/timerfd", "sys/types", "sys/uio", "sys/un", "sys/utsname",
-    "sys/vfs", "sys/wait",
+    "assert",
+    "ctype",
+    "dirent",
+    "endian",
+    "errno",
+    "fcntl",
+    "fenv",
+    "fnmatch",
+    "getopt",
+    "inttypes",
+    "langinfo",
+    "limits",
+    "locale",
+    "malloc",
+    "math",
+    "poll",
+    "pthread",
+    "sched",
+    "signal",
+    "spawn",
+    "stdalign",
+    "stdarg",
+    "stdatomic",
+    "stdbool",
+    "stddef",
+    "stdint",
+    "stdio",
+    "stdlib",
+    "string",
+    "strings",
+    "termios",
+    "threads",
+    "time",
+    "unistd",
+    "wchar",
+    "wctype",
+    "linux/audit",
+    "linux/filter",
+    "linux/seccomp",
+    "net/if",
+    "sys/capability",
+    "sys/epoll",
+    "sys/eventfd",
+    "sys/file",
+    "sys/inotify",
+    "sys/ioctl",
+    "sys/mman",
+    "sys/prctl",
+    "sys/random",
+    "sys/resource",
+    "sys/select",
+    "sys/signalfd",
+    "sys/socket",
+    "sys/stat",
+    "sys/statvfs",
+    "sys/syscall",
+    "sys/sysmacros",
+    "sys/time",
+    "sys/timerfd",
+    "sys/types",
+    "sys/uio",
+    "sys/un",
+    "sys/utsname",
+    "sys/vfs",
+    "sys/wait",
 }
 
 
@@ -71,7 +130,11 @@ class LayersTest(unittest.TestCase):
                 return f"room {room} may not include room {other} ({found})"
             return None
         if name in self.layers.thirds:
-            return None if room in self.layers.thirds[name] else f"{name} may stand in {', '.join(sorted(self.layers.thirds[name]))} only"
+            return (
+                None
+                if room in self.layers.thirds[name]
+                else f"{name} may stand in {', '.join(sorted(self.layers.thirds[name]))} only"
+            )
         if bracket == "<" and name.removesuffix(".h") in SYSTEM:
             return None
         return f"{name} is neither ours, nor the system's, nor listed in docs/LAYERS"
@@ -101,6 +164,7 @@ class LayersTest(unittest.TestCase):
                     self.assertIn(other, self.layers.may, f"docs/LAYERS: room {room} may include {other}, which is none")
                     visit(other, path + [room])
                 done.add(room)
+
         for room in self.layers.may:
             visit(room, [])
 
@@ -110,9 +174,14 @@ class LayersTest(unittest.TestCase):
             self.assertEqual(self.layers.may[room] & (adapters - {room}), set(), f"{room} includes another adapter")
 
     def test_a_wrong_include_would_be_seen(self):
-        for path, bracket, name in (("daemon/core/desk.c", '"', "store/sqlite.h"), ("daemon/store/row.c", '"', "wire/wire.h"),
-                                    ("daemon/core/desk.c", "<", "zmq.h"), ("daemon/core/desk.c", "<", "curl/curl.h"),
-                                    ("plugins/transport/transport.c", '"', "base/text.h"), ("daemon/base/text.c", '"', "core/desk.h")):
+        for path, bracket, name in (
+            ("daemon/core/desk.c", '"', "store/sqlite.h"),
+            ("daemon/store/row.c", '"', "wire/wire.h"),
+            ("daemon/core/desk.c", "<", "zmq.h"),
+            ("daemon/core/desk.c", "<", "curl/curl.h"),
+            ("plugins/transport/transport.c", '"', "base/text.h"),
+            ("daemon/base/text.c", '"', "core/desk.h"),
+        ):
             self.assertIsNotNone(self.fault_of(path, bracket, name), f"{path} may include {name}?")
 
 

@@ -55,7 +55,9 @@ class Limits(unittest.TestCase):
 
     def test_every_row_of_the_table_is_compared(self):
         for what in table():
-            self.assertTrue(any(what.startswith(begin) for begin, _ in ROWS), f"nobody compares the row {what!r} with the code")
+            self.assertTrue(
+                any(what.startswith(begin) for begin, _ in ROWS), f"nobody compares the row {what!r} with the code"
+            )
 
     def test_every_outcome_and_request_of_the_proto_file_is_explained(self):
         proto, text = source.read("proto", "liaison.proto"), source.read("proto", "PROTOCOL.md")
