@@ -42,6 +42,8 @@ static void print_line(const struct liaison_delivery *d)
 		printf("  %s due %s", e->clock, out_time(e->due_ms, due));
 	if (*e->outcome_code)
 		printf("  %s", e->outcome_code);
+	if (e->alarm)
+		printf("  %s", e->alarm->sentence);
 	printf("%s%s\n", *title ? "  " : "", title);
 	free(title);
 }

@@ -55,6 +55,8 @@ int desk_create(const struct desk_settings *settings, const struct desk_ports *p
 	if (!rc)
 		rc = feeds_create(&feeds_settings, &feeds_ports, &desk->feeds);
 	if (!rc)
+		rc = watch_recall(desk);
+	if (!rc)
 		rc = takeover_first(desk);
 	return FOLD(rc);
 }
@@ -67,6 +69,7 @@ void desk_destroy(struct desk **desk)
 		return;
 	pending_fini(d);
 	basis_drop(&d->takeover.next);
+	watch_destroy(&d->watch);
 	feeds_destroy(&d->feeds);
 	arena_destroy(&d->arena);
 	buffer_fini(&d->record);

@@ -10,6 +10,7 @@
 #include "core/assessor.h"
 #include "core/basis.h"
 #include "core/feeds.h"
+#include "core/watch.h"
 
 struct desk;
 
@@ -22,6 +23,7 @@ struct desk_settings {
 	size_t arena_bytes;     /* of the turn's arena */
 	bool clock_is_manual;
 	dur reassess_every;     /* how often cases without a verdict are asked about again */
+	struct watch_settings watch; /* cases 0: nothing is watched */
 };
 
 /* Reads the configuration anew, beside the loop's work; what became of it comes back with desk_renew. */

@@ -51,6 +51,7 @@ struct desk {
 	struct desk_ports ports;
 	struct basis *basis; /* in force */
 	struct takeover takeover;
+	struct watch *watch; /* NULL: nothing is watched */
 	struct desk_counters counters;
 	struct now now;
 	struct now started;
@@ -121,6 +122,12 @@ void pending_fini(struct desk *desk);
 void reassess_ready(void *desk, struct text department);
 MUST_CHECK int reassess_tick(struct desk *desk, mono *next_out);
 MUST_CHECK int reassess_finish(struct desk *desk, struct pending *pending);
+
+/* ---- the watch (desk_watch.c) ---- */
+/* Feeds it with the newest cases of earlier lives. Returns 0 or a fault. */
+MUST_CHECK int watch_recall(struct desk *desk);
+/* A case has just been decided: what the watch makes of it goes to the supervisors. Returns 0 or a fault. */
+MUST_CHECK int watch_decided(struct desk *desk, const struct case_record *record, const struct finding *finding);
 
 /* ---- another configuration (desk_reload.c) ---- */
 int desk_reload_asked(struct desk *desk, struct waiting from, const struct request *request);

@@ -135,5 +135,5 @@ int intake_finish(struct desk *desk, const struct basis *basis, const struct sub
 	rc = journal(desk, &event, &submission->text, feeds, feeds_of_case(&row->record, feeds));
 	for (size_t i = 0; !rc && i < n_waiting; i++)
 		desk_reply(desk, waiting[i], &(struct reply){ .outcome = OUTCOME_OK, .kind = REPLY_CASE, .encoded = event.encoded });
-	return PASS(rc);
+	return rc ? PASS(rc) : PASS(watch_decided(desk, &row->record, finding));
 }
