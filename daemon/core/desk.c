@@ -131,7 +131,7 @@ static int answer_feeds(struct desk *desk, struct waiting from, int rc, struct t
 		return rc;
 	case FEEDS_AHEAD:
 		desk_answer(desk, from, OUTCOME_INVALID, "cursor",
-			    TEXT("This cursor is of another stream, or ahead of what was delivered on this connection; nothing was acknowledged."));
+			    TEXT("This cursor is of another stream, or ahead of what was delivered; nothing was acknowledged."));
 		return rc;
 	default:
 		return PASS(rc);

@@ -27,6 +27,8 @@ struct consumer {
 	bool is_connected, is_dirty, is_fetching;
 	uint32_t credit;
 	uint64_t sent; /* position of the last one handed out */
+	uint64_t old;  /* newest position when it subscribed: up to here all may have been handed out before, on another connection or by
+			  the daemon before this one, and its acknowledgement may come only now */
 	struct cursor acked;
 	/* Bytes handed out and not acknowledged, rather too many than too few: up to the position `mark`, and behind it. */
 	uint64_t mark;
@@ -298,6 +300,7 @@ int feeds_subscribe(struct feeds *feeds, struct peer peer, const struct request_
 	consumer->life++;
 	consumer->credit = request->credit ? request->credit : DEFAULT_CREDIT;
 	consumer->sent = consumer->mark = consumer->acked.position;
+	consumer->old = feed->tail.position;
 	consumer->bytes_to_mark = consumer->bytes_behind = 0;
 	*out = (struct subscribed){ .cursor = consumer->acked,
 				    .newest = { STORE_STREAM, feed->tail.event_number, feed->tail.position } };
@@ -338,9 +341,13 @@ int feeds_ack(struct feeds *feeds, struct peer peer, const struct request_ack *r
 
 	if (!consumer)
 		return FEEDS_UNKNOWN;
-	if (request->cursor.position > consumer->sent || request->cursor.stream != STORE_STREAM ||
-	    request->cursor.event_number > consumer->feed->tail.event_number)
+	if ((request->cursor.position > consumer->sent && request->cursor.position > consumer->old) ||
+	    request->cursor.stream != STORE_STREAM || request->cursor.event_number > consumer->feed->tail.event_number)
 		return FEEDS_AHEAD;
+	if (request->cursor.position > consumer->sent) {
+		consumer->sent = request->cursor.position;
+		buffer_fini(&consumer->fetched); /* a page that begins before it */
+	}
 	if (request->cursor.position > consumer->acked.position) {
 		consumer->acked = request->cursor;
 		consumer->is_dirty = true;

@@ -40,7 +40,7 @@ enum feeds_rc {
 	FEEDS_OK = 0,
 	FEEDS_UNKNOWN, /* no such feed; for acks: no such consumer on this connection */
 	FEEDS_FULL,    /* as many consumers as the settings allow */
-	FEEDS_AHEAD,   /* acknowledges what was not delivered */
+	FEEDS_AHEAD,   /* acknowledges what cannot have been delivered */
 };
 
 MUST_CHECK int feeds_subscribe(struct feeds *feeds, struct peer peer, const struct request_subscribe *request, struct subscribed *out);

@@ -486,6 +486,20 @@ Test(feeds, saves_each_cursor_once_a_turn_and_only_when_it_moved, .init = up, .f
 	expect_heard(1, 11, 11);
 }
 
+/* Found by killing the daemon under load: the consumer had been handed more than its durable cursor said, and acknowledged it to the next daemon. */
+Test(feeds, takes_acks_of_what_was_delivered_before_the_subscription, .init = up, .fini = down)
+{
+	happen("roads", 5);
+	cr_assert(eq(int, subscribe(1, "c", 2, false), FEEDS_OK));
+	pump();
+	cr_assert(eq(int, acknowledge(1, "c", 4), FEEDS_OK));
+	peers[1].n = 0;
+	settle();
+	expect_heard(1, 5, 5);
+	happen("roads", 5);
+	cr_assert(eq(int, acknowledge(1, "c", 10), FEEDS_AHEAD));
+}
+
 Test(feeds, refuses_acks_of_what_was_not_delivered_or_is_of_another_stream, .init = up, .fini = down)
 {
 	struct request_ack foreign = { TEXT("roads"), TEXT("c"), { STORE_STREAM + 1, 1, 1 }, false };
