@@ -344,10 +344,7 @@ int feeds_ack(struct feeds *feeds, struct peer peer, const struct request_ack *r
 	if ((request->cursor.position > consumer->sent && request->cursor.position > consumer->old) ||
 	    request->cursor.stream != STORE_STREAM || request->cursor.event_number > consumer->feed->tail.event_number)
 		return FEEDS_AHEAD;
-	if (request->cursor.position > consumer->sent) {
-		consumer->sent = request->cursor.position;
-		buffer_fini(&consumer->fetched); /* a page that begins before it */
-	}
+	/* One that is above `sent` passes nothing over: the consumer was told where its deliveries go on, and they go on there. */
 	if (request->cursor.position > consumer->acked.position) {
 		consumer->acked = request->cursor;
 		consumer->is_dirty = true;
