@@ -16,7 +16,7 @@ struct acting {
 static int refuse(const struct acting *a, enum outcome outcome, const char *field, struct text sentence)
 {
 	desk_answer(a->desk, a->from, outcome, field, sentence);
-	return outcome;
+	return (int)outcome;
 }
 
 static int check_form(const struct acting *a)
