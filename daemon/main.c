@@ -1,9 +1,10 @@
-/* liaisond. Reads the command line and the configuration, then does one of four things. */
+/* liaisond. Reads the command line and the configuration, then does one of five things. */
 #include <stdio.h>
 
 #include "base/log.h"
 #include "decide_only.h"
 #include "derive.h"
+#include "expectations.h"
 #include "liaisond.h"
 
 enum { EXIT_FINE = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2, EXIT_FAULT = 3, SETTINGS_ARENA_BYTES = 64 * 1024 * 1024 };
@@ -61,12 +62,24 @@ static int check_outside(const struct options *options, const struct configurati
 
 static int check(const struct options *options, const struct configuration *c, struct why *why)
 {
+	size_t n = 0;
 	int rc = check_outside(options, c, why);
 
 	if (!rc)
-		printf("%.*s: %zu departments, %zu layers, rule set %.*s: all is well.\n", TEXT_ARG(c->city.name), c->city.n_departments,
-		       areas_n_layers(c->areas), TEXT_ARG(ruleset_version(c->ruleset)));
+		rc = expectations_run(options, c, NULL, NULL, &n, why);
+	if (!rc)
+		printf("%.*s: %zu departments, %zu layers, rule set %.*s, %zu expectations met: all is well.\n", TEXT_ARG(c->city.name),
+		       c->city.n_departments, areas_n_layers(c->areas), TEXT_ARG(ruleset_version(c->ruleset)), n);
 	return exit_status(rc, why);
+}
+
+/* Those that are not met have been said on standard output. */
+static int test(const struct options *options, const struct configuration *c, struct why *why)
+{
+	size_t n;
+	int rc = expectations_run(options, c, options->tests, stdout, &n, why);
+
+	return rc == EXPECTATIONS_NOT_MET ? EXIT_REFUSED : exit_status(rc, why);
 }
 
 /* Nothing is touched before all of the configuration is known to be good. */
@@ -101,6 +114,8 @@ int main(int argc, char **argv)
 		rc = exit_status(rc, &why);
 	else if (options.mode == RUN_CHECK)
 		rc = check(&options, &edition->configuration, &why);
+	else if (options.mode == RUN_TEST)
+		rc = test(&options, &edition->configuration, &why);
 	else if (options.mode == RUN_DECIDE)
 		rc = decide_only_run(&edition->configuration) ? EXIT_FAULT : EXIT_FINE;
 	else

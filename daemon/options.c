@@ -11,28 +11,31 @@ static const char help[] =
 	"       liaisond --config DIR --check\n"
 	"       liaisond [--config DIR] --print-config\n"
 	"       liaisond --config DIR --decide\n"
+	"       liaisond --config DIR --test FILE\n"
 	"\n"
 	"  --config DIR      folder with city.cfg, rules.cfg, clocks.cfg and, if wanted, liaisond.cfg\n"
 	"  --data DIR        folder of the store; made if it is not there\n"
 	"  --clock manual    time stands still until a SetClock request moves it: for replays and tests\n"
 	"  --set NAME=VALUE  a setting, over what liaisond.cfg says; may be repeated\n"
-	"  --check           read everything, say what is wrong with file and line, and end: 0 when all is well\n"
+	"  --check           read everything, tests.cfg too, say what is wrong with file and line, and end: 0 when all is well\n"
 	"  --print-config    all settings with bounds and meaning, as they would be used\n"
 	"  --decide          decide the submissions on standard input, without store, sockets or plugins: frames of\n"
 	"                    4 bytes length (little-endian) and a Request; the same way out, each a Message\n"
+	"  --test FILE       decide the cases of a file of expectations (docs/RULES.md) and compare: 0 when all are met\n"
 	"  --verbose         log more\n"
 	"  --help, --version\n"
 	"\n"
 	"SIGTERM ends it: what was committed is answered, the rest is not taken. Manual: liaisond(8).\n";
 
-enum { OPTION_CONFIG = 256, OPTION_DATA, OPTION_CLOCK, OPTION_SET, OPTION_CHECK, OPTION_PRINT, OPTION_DECIDE, OPTION_VERBOSE, OPTION_HELP,
+enum { OPTION_CONFIG = 256, OPTION_DATA, OPTION_CLOCK, OPTION_SET, OPTION_CHECK, OPTION_PRINT, OPTION_DECIDE, OPTION_TEST, OPTION_VERBOSE, OPTION_HELP,
        OPTION_VERSION };
 
 static const struct option names[] = {
 	{ "config", required_argument, NULL, OPTION_CONFIG },	   { "data", required_argument, NULL, OPTION_DATA },
 	{ "clock", required_argument, NULL, OPTION_CLOCK },	   { "set", required_argument, NULL, OPTION_SET },
 	{ "check", no_argument, NULL, OPTION_CHECK },		   { "print-config", no_argument, NULL, OPTION_PRINT },
-	{ "decide", no_argument, NULL, OPTION_DECIDE },		   { "verbose", no_argument, NULL, OPTION_VERBOSE },
+	{ "decide", no_argument, NULL, OPTION_DECIDE },	   { "test", required_argument, NULL, OPTION_TEST },
+	{ "verbose", no_argument, NULL, OPTION_VERBOSE },
 	{ "help", no_argument, NULL, OPTION_HELP },		   { "version", no_argument, NULL, OPTION_VERSION },
 	{ NULL, 0, NULL, 0 },
 };
@@ -70,6 +73,10 @@ static int take(int option, struct options *out)
 		return OPTIONS_OK;
 	case OPTION_DECIDE:
 		out->mode = RUN_DECIDE;
+		return OPTIONS_OK;
+	case OPTION_TEST:
+		out->mode = RUN_TEST;
+		out->tests = optarg;
 		return OPTIONS_OK;
 	case OPTION_VERBOSE:
 		out->is_verbose = true;

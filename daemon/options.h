@@ -8,11 +8,12 @@
 
 enum { OPTIONS_SETS_MAX = 64 };
 
-enum run_mode { RUN_SERVE, RUN_CHECK, RUN_PRINT_CONFIG, RUN_DECIDE };
+enum run_mode { RUN_SERVE, RUN_CHECK, RUN_PRINT_CONFIG, RUN_DECIDE, RUN_TEST };
 
 struct options {
 	enum run_mode mode;
 	const char *config_dir, *data_dir;
+	const char *tests; /* RUN_TEST: file of expectations */
 	bool clock_is_manual, is_verbose;
 	const char *sets[OPTIONS_SETS_MAX]; /* --set name=value */
 	size_t n_sets;

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/worker.h"
+#include "expectations.h"
 
 enum { JOBS_MAX = 64, NICENESS = 10 };
 
@@ -28,6 +29,7 @@ static void work(void *self, struct job *job)
 {
 	struct reload *reload = self;
 	struct reading *r = (struct reading *)job;
+	size_t n;
 
 	(void)setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS); /* of this thread only: the loop's work comes first */
 	if (!r->now) {
@@ -37,6 +39,8 @@ static void work(void *self, struct job *job)
 	r->rc = edition_open(reload->options, &r->edition, &r->why);
 	if (!r->rc)
 		r->rc = edition_check_follows(reload->options, r->now, &r->edition->configuration.city, &r->why);
+	if (!r->rc)
+		r->rc = expectations_run(reload->options, &r->edition->configuration, NULL, NULL, &n, &r->why);
 	if (r->rc)
 		edition_close(&r->edition);
 	if (r->rc < 0)

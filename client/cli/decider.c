@@ -65,6 +65,29 @@ int decider_start(struct decider *d, const char *config)
 	return EXIT_DONE;
 }
 
+int decider_run(const char *const *arguments)
+{
+	const char *argv[16] = { NULL };
+	char path[PATH_MAX];
+	int status = 0;
+	pid_t pid;
+
+	find_daemon(path);
+	argv[0] = path;
+	for (size_t i = 0; arguments[i] && i + 2 < sizeof argv / sizeof *argv; i++)
+		argv[i + 1] = arguments[i];
+	fflush(NULL);
+	pid = fork();
+	if (pid == 0) {
+		execvp(path, (char *const *)(uintptr_t)argv);
+		out_error("%s cannot be started: %s. It must lie beside this program or in PATH.", path, strerror(errno));
+		_exit(127);
+	}
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) <= EXIT_USAGE ? WEXITSTATUS(status) : EXIT_REFUSED;
+}
+
 void decider_put(struct decider *d, struct text frame)
 {
 	unsigned char length[LENGTH_BYTES];

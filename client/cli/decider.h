@@ -18,6 +18,9 @@ struct decider {
 /* Starts the liaisond beside this program, or else that of PATH. Returns an exit code. */
 int decider_start(struct decider *d, const char *config);
 
+/* Runs that liaisond with these arguments (NULL at their end) and its own output. Returns the code that it ends with. */
+int decider_run(const char *const *arguments);
+
 /* Takes a frame to be sent. */
 void decider_put(struct decider *d, struct text frame);
 /* No more will come. */

@@ -9,7 +9,8 @@ static const struct command *const commands[] = {
 	&command_submit, &command_import,  &command_replay, &command_route,       &command_show,
 	&command_list,   &command_overdue, &command_feed,   &command_acknowledge, &command_start,
 	&command_done,   &command_resolve, &command_health, &command_verify,      &command_clock,
-	&command_explain, &command_reload, &command_rules_history, &command_rules_diff,
+	&command_explain, &command_reload, &command_rules_history, &command_rules_diff, &command_rules_replay,
+	&command_rules_test,
 };
 
 static void help(FILE *to)

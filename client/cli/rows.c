@@ -40,10 +40,15 @@ static int read_header(struct rows *rows, struct why *why)
 
 int rows_open(struct rows *rows, const struct args *args)
 {
+	return rows_open_file(rows, args, args->positionals[0]);
+}
+
+int rows_open_file(struct rows *rows, const struct args *args, const char *path)
+{
 	const char *map = args_text(args, "map");
 	struct why why = { 0 };
 
-	*rows = (struct rows){ .path = args->positionals[0] };
+	*rows = (struct rows){ .path = path };
 	if (!map) {
 		out_error("--map MAP.cfg is needed: it says which column is what. See docs/IMPORT.md.");
 		return EXIT_USAGE;

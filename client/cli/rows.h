@@ -22,6 +22,8 @@ enum rows_rc { ROWS_OK = 0, ROWS_END, ROWS_FAILED /* a sentence stands on stderr
 /* The file of the first positional argument under --map. Returns an exit code. Owner: the caller, until rows_close, which
  * accepts a zeroed one. */
 int rows_open(struct rows *rows, const struct args *args);
+/* The same of a file that an option names. */
+int rows_open_file(struct rows *rows, const struct args *args, const char *path);
 void rows_close(struct rows *rows);
 
 /* The next good row; its texts are valid until the next call. */
