@@ -34,6 +34,11 @@ MUST_CHECK int codec_decision_encode(const struct decision *decision, struct buf
 /* A Case by itself, as replies and opened events embed it. */
 MUST_CHECK int codec_record_encode(const struct case_record *record, struct buffer *out);
 
+/* What of a case the store keeps beside its columns, as a Case with those fields alone; empty for a case that nothing has happened to. Decoding fills
+ * exactly these fields of `into`, whose assignments and `received` stand already; empty bytes clear them. */
+MUST_CHECK int codec_handling_encode(const struct case_record *record, struct buffer *out);
+MUST_CHECK int codec_handling_decode(struct text bytes, struct arena *arena, struct case_record *into);
+
 /* One Delivery from parts that are encoded already; `text` may be empty. Its first *bare_size_out bytes are the same Delivery without the
  * text. */
 MUST_CHECK int codec_delivery_encode(uint64_t position, struct text event, struct text text, struct buffer *out, size_t *bare_size_out);

@@ -69,31 +69,6 @@ void case_text_out(struct buffer *out, const struct case_text *text)
 	field_bytes(out, 8, text->note);
 }
 
-static void clock_in(struct decoding *d, const Liaison__V1__Clock *from, struct clock *out)
-{
-	*out = (struct clock){ .due = WALL_NONE, .warn = WALL_NONE, .met = WALL_NONE };
-	if (!from)
-		return;
-	out->due = wall_in(from->due_at_ms);
-	out->warn = wall_in(from->warn_at_ms);
-	out->met = wall_in(from->met_at_ms);
-	out->is_warned = from->warned;
-	out->is_breached = from->breached;
-	out->policy = text_in(d, from->policy, "clock.policy");
-	out->calendar = text_in(d, from->calendar, "clock.calendar");
-}
-
-static void assignment_in(struct decoding *d, const Liaison__V1__Assignment *from, struct assignment *out)
-{
-	out->department = text_in(d, from->department, "assignment.department");
-	out->sub_unit = text_in(d, from->sub_unit, "assignment.sub_unit");
-	out->part = (enum part)enum_in(d, (int)from->part, PART_COUNT, "assignment.part");
-	out->state = (enum assignment_state)enum_in(d, (int)from->state, ASSIGNMENT_STATE_COUNT, "assignment.state");
-	out->since = wall_in(from->since_ms);
-	clock_in(d, from->acknowledge, &out->acknowledge);
-	clock_in(d, from->resolve, &out->resolve);
-}
-
 /* Flags that this version does not know are passed over: they only inform. */
 static uint32_t flag_in(bin b)
 {
@@ -132,6 +107,7 @@ void record_in(struct decoding *d, const Liaison__V1__Case *from, struct case_re
 		out->flags |= flag_in(from->flags[i]);
 	for (size_t i = 0; i < from->n_assignments && i < LIMIT_ASSIGNMENTS; i++)
 		assignment_in(d, from->assignments[i], &out->assignments[out->n_assignments++]);
+	handling_in(d, from, out);
 	out->has_text = from->text != NULL;
 	case_text_in(d, from->text, &out->text);
 	if (from->decision) {
@@ -141,37 +117,6 @@ void record_in(struct decoding *d, const Liaison__V1__Case *from, struct case_re
 			decision_in(d, from->decision, decision);
 		out->decision = decision;
 	}
-}
-
-static void clock_out(struct buffer *out, unsigned number, const struct clock *clock)
-{
-	size_t opened;
-
-	if (wall_is_none(clock->due))
-		return;
-	opened = field_open(out, number);
-	field_wall(out, 1, clock->due);
-	field_wall(out, 2, clock->warn);
-	field_wall(out, 3, clock->met);
-	field_u64(out, 4, clock->is_warned);
-	field_u64(out, 5, clock->is_breached);
-	field_bytes(out, 6, clock->policy);
-	field_bytes(out, 7, clock->calendar);
-	field_close(out, opened);
-}
-
-static void assignment_out(struct buffer *out, const struct assignment *assignment)
-{
-	size_t opened = field_open(out, 16);
-
-	field_bytes(out, 1, assignment->department);
-	field_u64(out, 2, assignment->part);
-	field_u64(out, 3, assignment->state);
-	field_wall(out, 4, assignment->since);
-	field_bytes(out, 5, assignment->sub_unit);
-	clock_out(out, 6, &assignment->acknowledge);
-	clock_out(out, 7, &assignment->resolve);
-	field_close(out, opened);
 }
 
 static void flags_out(struct buffer *out, uint32_t flags)
@@ -215,6 +160,7 @@ void record_out(struct buffer *out, const struct case_record *record)
 		decision_out(out, record->decision);
 		field_close(out, opened);
 	}
+	handling_out(out, record);
 }
 
 int codec_record_encode(const struct case_record *record, struct buffer *out)

@@ -42,8 +42,13 @@ void decision_in(struct decoding *d, const Liaison__V1__Decision *from, struct d
 	out->claims = array_in(d, from->n_claims, sizeof *out->claims);
 	out->verdicts = array_in(d, from->n_verdicts, sizeof *out->verdicts);
 	out->areas = array_in(d, from->n_areas, sizeof *out->areas);
+	out->fallback = array_in(d, from->n_fallback, sizeof *out->fallback);
+	out->policy = text_in(d, from->policy, "decision.policy");
+	out->policy_why = text_in(d, from->policy_why, "decision.policy_why");
 	if (d->rc)
 		return;
+	for (; out->n_fallback < from->n_fallback; out->n_fallback++)
+		out->fallback[out->n_fallback] = text_in(d, from->fallback[out->n_fallback], "decision.fallback");
 	for (; out->n_claims < from->n_claims; out->n_claims++)
 		claim_in(d, from->claims[out->n_claims], &out->claims[out->n_claims]);
 	for (; out->n_verdicts < from->n_verdicts; out->n_verdicts++)
@@ -105,6 +110,10 @@ void decision_out(struct buffer *out, const struct decision *decision)
 		area_out(out, &decision->areas[i]);
 	field_bytes(out, 5, decision->sentence);
 	field_bytes(out, 6, decision->plain);
+	for (size_t i = 0; i < decision->n_fallback; i++)
+		field_bytes(out, 7, decision->fallback[i]);
+	field_bytes(out, 8, decision->policy);
+	field_bytes(out, 9, decision->policy_why);
 }
 
 int codec_decision_encode(const struct decision *decision, struct buffer *out)

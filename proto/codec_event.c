@@ -12,6 +12,45 @@ static const struct alarm *alarm_in(struct decoding *d, const Liaison__V1__Alarm
 	return out;
 }
 
+static void ledger_in(struct decoding *d, const Liaison__V1__Event *from, struct event *out)
+{
+	struct ledger_entry *entries = array_in(d, from->n_ledger, sizeof *entries);
+
+	out->ledger = entries;
+	for (; entries && out->n_ledger < from->n_ledger; out->n_ledger++) {
+		const Liaison__V1__LedgerEntry *m = from->ledger[out->n_ledger];
+
+		entries[out->n_ledger] = (struct ledger_entry){
+			.kind = (enum ledger_kind)enum_in(d, (int)m->kind, LEDGER_KIND_COUNT, "ledger.kind"),
+			.department = text_in(d, m->department, "ledger.department"),
+			.clock = text_in(d, m->clock, "ledger.clock"),
+			.due = wall_in(m->due_at_ms),
+			.left = dur_in(m->left_ms),
+			.policy = text_in(d, m->policy, "ledger.policy"),
+			.calendar = text_in(d, m->calendar, "ledger.calendar"),
+		};
+	}
+}
+
+/* What only some kinds of events have. */
+static void particulars_in(struct decoding *d, const Liaison__V1__Event *from, struct event *out)
+{
+	out->target = text_in(d, from->target, "event.target");
+	out->reason_code = text_in(d, from->reason_code, "event.reason_code");
+	out->role = text_in(d, from->role, "event.role");
+	out->length = text_in(d, from->length, "event.length");
+	out->campaign = text_in(d, from->campaign, "event.campaign");
+	out->part = (enum part)enum_in(d, (int)from->part, PART_COUNT, "event.part");
+	out->waits_for = (enum waits_for)enum_in(d, (int)from->waits_for, WAITS_FOR_COUNT, "event.waits_for");
+	out->priority = (enum priority)enum_in(d, (int)from->priority, PRIORITY_COUNT, "event.priority");
+	out->rating = rating_in(d, from->rating);
+	out->other_case = from->other_case;
+	out->hops = from->hops;
+	out->step = from->step;
+	out->late = dur_in(from->late_ms);
+	ledger_in(d, from, out);
+}
+
 void event_in(struct decoding *d, const Liaison__V1__Event *from, struct event *out)
 {
 	*out = (struct event){ .stream = from->stream,
@@ -27,6 +66,7 @@ void event_in(struct decoding *d, const Liaison__V1__Event *from, struct event *
 	out->outcome_code = text_in(d, from->outcome_code, "event.outcome_code");
 	out->text_hash = (struct text){ (const char *)from->text_hash.data, from->text_hash.len };
 	out->alarm = alarm_in(d, from->alarm);
+	particulars_in(d, from, out);
 	if (from->case_) {
 		struct case_record *record = room_in(d, sizeof *record);
 
@@ -62,6 +102,39 @@ static void alarm_out(struct buffer *out, const struct alarm *alarm)
 	field_close(out, opened);
 }
 
+static void ledger_out(struct buffer *out, const struct ledger_entry *entry)
+{
+	size_t opened = field_open(out, 28);
+
+	field_u64(out, 1, entry->kind);
+	field_bytes(out, 2, entry->department);
+	field_bytes(out, 3, entry->clock);
+	field_wall(out, 4, entry->due);
+	field_u64(out, 5, (uint64_t)dur_to_ms(entry->left));
+	field_bytes(out, 6, entry->policy);
+	field_bytes(out, 7, entry->calendar);
+	field_close(out, opened);
+}
+
+static void particulars_out(struct buffer *out, const struct event *event)
+{
+	field_bytes(out, 15, event->target);
+	field_bytes(out, 16, event->reason_code);
+	field_bytes(out, 17, event->role);
+	field_bytes(out, 18, event->length);
+	field_bytes(out, 19, event->campaign);
+	field_u64(out, 20, event->part);
+	field_u64(out, 21, event->waits_for);
+	rating_out(out, 22, &event->rating);
+	field_u64(out, 23, event->other_case);
+	field_u64(out, 24, event->hops);
+	field_u64(out, 25, event->step);
+	field_u64(out, 26, (uint64_t)dur_to_ms(event->late));
+	field_u64(out, 27, event->priority);
+	for (size_t i = 0; i < event->n_ledger; i++)
+		ledger_out(out, &event->ledger[i]);
+}
+
 int codec_event_encode(const struct event *event, struct buffer *out)
 {
 	size_t size = out->size;
@@ -87,6 +160,7 @@ int codec_event_encode(const struct event *event, struct buffer *out)
 	field_bytes(out, 13, event->text_hash);
 	if (event->alarm)
 		alarm_out(out, event->alarm);
+	particulars_out(out, event);
 	return pack_end(out, size);
 }
 

@@ -151,6 +151,16 @@ static void rule_file_in(struct decoding *d, const wire_reply *m, struct reply *
 					      m->rule_file->is_last != 0 };
 }
 
+static void history_in(struct decoding *d, const wire_reply *m, struct reply *out)
+{
+	struct history *history = &out->history;
+
+	history->has_more = m->history->has_more != 0;
+	history->events = array_in(d, m->history->n_events, sizeof *history->events);
+	for (; history->events && history->n_events < m->history->n_events; history->n_events++)
+		delivery_in(d, m->history->events[history->n_events], &history->events[history->n_events]);
+}
+
 /* Indexed by enum reply_kind. */
 static const struct row {
 	Liaison__V1__Reply__BodyCase body;
@@ -165,6 +175,7 @@ static const struct row {
 	[REPLY_VERIFY] = { LIAISON__V1__REPLY__BODY_VERIFY, verify_in },
 	[REPLY_RULE_SETS] = { LIAISON__V1__REPLY__BODY_RULE_SETS, rule_sets_in },
 	[REPLY_RULE_FILE] = { LIAISON__V1__REPLY__BODY_RULE_FILE, rule_file_in },
+	[REPLY_HISTORY] = { LIAISON__V1__REPLY__BODY_HISTORY, history_in },
 };
 
 static void reply_in(struct decoding *d, const wire_reply *m, struct reply *out)
@@ -180,18 +191,21 @@ static void reply_in(struct decoding *d, const wire_reply *m, struct reply *out)
 		}
 }
 
+void delivery_in(struct decoding *d, const Liaison__V1__Delivery *from, struct delivery *out)
+{
+	out->position = from->position;
+	if (from->event)
+		event_in(d, from->event, &out->event);
+	out->has_text = from->text != NULL;
+	case_text_in(d, from->text, &out->text);
+}
+
 static void deliveries_in(struct decoding *d, const Liaison__V1__Deliveries *m, struct deliveries *out)
 {
 	*out = (struct deliveries){ .feed = text_in(d, m->feed, "feed"), .consumer = text_in(d, m->consumer, "consumer") };
 	out->delivery = array_in(d, m->n_delivery, sizeof *out->delivery);
 	for (size_t i = 0; out->delivery && i < m->n_delivery; i++) {
-		struct delivery *to = &out->delivery[i];
-
-		to->position = m->delivery[i]->position;
-		if (m->delivery[i]->event)
-			event_in(d, m->delivery[i]->event, &to->event);
-		to->has_text = m->delivery[i]->text != NULL;
-		case_text_in(d, m->delivery[i]->text, &to->text);
+		delivery_in(d, m->delivery[i], &out->delivery[i]);
 		out->n_deliveries = i + 1;
 	}
 }

@@ -191,6 +191,13 @@ static void rule_file_out(struct buffer *out, const struct reply *reply)
 	field_u64(out, 2, reply->rule_file.is_last);
 }
 
+static void history_out(struct buffer *out, const struct reply *reply)
+{
+	for (size_t i = 0; i < reply->history.n_events; i++)
+		field_bytes(out, 1, reply->history.encoded[i]);
+	field_u64(out, 2, reply->history.has_more);
+}
+
 /* Indexed by enum reply_kind; the number is that of the field in Reply. */
 static const struct row {
 	unsigned number;
@@ -200,7 +207,7 @@ static const struct row {
 	[REPLY_OVERDUE] = { 12, overdue_out },	     [REPLY_SUBSCRIBED] = { 13, subscribed_out },
 	[REPLY_HEALTH] = { 14, health_out },	     [REPLY_CLOCK] = { 15, clock_is_out },
 	[REPLY_VERIFY] = { 16, verify_out },	     [REPLY_RULE_SETS] = { 17, rule_sets_out },
-	[REPLY_RULE_FILE] = { 18, rule_file_out },
+	[REPLY_RULE_FILE] = { 18, rule_file_out },	     [REPLY_HISTORY] = { 23, history_out },
 };
 
 int codec_reply_encode(const struct reply *reply, struct buffer *out)

@@ -70,6 +70,23 @@ static void act_in(struct decoding *d, const wire_request *m, struct request *ou
 	out->act.outcome_code = text_in(d, from->outcome_code, "outcome_code");
 	out->act.answer = text_in(d, from->answer, "answer");
 	out->act.note = text_in(d, from->note, "note");
+	out->act.reason_code = text_in(d, from->reason_code, "reason_code");
+	out->act.target = text_in(d, from->target, "target");
+	out->act.clock = text_in(d, from->clock, "clock");
+	out->act.length = text_in(d, from->length, "length");
+	out->act.after = text_in(d, from->after, "after");
+	out->act.campaign = text_in(d, from->campaign, "campaign");
+	out->act.part = (enum part)enum_in(d, (int)from->part, PART_COUNT, "part");
+	out->act.waits_for = (enum waits_for)enum_in(d, (int)from->waits_for, WAITS_FOR_COUNT, "waits_for");
+	out->act.rating = rating_in(d, from->rating);
+	key_in(d, from->other, &out->act.other);
+}
+
+static void history_in(struct decoding *d, const wire_request *m, struct request *out)
+{
+	key_in(d, m->history->key, &out->history.key);
+	out->history.after = m->history->after;
+	out->history.limit = m->history->limit;
 }
 
 static void subscribe_in(struct decoding *d, const wire_request *m, struct request *out)
@@ -147,16 +164,14 @@ static void submit_out(struct buffer *out, const struct request *request)
 	field_close(out, opened);
 }
 
-static void key_out(struct buffer *out, const struct case_key *key)
+static void key_out(struct buffer *out, unsigned number, const struct case_key *key)
 {
-	Liaison__V1__CaseKey m = LIAISON__V1__CASE_KEY__INIT;
-	size_t opened = field_open(out, 1);
+	size_t opened = field_open(out, number);
 
-	m.number = key->number;
-	m.reference = bin_of(key->reference);
-	m.source = bin_of(key->source);
-	m.source_ref = bin_of(key->source_ref);
-	pack_into(out, &m.base);
+	field_u64(out, 1, key->number);
+	field_bytes(out, 2, key->reference);
+	field_bytes(out, 3, key->source);
+	field_bytes(out, 4, key->source_ref);
 	field_close(out, opened);
 }
 
@@ -164,7 +179,7 @@ static void get_out(struct buffer *out, const struct request *request)
 {
 	Liaison__V1__Get m = LIAISON__V1__GET__INIT;
 
-	key_out(out, &request->get.key);
+	key_out(out, 1, &request->get.key);
 	m.with_decision = request->get.with_decision;
 	m.plain = bin_of(request->get.plain);
 	pack_into(out, &m.base);
@@ -200,18 +215,40 @@ static void overdue_out(struct buffer *out, const struct request *request)
 	pack_into(out, &m.base);
 }
 
+static bool key_is_given(const struct case_key *key)
+{
+	return key->number || key->reference.size || key->source.size || key->source_ref.size;
+}
+
 static void act_out(struct buffer *out, const struct request *request)
 {
-	Liaison__V1__Act m = LIAISON__V1__ACT__INIT;
+	const struct request_act *act = &request->act;
 
-	key_out(out, &request->act.key);
-	m.verb = (Liaison__V1__Verb)request->act.verb;
-	m.department = bin_of(request->act.department);
-	m.actor = bin_of(request->act.actor);
-	m.outcome_code = bin_of(request->act.outcome_code);
-	m.answer = bin_of(request->act.answer);
-	m.note = bin_of(request->act.note);
-	pack_into(out, &m.base);
+	key_out(out, 1, &act->key);
+	field_u64(out, 2, act->verb);
+	field_bytes(out, 3, act->department);
+	field_bytes(out, 4, act->actor);
+	field_bytes(out, 5, act->outcome_code);
+	field_bytes(out, 6, act->answer);
+	field_bytes(out, 7, act->note);
+	field_bytes(out, 8, act->reason_code);
+	field_bytes(out, 9, act->target);
+	field_bytes(out, 10, act->clock);
+	field_bytes(out, 11, act->length);
+	field_bytes(out, 12, act->after);
+	field_bytes(out, 13, act->campaign);
+	field_u64(out, 14, act->part);
+	field_u64(out, 15, act->waits_for);
+	rating_out(out, 16, &act->rating);
+	if (key_is_given(&act->other))
+		key_out(out, 17, &act->other);
+}
+
+static void history_out(struct buffer *out, const struct request *request)
+{
+	key_out(out, 1, &request->history.key);
+	field_u64(out, 2, request->history.after);
+	field_u64(out, 3, request->history.limit);
 }
 
 static void subscribe_out(struct buffer *out, const struct request *request)
@@ -298,6 +335,7 @@ static const struct row {
 	[REQUEST_RELOAD] = { LIAISON__V1__REQUEST__BODY_RELOAD, reload_in, reload_out },
 	[REQUEST_RULE_SETS] = { LIAISON__V1__REQUEST__BODY_RULE_SETS, rule_sets_in, rule_sets_out },
 	[REQUEST_RULE_FILE] = { LIAISON__V1__REQUEST__BODY_RULE_FILE, rule_file_in, rule_file_out },
+	[REQUEST_HISTORY] = { LIAISON__V1__REQUEST__BODY_HISTORY, history_in, history_out },
 };
 
 int codec_request_decode(struct text bytes, struct arena *arena, struct request *out, struct text *field_out)

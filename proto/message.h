@@ -26,12 +26,35 @@ enum assignment_state {
 	ASSIGNMENT_STATE_COUNT
 };
 enum part { PART_NONE, PART_LEAD, PART_REQUIRED, PART_INFORMED, PART_COUNT };
-enum verb { VERB_NONE, VERB_ACKNOWLEDGE, VERB_START, VERB_DONE, VERB_RESOLVE, VERB_COUNT };
+enum verb {
+	VERB_NONE, VERB_ACKNOWLEDGE, VERB_START, VERB_DONE, VERB_RESOLVE, VERB_RESPOND, VERB_MEET,
+	VERB_DECLINE, VERB_HAND_OVER, VERB_ACCEPT, VERB_REJECT, VERB_WITHDRAW, VERB_HOLD, VERB_RESUME,
+	VERB_INVITE, VERB_WAIVE, VERB_URGE, VERB_ASSIGN, VERB_RULE, VERB_EXTEND, VERB_GRANT, VERB_REFUSE, VERB_SUPERVISE, VERB_RELEASE,
+	VERB_ASK, VERB_REPLY, VERB_RATE, VERB_REOPEN, VERB_CLOSE, VERB_JOIN, VERB_LEAVE, VERB_LINK, VERB_UNLINK, VERB_COMMENT,
+	VERB_COUNT
+};
 enum verdict_kind { VERDICT_NONE, VERDICT_ACCEPT, VERDICT_DECLINE, VERDICT_UNASSESSED, VERDICT_KIND_COUNT };
 enum event_kind {
 	EVENT_OPENED = 1, EVENT_ACKNOWLEDGED, EVENT_STARTED, EVENT_DONE, EVENT_RESOLVED, EVENT_CLOCK_WARNING, EVENT_CLOCK_BREACH,
 	EVENT_REASSESSED, EVENT_FALLBACK_SHARE, EVENT_RULE_STOPPED, EVENT_RULE_STARTED,
+	EVENT_RESPONDED, EVENT_CLOCK_STARTED, EVENT_CLOCK_MET, EVENT_ESCALATED, EVENT_RECOMPUTED,
+	EVENT_DECLINED, EVENT_PROPOSED, EVENT_ACCEPTED, EVENT_REJECTED, EVENT_WITHDRAWN, EVENT_DISPUTED, EVENT_RULED, EVENT_REASSIGNED,
+	EVENT_INVITED, EVENT_WAIVED, EVENT_URGED, EVENT_HELD, EVENT_RESUMED,
+	EVENT_EXTENSION_ASKED, EVENT_EXTENDED, EVENT_EXTENSION_REFUSED, EVENT_SUPERVISED, EVENT_RELEASED,
+	EVENT_ASKED, EVENT_REPLIED, EVENT_RATED, EVENT_CLOSED, EVENT_REOPENED,
+	EVENT_JOINED, EVENT_LEFT, EVENT_LINKED, EVENT_UNLINKED, EVENT_PRIORITY_RAISED, EVENT_COMMENTED,
+	EVENT_CAMPAIGN_OPENED, EVENT_CAMPAIGN_CLOSED, EVENT_IMPROVEMENT,
 	EVENT_KIND_COUNT
+};
+/* What a case waits for while it is on hold. */
+enum waits_for { WAITS_FOR_NOTHING, WAITS_FOR_CITIZEN, WAITS_FOR_OUTSIDE, WAITS_FOR_RULING, WAITS_FOR_COUNT };
+/* What somebody has asked for and not got yet. */
+enum ask_kind { ASK_NONE, ASK_LEAD, ASK_EXTENSION, ASK_CITIZEN, ASK_KIND_COUNT };
+enum solved { SOLVED_UNSAID, SOLVED_YES, SOLVED_NO, SOLVED_COUNT };
+/* What an entry of the ledger did to a clock. */
+enum ledger_kind {
+	LEDGER_NONE, LEDGER_STARTED, LEDGER_PAUSED, LEDGER_RESUMED, LEDGER_EXTENDED, LEDGER_MET, LEDGER_BREACHED, LEDGER_WAIVED, LEDGER_RECOMPUTED,
+	LEDGER_KIND_COUNT
 };
 
 /* Flags of a case, a set of bits; flag_name() gives the word that the wire and people see. */
@@ -40,6 +63,9 @@ enum case_flag {
 	FLAG_FALLBACK = 2,    /* no rule claimed it: the fallback desk leads */
 	FLAG_NEAR_BORDER = 4, /* the point is nearer to another area of a layer than the layer's tolerance */
 	FLAG_CONFLICT = 8,    /* rules of equal precedence named different leads; name order decided */
+	FLAG_RULED = 16,      /* a supervisor's ruling binds: the lead cannot be passed on any more */
+	FLAG_SUPERVISED = 32, /* under supervision: all its events come to the supervisors' feed */
+	FLAG_REPEAT = 64,     /* the same reporter again after a resolution: perhaps that case should be reopened */
 };
 
 struct point { double lat, lon; };
@@ -59,11 +85,23 @@ struct case_text {
 
 struct case_key { uint64_t number; struct text reference, source, source_ref; };
 
+/* A promise. What made it stands beside it, and it is never recomputed in silence: core/timekeeping.h moves it, and each move is an event. */
 struct clock {
-	wall due, warn, met; /* WALL_NONE: no such promise, no warning, not met */
+	wall started, due, warn, met; /* WALL_NONE: no such promise; no further warning; not met */
+	wall paused;                  /* stands still since; WALL_NONE: it runs */
+	wall step;                    /* next step of the escalation ladder; WALL_NONE: none, or not breached yet */
+	dur left, warn_left;          /* while it stands still: what is left of it, what was left until its warning (below 0: given) */
 	bool is_warned, is_breached;
+	bool is_plain;                /* runs in plain time (calendar days, absolute), not in working time */
+	bool is_waived;               /* nobody owes it any more */
+	uint8_t warnings, steps;      /* given so far */
+	uint8_t extensions;           /* granted so far */
+	uint32_t extended_days;       /* and how many working days they were in all; a part of a day counts as one */
 	struct text policy, calendar;
 };
+
+/* No promise. */
+#define CLOCK_NONE ((struct clock){ .started = WALL_NONE, .due = WALL_NONE, .warn = WALL_NONE, .met = WALL_NONE, .paused = WALL_NONE, .step = WALL_NONE })
 
 struct assignment {
 	struct text department, sub_unit;
@@ -71,6 +109,37 @@ struct assignment {
 	enum assignment_state state;
 	wall since;
 	struct clock acknowledge, resolve;
+	enum waits_for waits_for; /* while it is on hold */
+	struct text after;        /* a department whose part must be done before this one; empty: none */
+	struct text reason;       /* why it was declined, handed over or waived: a code */
+	struct text invited_by;   /* empty: rules or plugins */
+};
+
+/* A clock that is nobody's assignment's: of the case's promise (department empty: the lead's, whoever that is), or of joint handling itself. */
+struct case_clock {
+	struct text name, department;
+	enum event_kind starts_with; /* 0: has started; otherwise it waits for such an event, and clock.due is WALL_NONE */
+	enum event_kind met_by;      /* 0: by VERB_MEET, or by what core does */
+	struct clock clock;
+};
+
+/* Who answered for the case from then on, until the next one did. */
+struct spell {
+	struct text holder; /* a department; "citizen" or "outside" while the case waits for them; empty while it is resolved or closed */
+	wall from;
+};
+
+struct ask {
+	enum ask_kind kind;
+	struct text from, to;      /* parties: a department, "supervisors", "citizen" */
+	struct text reason;        /* code */
+	struct text clock, length; /* extension: of which clock, how much more */
+	wall at;
+};
+
+struct rating {
+	enum solved solved;
+	uint32_t satisfaction; /* 1 .. 5; 0: not said */
 };
 
 struct area_hit { struct text layer, name; double border_m; bool is_near_border; };
@@ -98,6 +167,9 @@ struct decision {
 	size_t n_verdicts;
 	struct area_hit *areas;
 	size_t n_areas;
+	struct text *fallback; /* who leads, in this order, when the lead declines */
+	size_t n_fallback;
+	struct text policy, policy_why; /* the clock policy of the lead's promise, and what in the case met it */
 };
 
 struct case_record {
@@ -112,15 +184,25 @@ struct case_record {
 	bool has_text;
 	struct case_text text;
 	const struct decision *decision; /* NULL: not asked for */
-	size_t n_assignments;
+	wall closed;
+	uint32_t hops;     /* how often the lead was passed on */
+	uint32_t reopened; /* how often it was reopened */
+	struct text campaign;
+	uint64_t primary;   /* the case that this one repeats; 0: none */
+	uint32_t followers; /* cases that repeat this one */
+	struct rating rating;
+	size_t n_assignments, n_clocks, n_spells, n_asks;
 	struct assignment assignments[LIMIT_ASSIGNMENTS]; /* the lead's first */
+	struct case_clock clocks[LIMIT_CASE_CLOCKS];
+	struct spell spells[LIMIT_SPELLS]; /* none: the lead has held it since receipt. The oldest are joined when there are too many */
+	struct ask asks[LIMIT_ASKS];
 };
 
-/* An empty record. The assignments, most of its 5 KiB, are left as they are: n_assignments says that there are none. */
+/* An empty record. The arrays, most of its 12 KiB, are left as they are: their counts say that they are empty. */
 static inline void case_record_clear(struct case_record *record)
 {
 	memset(record, 0, offsetof(struct case_record, assignments));
-	record->received = record->opened = record->resolved = WALL_NONE;
+	record->received = record->opened = record->resolved = record->closed = WALL_NONE;
 }
 
 struct alarm {
@@ -128,6 +210,15 @@ struct alarm {
 	uint64_t matched, cases;
 	double expected;
 	uint32_t low, high; /* per mille */
+};
+
+/* One entry of a clock's ledger. Its due time follows from the entries before it: tests derive it anew. */
+struct ledger_entry {
+	enum ledger_kind kind;
+	struct text department, clock; /* department empty: a clock of the case */
+	wall due;                      /* after this entry */
+	dur left;                      /* paused: what was left */
+	struct text policy, calendar;  /* started, recomputed: what made it */
 };
 
 struct event {
@@ -139,6 +230,18 @@ struct event {
 	const struct case_record *record; /* opened, reassessed; otherwise NULL */
 	struct text encoded;              /* for writing: an encoded Case in place of `record` */
 	const struct alarm *alarm;        /* fallback_share, rule_stopped, rule_started; otherwise NULL */
+	struct text target, reason_code;  /* whom it is about beside `department`; why */
+	struct text role, length, campaign;
+	enum part part;            /* invited: as what */
+	enum waits_for waits_for;  /* held */
+	struct rating rating;
+	uint64_t other_case;       /* linked, unlinked: the primary; opened: that which it repeats */
+	uint32_t hops;             /* accepted, ruled, reassigned, disputed */
+	uint32_t step;             /* escalated: 1 the first of its ladder; clock_warning: likewise */
+	dur late;                  /* a mark that was given so much later than it should have been */
+	enum priority priority;    /* priority_raised: the new one */
+	const struct ledger_entry *ledger;
+	size_t n_ledger;
 };
 
 struct cursor { uint32_t stream; uint64_t event_number, position; };
@@ -159,6 +262,7 @@ struct rule_set {
 enum request_kind {
 	REQUEST_NONE, REQUEST_SUBMIT, REQUEST_GET, REQUEST_LIST, REQUEST_OVERDUE, REQUEST_ACT, REQUEST_SUBSCRIBE, REQUEST_ACK,
 	REQUEST_HEALTH, REQUEST_SET_CLOCK, REQUEST_UNSUBSCRIBE, REQUEST_VERIFY, REQUEST_RELOAD, REQUEST_RULE_SETS, REQUEST_RULE_FILE,
+	REQUEST_HISTORY,
 	REQUEST_KIND_COUNT
 };
 
@@ -174,7 +278,17 @@ struct overdue_key { wall due; uint64_t number; struct text department, clock; }
 struct request_get { struct case_key key; bool with_decision; struct text plain; };
 struct request_list { struct text department, category_prefix; enum case_state state; uint64_t before_number; uint32_t limit; };
 struct request_overdue { struct text department, clock; bool has_after; struct overdue_key after; uint32_t limit; };
-struct request_act { struct case_key key; enum verb verb; struct text department, actor, outcome_code, answer, note; };
+struct request_act {
+	struct case_key key;
+	enum verb verb;
+	struct text department; /* on whose behalf: a department, "supervisors" or "citizen" */
+	struct text actor, outcome_code, answer, note;
+	struct text reason_code, target, clock, length, after, campaign;
+	enum part part;
+	enum waits_for waits_for;
+	struct rating rating;
+	struct case_key other;
+};
 struct request_subscribe { struct text feed, consumer; uint32_t credit; bool from_now; };
 struct request_unsubscribe { struct text feed, consumer; };
 struct request_ack { struct text feed, consumer; struct cursor cursor; bool is_quiet; };
@@ -182,6 +296,7 @@ struct request_set_clock { wall now; };
 struct request_reload { struct text who; };
 struct request_rule_sets { uint64_t before_number; uint32_t limit; };
 struct request_rule_file { uint64_t number; struct text name; uint32_t piece; };
+struct request_history { struct case_key key; uint32_t after, limit; };
 
 struct request {
 	uint64_t id;
@@ -199,6 +314,7 @@ struct request {
 		struct request_reload reload;
 		struct request_rule_sets rule_sets;
 		struct request_rule_file rule_file;
+		struct request_history history;
 	};
 };
 
@@ -241,9 +357,19 @@ struct health_report {
 	size_t n_counters;
 };
 
+struct delivery { uint64_t position; struct event event; bool has_text; struct case_text text; };
+
+/* What happened to a case, the oldest first; a delivery's position is its place there: 1, 2, 3 ... */
+struct history {
+	struct delivery *events; /* decoded; NULL when encoded */
+	const struct text *encoded; /* for writing: Deliveries as they are sent */
+	size_t n_events;
+	bool has_more;
+};
+
 enum reply_kind {
 	REPLY_BARE, REPLY_CASE, REPLY_LIST, REPLY_OVERDUE, REPLY_SUBSCRIBED, REPLY_HEALTH, REPLY_CLOCK, REPLY_VERIFY,
-	REPLY_RULE_SETS, REPLY_RULE_FILE,
+	REPLY_RULE_SETS, REPLY_RULE_FILE, REPLY_HISTORY,
 	REPLY_KIND_COUNT
 };
 
@@ -263,10 +389,9 @@ struct reply {
 		struct verify_report verify;
 		struct rule_set_list rule_sets;
 		struct rule_piece rule_file;
+		struct history history;
 	};
 };
-
-struct delivery { uint64_t position; struct event event; bool has_text; struct case_text text; };
 
 enum message_kind { MESSAGE_NONE, MESSAGE_REPLY, MESSAGE_DELIVERIES, MESSAGE_ENDED };
 
@@ -295,5 +420,18 @@ const char *verdict_kind_name(enum verdict_kind k);
 const char *flag_name(enum case_flag f);
 enum priority priority_find(struct text word);
 enum case_state case_state_find(struct text word);
+enum event_kind event_kind_find(struct text word);
+enum part part_find(struct text word);
+enum waits_for waits_for_find(struct text word);
+enum solved solved_find(struct text word);
+const char *waits_for_name(enum waits_for w);
+const char *ask_kind_name(enum ask_kind k);
+const char *solved_name(enum solved s);
+const char *ledger_kind_name(enum ledger_kind k);
+
+/* Parties that are no department: who acts on behalf of whom, and whose clock it is. No department may bear these names. */
+#define PARTY_SUPERVISORS "supervisors"
+#define PARTY_CITIZEN "citizen"
+#define PARTY_OUTSIDE "outside"
 
 #endif

@@ -63,6 +63,11 @@ void field_u64(struct buffer *out, unsigned number, uint64_t value)
 	buffer_add(out, (struct text){ bytes, (size_t)(end - bytes) });
 }
 
+void field_s64(struct buffer *out, unsigned number, int64_t value)
+{
+	field_u64(out, number, ((uint64_t)value << 1) ^ (value < 0 ? UINT64_MAX : 0));
+}
+
 void field_double(struct buffer *out, unsigned number, double value)
 {
 	char bytes[TAG_MAX + sizeof(uint64_t)];

@@ -16,6 +16,7 @@ void field_close(struct buffer *out, size_t opened);
  * these: protobuf-c's general packing took an eighth of the daemon's loop. */
 void field_bytes(struct buffer *out, unsigned number, struct text bytes);
 void field_u64(struct buffer *out, unsigned number, uint64_t value);
+void field_s64(struct buffer *out, unsigned number, int64_t value); /* sint64: zigzag */
 void field_double(struct buffer *out, unsigned number, double value);
 static inline void field_wall(struct buffer *out, unsigned number, wall t)
 {
@@ -77,9 +78,17 @@ void case_text_in(struct decoding *d, const Liaison__V1__CaseText *from, struct 
 void case_text_out(struct buffer *out, const struct case_text *text);
 void record_in(struct decoding *d, const Liaison__V1__Case *from, struct case_record *out);
 void record_out(struct buffer *out, const struct case_record *record);
+void assignment_in(struct decoding *d, const Liaison__V1__Assignment *from, struct assignment *out);
+void assignment_out(struct buffer *out, const struct assignment *assignment);
+/* What joint handling has made of a case: fields 21 and up. */
+void handling_in(struct decoding *d, const Liaison__V1__Case *from, struct case_record *out);
+void handling_out(struct buffer *out, const struct case_record *record);
+struct rating rating_in(struct decoding *d, const Liaison__V1__Rating *from);
+void rating_out(struct buffer *out, unsigned number, const struct rating *rating);
 void decision_in(struct decoding *d, const Liaison__V1__Decision *from, struct decision *out);
 void decision_out(struct buffer *out, const struct decision *decision);
 void event_in(struct decoding *d, const Liaison__V1__Event *from, struct event *out);
 void cursor_in(const Liaison__V1__Cursor *from, struct cursor *out);
+void delivery_in(struct decoding *d, const Liaison__V1__Delivery *from, struct delivery *out);
 
 #endif

@@ -100,6 +100,75 @@ static void text(const struct liaison_text *t)
 	case_print_line("answer", GREEN, t->answer);
 }
 
+static void case_clocks(const struct liaison_case *c)
+{
+	static const char *const headings[] = { "CLOCK", "WHOSE", "DUE", "NEXT STEP" };
+	char step[OUT_TIME_SIZE];
+	struct table t;
+
+	if (!c->n_clocks)
+		return;
+	table_init(&t, headings, sizeof headings / sizeof *headings);
+	for (size_t i = 0; i < c->n_clocks; i++) {
+		const struct liaison_case_clock *clock = &c->clocks[i];
+
+		table_add(&t, PLAIN, "%s", clock->name);
+		table_add(&t, PLAIN, "%s", *clock->department ? clock->department : c->lead);
+		add_clock(&t, &clock->clock);
+		table_add(&t, PLAIN, "%s", out_time(clock->clock.step_ms, step));
+	}
+	putchar('\n');
+	table_print(&t, stdout, out_columns());
+	table_fini(&t);
+}
+
+/* What joint handling has made of it; most cases have nothing of this. */
+static void handling(const struct liaison_case *c)
+{
+	char line[256], at[OUT_TIME_SIZE];
+
+	case_clocks(c);
+	for (size_t i = 0; i < c->n_asks; i++) {
+		const struct liaison_ask *a = &c->asks[i];
+
+		snprintf(line, sizeof line, "%s asks %s for %s%s%s since %s", a->from, a->to, liaison_ask_kind_name(a->kind), *a->length ? " of " : "",
+			 a->length, out_time(a->at_ms, at));
+		case_print_line("asked", YELLOW, line);
+	}
+	for (size_t i = 0; i < c->n_spells; i++) {
+		snprintf(line, sizeof line, "%s since %s", *c->spells[i].holder ? c->spells[i].holder : "nobody (resolved)", out_time(c->spells[i].from_ms, at));
+		case_print_line(i ? "" : "held by", PLAIN, line);
+	}
+}
+
+/* Counts of what happened, where it did. */
+static void tallies(const struct liaison_case *c)
+{
+	char line[128];
+
+	case_print_line("campaign", PLAIN, c->campaign);
+	if (c->hops) {
+		snprintf(line, sizeof line, "%u", c->hops);
+		case_print_line("passed on", YELLOW, line);
+	}
+	if (c->reopened) {
+		snprintf(line, sizeof line, "%u", c->reopened);
+		case_print_line("reopened", YELLOW, line);
+	}
+	if (c->primary) {
+		snprintf(line, sizeof line, "case %llu", (unsigned long long)c->primary);
+		case_print_line("repeats", PLAIN, line);
+	}
+	if (c->followers) {
+		snprintf(line, sizeof line, "by %u cases", c->followers);
+		case_print_line("repeated", PLAIN, line);
+	}
+	if (c->solved) {
+		snprintf(line, sizeof line, "solved: %s, satisfaction %u of 5", liaison_solved_name(c->solved), c->satisfaction);
+		case_print_line("rated", PLAIN, line);
+	}
+}
+
 void case_print(const struct liaison_case *c)
 {
 	char number[32], source[256], time[OUT_TIME_SIZE];
@@ -119,10 +188,14 @@ void case_print(const struct liaison_case *c)
 		case_print_line("resolved", PLAIN, out_time(c->resolved_ms, time));
 	case_print_line("outcome", PLAIN, c->outcome_code);
 	case_print_line("rule", PLAIN, c->rule);
+	if (c->closed_ms)
+		case_print_line("closed", PLAIN, out_time(c->closed_ms, time));
 	areas_and_flags(c);
+	tallies(c);
 	if (c->text)
 		text(c->text);
 	assignments(c);
+	handling(c);
 	if (c->decision) {
 		printf("\n%sWhy%s\n", out_colour(BOLD), out_colour(PLAIN));
 		explain_print(c->decision);

@@ -30,6 +30,13 @@ static void set_number(json_t *object, const char *name, uint64_t n)
 	json_object_set_new(object, name, json_integer((json_int_t)n));
 }
 
+/* Left out when it is 0. */
+static void set_count(json_t *object, const char *name, uint64_t n)
+{
+	if (n)
+		set_number(object, name, n);
+}
+
 static void set_time(json_t *object, const char *name, int64_t ms)
 {
 	if (ms)
@@ -47,6 +54,14 @@ static json_t *clock_json(const struct liaison_clock *c)
 	json_object_set_new(object, "breached", json_boolean(c->is_breached));
 	set_text(object, "policy", c->policy);
 	set_text(object, "calendar", c->calendar);
+	set_time(object, "paused", c->paused_ms);
+	set_time(object, "next_step", c->step_ms);
+	set_count(object, "left_minutes", (uint64_t)c->left_ms / 60000);
+	set_count(object, "steps", c->steps);
+	set_count(object, "extensions", c->extensions);
+	set_count(object, "extended_days", c->extended_days);
+	if (c->is_waived)
+		json_object_set_new(object, "waived", json_true());
 	return object;
 }
 
@@ -59,6 +74,10 @@ static json_t *assignment_json(const struct liaison_assignment *a)
 	set_text(object, "state", liaison_assignment_state_name(a->state));
 	set_time(object, "since", a->since_ms);
 	set_text(object, "sub_unit", a->sub_unit);
+	set_text(object, "waits_for", liaison_waits_for_name(a->waits_for));
+	set_text(object, "after", a->after);
+	set_text(object, "reason", a->reason_code);
+	set_text(object, "invited_by", a->invited_by);
 	if (a->acknowledge.due_ms)
 		json_object_set_new(object, "acknowledge", clock_json(&a->acknowledge));
 	if (a->resolve.due_ms)
@@ -158,6 +177,54 @@ static void set_lists(json_t *object, const struct liaison_case *c)
 	json_object_set_new(object, "assignments", assignments);
 }
 
+static json_t *ask_json(const struct liaison_ask *a)
+{
+	json_t *object = json_object();
+
+	set_text(object, "kind", liaison_ask_kind_name(a->kind));
+	set_text(object, "from", a->from);
+	set_text(object, "to", a->to);
+	set_text(object, "reason", a->reason_code);
+	set_text(object, "clock", a->clock);
+	set_text(object, "length", a->length);
+	set_time(object, "at", a->at_ms);
+	return object;
+}
+
+static json_t *case_clock_json(const struct liaison_case_clock *c)
+{
+	json_t *object = clock_json(&c->clock);
+
+	set_text(object, "name", c->name);
+	set_text(object, "department", c->department);
+	set_text(object, "starts_with", liaison_event_kind_name(c->starts_with));
+	return object;
+}
+
+/* What joint handling has made of it; most cases have nothing of this. */
+static void set_handling(json_t *object, const struct liaison_case *c)
+{
+	json_t *clocks = json_array(), *spells = json_array(), *asks = json_array();
+
+	for (size_t i = 0; i < c->n_clocks; i++)
+		json_array_append_new(clocks, case_clock_json(&c->clocks[i]));
+	for (size_t i = 0; i < c->n_spells; i++)
+		json_array_append_new(spells, json_pack("{s:s, s:o}", "holder", c->spells[i].holder, "from", json_time(c->spells[i].from_ms)));
+	for (size_t i = 0; i < c->n_asks; i++)
+		json_array_append_new(asks, ask_json(&c->asks[i]));
+	json_object_set_new(object, "clocks", clocks);
+	json_object_set_new(object, "held_by", spells);
+	json_object_set_new(object, "asked", asks);
+	set_time(object, "closed", c->closed_ms);
+	set_count(object, "hops", c->hops);
+	set_count(object, "reopened", c->reopened);
+	set_text(object, "campaign", c->campaign);
+	set_count(object, "primary", c->primary);
+	set_count(object, "followers", c->followers);
+	set_text(object, "solved", liaison_solved_name(c->solved));
+	set_count(object, "satisfaction", c->satisfaction);
+}
+
 json_t *json_case(const struct liaison_case *c)
 {
 	json_t *object = json_object();
@@ -179,6 +246,7 @@ json_t *json_case(const struct liaison_case *c)
 	set_text(object, "rule_set", c->rule_set);
 	set_text(object, "outcome_code", c->outcome_code);
 	set_lists(object, c);
+	set_handling(object, c);
 	if (c->text)
 		json_object_set_new(object, "text", text_json(c->text));
 	if (c->decision)
@@ -186,13 +254,49 @@ json_t *json_case(const struct liaison_case *c)
 	return object;
 }
 
-json_t *json_delivery(const struct liaison_delivery *d)
+static json_t *ledger_json(const struct liaison_ledger_entry *e)
 {
-	const struct liaison_event *e = &d->event;
 	json_t *object = json_object();
 
-	set_text(object, "feed", d->feed);
-	set_number(object, "position", d->cursor.position);
+	set_text(object, "entry", liaison_ledger_kind_name(e->kind));
+	set_text(object, "department", e->department);
+	set_text(object, "clock", e->clock);
+	set_time(object, "due", e->due_ms);
+	set_count(object, "left_minutes", (uint64_t)e->left_ms / 60000);
+	set_text(object, "policy", e->policy);
+	set_text(object, "calendar", e->calendar);
+	return object;
+}
+
+/* What only some kinds of events have. */
+static void set_particulars(json_t *object, const struct liaison_event *e)
+{
+	json_t *ledger = json_array();
+
+	set_text(object, "target", e->target);
+	set_text(object, "reason", e->reason_code);
+	set_text(object, "role", e->role);
+	set_text(object, "length", e->length);
+	set_text(object, "campaign", e->campaign);
+	set_text(object, "part", liaison_part_name(e->part));
+	set_text(object, "waits_for", liaison_waits_for_name(e->waits_for));
+	set_text(object, "solved", liaison_solved_name(e->solved));
+	set_text(object, "priority", liaison_priority_name(e->priority));
+	set_count(object, "satisfaction", e->satisfaction);
+	set_count(object, "other_case", e->other_case);
+	set_count(object, "hops", e->hops);
+	set_count(object, "step", e->step);
+	set_count(object, "late_minutes", (uint64_t)e->late_ms / 60000);
+	for (size_t i = 0; i < e->n_ledger; i++)
+		json_array_append_new(ledger, ledger_json(&e->ledger[i]));
+	if (e->n_ledger)
+		json_object_set_new(object, "ledger", ledger);
+	else
+		json_decref(ledger);
+}
+
+static void set_event(json_t *object, const struct liaison_event *e, const struct liaison_text *text)
+{
 	set_number(object, "stream", e->stream);
 	set_number(object, "event", e->number);
 	set_text(object, "kind", liaison_event_kind_name(e->kind));
@@ -211,8 +315,27 @@ json_t *json_delivery(const struct liaison_delivery *d)
 							       (json_int_t)e->alarm->matched, "cases", (json_int_t)e->alarm->cases,
 							       "expected", e->alarm->expected, "low_permille", (int)e->alarm->low_permille,
 							       "high_permille", (int)e->alarm->high_permille, "sentence", e->alarm->sentence));
-	if (d->text)
-		json_object_set_new(object, "text", text_json(d->text));
+	set_particulars(object, e);
+	if (text)
+		json_object_set_new(object, "text", text_json(text));
+}
+
+json_t *json_history_row(const struct liaison_history_row *row)
+{
+	json_t *object = json_object();
+
+	set_number(object, "position", row->position);
+	set_event(object, row->event, row->text);
+	return object;
+}
+
+json_t *json_delivery(const struct liaison_delivery *d)
+{
+	json_t *object = json_object();
+
+	set_text(object, "feed", d->feed);
+	set_number(object, "position", d->cursor.position);
+	set_event(object, &d->event, d->text);
 	return object;
 }
 

@@ -10,6 +10,7 @@
 json_t *json_case(const struct liaison_case *c);
 json_t *json_decision(const struct liaison_decision *d);
 json_t *json_delivery(const struct liaison_delivery *d);
+json_t *json_history_row(const struct liaison_history_row *row);
 json_t *json_overdue(const struct liaison_overdue_row *row);
 json_t *json_health(const struct liaison_health *h);
 json_t *json_time(int64_t ms); /* null for 0 */

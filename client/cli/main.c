@@ -2,13 +2,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "command.h"
+#include "acts.h"
 #include "out.h"
 
 static const struct command *const commands[] = {
 	&command_submit, &command_import,  &command_replay, &command_route,       &command_show,
-	&command_list,   &command_overdue, &command_feed,   &command_acknowledge, &command_start,
-	&command_done,   &command_resolve, &command_health, &command_verify,      &command_clock,
+	&command_list,   &command_overdue, &command_feed,   &command_history,     &command_health,
+	&command_verify, &command_clock,
 	&command_explain, &command_reload, &command_rules_history, &command_rules_diff, &command_rules_replay,
 	&command_rules_test,
 };
@@ -18,6 +18,9 @@ static void help(FILE *to)
 	fputs("liaison - hand in, follow and work on a city's cases\n\nusage: liaison COMMAND [OPTION]...\n\n", to);
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
 		fprintf(to, "  %-14s %s\n", commands[i]->name, commands[i]->summary);
+	fputs("\nActs on one case:\n", to);
+	for (size_t i = 0; i < act_commands_n; i++)
+		fprintf(to, "  %-14s %s\n", act_commands[i].name, act_commands[i].summary);
 	fputs("\nliaison COMMAND --help says more. The daemon is looked for at --connect ENDPOINT, $LIAISON_ENDPOINT,\n"
 	      "or " LIAISON_DEFAULT_ENDPOINT ".\n",
 	      to);
@@ -26,6 +29,10 @@ static void help(FILE *to)
 /* The command that the first arguments name; *words_out: how many they are. NULL: there is none such. */
 static const struct command *find(int argc, char **argv, int *words_out)
 {
+	*words_out = 1;
+	for (size_t i = 0; i < act_commands_n; i++)
+		if (!strcmp(argv[1], act_commands[i].name))
+			return &act_commands[i];
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
 		const char *name = commands[i]->name, *blank = strchr(name, ' ');
 		size_t first = blank ? (size_t)(blank - name) : strlen(name);

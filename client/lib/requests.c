@@ -75,13 +75,34 @@ static int act_in(const struct liaison_act *from, struct request *out, struct li
 
 	memcpy(&a, from, from->size < sizeof a ? from->size : sizeof a);
 	*out = (struct request){ .kind = REQUEST_ACT };
-	out->act = (struct request_act){ key_in(&g, &a.key),
-					 (enum verb)a.verb,
-					 give(&g, a.department, "department"),
-					 give(&g, a.actor, "actor"),
-					 give(&g, a.outcome_code, "outcome_code"),
-					 give(&g, a.answer, "answer"),
-					 give(&g, a.note, "note") };
+	out->act = (struct request_act){ .key = key_in(&g, &a.key),
+					 .verb = (enum verb)a.verb,
+					 .department = give(&g, a.department, "department"),
+					 .actor = give(&g, a.actor, "actor"),
+					 .outcome_code = give(&g, a.outcome_code, "outcome_code"),
+					 .answer = give(&g, a.answer, "answer"),
+					 .note = give(&g, a.note, "note"),
+					 .reason_code = give(&g, a.reason_code, "reason_code"),
+					 .target = give(&g, a.target, "target"),
+					 .clock = give(&g, a.clock, "clock"),
+					 .length = give(&g, a.length, "length"),
+					 .after = give(&g, a.after, "after"),
+					 .campaign = give(&g, a.campaign, "campaign"),
+					 .part = (enum part)a.part,
+					 .waits_for = (enum waits_for)a.waits_for,
+					 .rating = { (enum solved)a.solved, a.satisfaction },
+					 .other = key_in(&g, &a.other) };
+	return check(&g, error);
+}
+
+static int history_in(const struct liaison_history_query *from, struct request *out, struct liaison_error *error)
+{
+	struct giving g = { 0 };
+	struct liaison_history_query q = { 0 };
+
+	memcpy(&q, from, from->size < sizeof q ? from->size : sizeof q);
+	*out = (struct request){ .kind = REQUEST_HISTORY };
+	out->history = (struct request_history){ key_in(&g, &q.key), q.after, q.limit };
 	return check(&g, error);
 }
 
@@ -197,6 +218,15 @@ int liaison_explain(struct liaison *l, const struct liaison_key *key, const char
 {
 	struct request r;
 	int rc = explain_in(key, language, &r, error);
+
+	return rc ? rc : ask_wait(l, &r, reply_out, error);
+}
+
+int liaison_history(struct liaison *l, const struct liaison_history_query *query, const struct liaison_reply **reply_out,
+		    struct liaison_error *error)
+{
+	struct request r;
+	int rc = history_in(query, &r, error);
 
 	return rc ? rc : ask_wait(l, &r, reply_out, error);
 }

@@ -156,6 +156,83 @@ static const struct liaison_rule_piece *reply_rule_piece(struct showing *s, cons
 	return to;
 }
 
+static const struct liaison_alarm *event_alarm(struct showing *s, const struct alarm *from)
+{
+	struct liaison_alarm *to = from ? show_array(s, 1, sizeof *to) : NULL;
+
+	if (to)
+		*to = (struct liaison_alarm){ show_text(s, from->rule), show_text(s, from->sentence), from->matched, from->cases,
+					      from->expected, from->low, from->high };
+	return to;
+}
+
+static const struct liaison_ledger_entry *event_ledger(struct showing *s, const struct event *from)
+{
+	struct liaison_ledger_entry *to = show_array(s, from->n_ledger, sizeof *to);
+
+	for (size_t i = 0; to && i < from->n_ledger; i++) {
+		const struct ledger_entry *e = &from->ledger[i];
+
+		to[i] = (struct liaison_ledger_entry){ (enum liaison_ledger_kind)e->kind, show_text(s, e->department), show_text(s, e->clock),
+						       show_time(e->due), dur_to_ms(e->left), show_text(s, e->policy), show_text(s, e->calendar) };
+	}
+	return to;
+}
+
+static struct liaison_event show_event(struct showing *s, const struct event *e)
+{
+	return (struct liaison_event){ .stream = e->stream,
+				       .number = e->number,
+				       .case_number = e->case_number,
+				       .kind = (enum liaison_event_kind)e->kind,
+				       .at_ms = show_time(e->at),
+				       .due_ms = show_time(e->due),
+				       .reference = show_text(s, e->reference),
+				       .actor = show_text(s, e->actor),
+				       .department = show_text(s, e->department),
+				       .clock = show_text(s, e->clock),
+				       .outcome_code = show_text(s, e->outcome_code),
+				       .record = reply_case(s, e->record),
+				       .alarm = event_alarm(s, e->alarm),
+				       .target = show_text(s, e->target),
+				       .reason_code = show_text(s, e->reason_code),
+				       .role = show_text(s, e->role),
+				       .length = show_text(s, e->length),
+				       .campaign = show_text(s, e->campaign),
+				       .part = (enum liaison_part)e->part,
+				       .waits_for = (enum liaison_waits_for)e->waits_for,
+				       .solved = (enum liaison_solved)e->rating.solved,
+				       .satisfaction = e->rating.satisfaction,
+				       .other_case = e->other_case,
+				       .hops = e->hops,
+				       .step = e->step,
+				       .late_ms = dur_to_ms(e->late),
+				       .priority = (enum liaison_priority)e->priority,
+				       .ledger = event_ledger(s, e),
+				       .n_ledger = e->n_ledger };
+}
+
+static const struct liaison_history *reply_history(struct showing *s, const struct history *from)
+{
+	struct liaison_history *to = show_array(s, 1, sizeof *to);
+	struct liaison_history_row *rows = show_array(s, from->n_events, sizeof *rows);
+	struct liaison_event *events = show_array(s, from->n_events, sizeof *events);
+
+	if (!s->ok)
+		return NULL;
+	for (size_t i = 0; i < from->n_events; i++) {
+		const struct delivery *d = &from->events[i];
+		struct liaison_text *text = d->has_text ? show_array(s, 1, sizeof *text) : NULL;
+
+		if (text)
+			show_case_text(s, &d->text, text);
+		events[i] = show_event(s, &d->event);
+		rows[i] = (struct liaison_history_row){ (uint32_t)d->position, &events[i], text };
+	}
+	*to = (struct liaison_history){ rows, from->n_events, from->has_more };
+	return to;
+}
+
 bool show_reply(struct arena *arena, const struct reply *from, struct liaison_reply *to)
 {
 	struct showing s = { arena, true };
@@ -188,22 +265,15 @@ bool show_reply(struct arena *arena, const struct reply *from, struct liaison_re
 	case REPLY_RULE_FILE:
 		to->rule_piece = reply_rule_piece(&s, &from->rule_file);
 		break;
+	case REPLY_HISTORY:
+		to->history = reply_history(&s, &from->history);
+		break;
 	case REPLY_BARE:
 	case REPLY_SUBSCRIBED:
 	case REPLY_KIND_COUNT:
 		break;
 	}
 	return s.ok;
-}
-
-static const struct liaison_alarm *event_alarm(struct showing *s, const struct alarm *from)
-{
-	struct liaison_alarm *to = from ? show_array(s, 1, sizeof *to) : NULL;
-
-	if (to)
-		*to = (struct liaison_alarm){ show_text(s, from->rule), show_text(s, from->sentence), from->matched, from->cases,
-					      from->expected, from->low, from->high };
-	return to;
 }
 
 bool show_delivery(struct arena *arena, const struct deliveries *in, const struct delivery *from, struct liaison_delivery *to)
@@ -217,19 +287,7 @@ bool show_delivery(struct arena *arena, const struct deliveries *in, const struc
 	*to = (struct liaison_delivery){ .feed = show_text(&s, in->feed),
 					 .consumer = show_text(&s, in->consumer),
 					 .cursor = { e->stream, e->number, from->position },
-					 .event = { .stream = e->stream,
-						    .number = e->number,
-						    .case_number = e->case_number,
-						    .kind = (enum liaison_event_kind)e->kind,
-						    .at_ms = show_time(e->at),
-						    .due_ms = show_time(e->due),
-						    .reference = show_text(&s, e->reference),
-						    .actor = show_text(&s, e->actor),
-						    .department = show_text(&s, e->department),
-						    .clock = show_text(&s, e->clock),
-						    .outcome_code = show_text(&s, e->outcome_code),
-						    .record = reply_case(&s, e->record),
-						    .alarm = event_alarm(&s, e->alarm) },
+					 .event = show_event(&s, e),
 					 .text = text };
 	return s.ok;
 }

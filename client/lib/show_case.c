@@ -3,8 +3,23 @@
 
 static struct liaison_clock clock_of(struct showing *s, const struct clock *c)
 {
-	return (struct liaison_clock){ show_time(c->due), show_time(c->warn),      show_time(c->met),        c->is_warned,
-				       c->is_breached,    show_text(s, c->policy), show_text(s, c->calendar) };
+	return (struct liaison_clock){ .due_ms = show_time(c->due),
+				       .warn_ms = show_time(c->warn),
+				       .met_ms = show_time(c->met),
+				       .is_warned = c->is_warned,
+				       .is_breached = c->is_breached,
+				       .policy = show_text(s, c->policy),
+				       .calendar = show_text(s, c->calendar),
+				       .started_ms = show_time(c->started),
+				       .paused_ms = show_time(c->paused),
+				       .step_ms = show_time(c->step),
+				       .left_ms = dur_to_ms(c->left),
+				       .is_plain = c->is_plain,
+				       .is_waived = c->is_waived,
+				       .warnings = c->warnings,
+				       .steps = c->steps,
+				       .extensions = c->extensions,
+				       .extended_days = c->extended_days };
 }
 
 static const char *const *texts(struct showing *s, const struct text *from, size_t n)
@@ -29,7 +44,11 @@ static void assignments(struct showing *s, const struct case_record *from, struc
 						       .state = (enum liaison_assignment_state)a->state,
 						       .since_ms = show_time(a->since),
 						       .acknowledge = clock_of(s, &a->acknowledge),
-						       .resolve = clock_of(s, &a->resolve) };
+						       .resolve = clock_of(s, &a->resolve),
+						       .waits_for = (enum liaison_waits_for)a->waits_for,
+						       .after = show_text(s, a->after),
+						       .reason_code = show_text(s, a->reason),
+						       .invited_by = show_text(s, a->invited_by) };
 	}
 	to->assignments = list;
 	to->n_assignments = list ? from->n_assignments : 0;
@@ -110,6 +129,49 @@ static const struct liaison_decision *decision(struct showing *s, const struct d
 	return to;
 }
 
+static void case_clocks(struct showing *s, const struct case_record *from, struct liaison_case *to)
+{
+	struct liaison_case_clock *clocks = show_array(s, from->n_clocks, sizeof *clocks);
+
+	for (size_t i = 0; clocks && i < from->n_clocks; i++) {
+		const struct case_clock *c = &from->clocks[i];
+
+		clocks[i] = (struct liaison_case_clock){ show_text(s, c->name), show_text(s, c->department), (enum liaison_event_kind)c->starts_with,
+							 (enum liaison_event_kind)c->met_by, clock_of(s, &c->clock) };
+	}
+	to->clocks = clocks;
+	to->n_clocks = clocks ? from->n_clocks : 0;
+}
+
+/* What joint handling has made of it. */
+static void handling(struct showing *s, const struct case_record *from, struct liaison_case *to)
+{
+	struct liaison_spell *spells = show_array(s, from->n_spells, sizeof *spells);
+	struct liaison_ask *asks = show_array(s, from->n_asks, sizeof *asks);
+
+	for (size_t i = 0; spells && i < from->n_spells; i++)
+		spells[i] = (struct liaison_spell){ show_text(s, from->spells[i].holder), show_time(from->spells[i].from) };
+	for (size_t i = 0; asks && i < from->n_asks; i++) {
+		const struct ask *a = &from->asks[i];
+
+		asks[i] = (struct liaison_ask){ (enum liaison_ask_kind)a->kind, show_text(s, a->from), show_text(s, a->to), show_text(s, a->reason),
+						show_text(s, a->clock), show_text(s, a->length), show_time(a->at) };
+	}
+	to->closed_ms = show_time(from->closed);
+	to->hops = from->hops;
+	to->reopened = from->reopened;
+	to->campaign = show_text(s, from->campaign);
+	to->primary = from->primary;
+	to->followers = from->followers;
+	to->solved = (enum liaison_solved)from->rating.solved;
+	to->satisfaction = from->rating.satisfaction;
+	to->spells = spells;
+	to->n_spells = spells ? from->n_spells : 0;
+	to->asks = asks;
+	to->n_asks = asks ? from->n_asks : 0;
+	case_clocks(s, from, to);
+}
+
 void show_case(struct showing *s, const struct case_record *from, struct liaison_case *to)
 {
 	struct liaison_text *text = from->has_text ? show_array(s, 1, sizeof *text) : NULL;
@@ -137,4 +199,5 @@ void show_case(struct showing *s, const struct case_record *from, struct liaison
 				     .text = text,
 				     .decision = from->decision ? decision(s, from->decision) : NULL };
 	assignments(s, from, to);
+	handling(s, from, to);
 }

@@ -7,10 +7,15 @@ _Static_assert((int)LIAISON_CASE_REOPENED == CASE_REOPENED && CASE_STATE_COUNT =
 _Static_assert((int)LIAISON_ASSIGNMENT_WAIVED == ASSIGNMENT_WAIVED && ASSIGNMENT_STATE_COUNT == ASSIGNMENT_WAIVED + 1,
 	       "assignment states");
 _Static_assert((int)LIAISON_PART_INFORMED == PART_INFORMED && PART_COUNT == PART_INFORMED + 1, "parts");
-_Static_assert((int)LIAISON_RESOLVE == VERB_RESOLVE && VERB_COUNT == VERB_RESOLVE + 1, "verbs");
+_Static_assert((int)LIAISON_COMMENT == VERB_COMMENT && VERB_COUNT == VERB_COMMENT + 1, "verbs");
 _Static_assert((int)LIAISON_VERDICT_UNASSESSED == VERDICT_UNASSESSED && VERDICT_KIND_COUNT == VERDICT_UNASSESSED + 1, "verdicts");
-_Static_assert((int)LIAISON_EVENT_RULE_STARTED == EVENT_RULE_STARTED && EVENT_KIND_COUNT == EVENT_RULE_STARTED + 1, "events");
-_Static_assert((int)LIAISON_FLAG_CONFLICT == FLAG_CONFLICT, "flags");
+_Static_assert((int)LIAISON_EVENT_IMPROVEMENT == EVENT_IMPROVEMENT && EVENT_KIND_COUNT == EVENT_IMPROVEMENT + 1, "events");
+_Static_assert((int)LIAISON_FLAG_REPEAT == FLAG_REPEAT, "flags");
+
+_Static_assert((int)LIAISON_WAITS_FOR_RULING == WAITS_FOR_RULING && WAITS_FOR_COUNT == WAITS_FOR_RULING + 1, "waits");
+_Static_assert((int)LIAISON_ASK_CITIZEN == ASK_CITIZEN && ASK_KIND_COUNT == ASK_CITIZEN + 1, "asks");
+_Static_assert((int)LIAISON_SOLVED_NO == SOLVED_NO && SOLVED_COUNT == SOLVED_NO + 1, "solved");
+_Static_assert((int)LIAISON_LEDGER_RECOMPUTED == LEDGER_RECOMPUTED && LEDGER_KIND_COUNT == LEDGER_RECOMPUTED + 1, "ledger");
 
 static const char *word(const char *name)
 {
@@ -64,4 +69,39 @@ enum liaison_priority liaison_priority_find(const char *name)
 enum liaison_case_state liaison_case_state_find(const char *name)
 {
 	return (enum liaison_case_state)case_state_find(text_of(name));
+}
+
+const char *liaison_waits_for_name(enum liaison_waits_for wait)
+{
+	return word(waits_for_name((enum waits_for)wait));
+}
+
+const char *liaison_ask_kind_name(enum liaison_ask_kind kind)
+{
+	return word(ask_kind_name((enum ask_kind)kind));
+}
+
+const char *liaison_solved_name(enum liaison_solved solved)
+{
+	return word(solved_name((enum solved)solved));
+}
+
+const char *liaison_ledger_kind_name(enum liaison_ledger_kind kind)
+{
+	return word(ledger_kind_name((enum ledger_kind)kind));
+}
+
+enum liaison_part liaison_part_find(const char *name)
+{
+	return (enum liaison_part)part_find(text_of(name));
+}
+
+enum liaison_waits_for liaison_waits_for_find(const char *name)
+{
+	return (enum liaison_waits_for)waits_for_find(text_of(name));
+}
+
+enum liaison_solved liaison_solved_find(const char *name)
+{
+	return (enum liaison_solved)solved_find(text_of(name));
 }

@@ -20,6 +20,13 @@ enum {
 	LIMIT_AREAS = 16,          /* areas that hold one point, a count */
 	LIMIT_CLAIMS = 24,         /* claims kept in a decision's trace, a count */
 	LIMIT_FLAGS = 8,           /* a count */
+	LIMIT_FURTHER_CLOCKS = 6,  /* clocks of one policy beside acknowledge and resolve, a count */
+	LIMIT_CASE_CLOCKS = 16,    /* clocks of one case beside those of its assignments, a count */
+	LIMIT_SPELLS = 24,         /* changes of the holder of one case that are kept apart, a count */
+	LIMIT_ASKS = 8,            /* requests within one case that wait for an answer, a count */
+	LIMIT_LEDGER = 64,         /* entries of clocks' ledgers in one event, a count */
+	LIMIT_LENGTH = 64,         /* a length of time in words */
+	LIMIT_HISTORY = 4096,      /* events of one case, a count: past it only what ends it is taken */
 	LIMIT_PAGE = 1000,         /* rows of a List or Overdue reply, a count */
 	LIMIT_CREDIT = 65536,      /* unacknowledged deliveries of one consumer, a count */
 	LIMIT_DELIVERIES = 131072, /* one Deliveries message */

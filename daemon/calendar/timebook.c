@@ -281,12 +281,13 @@ static void set_clock(const struct timebook *b, const struct policy *policy, enu
 {
 	size_t i = policy ? (size_t)(policy - b->policies) : 0;
 
-	*out = (struct clock){ .due = WALL_NONE, .warn = WALL_NONE, .met = WALL_NONE };
+	*out = CLOCK_NONE;
 	if (!policy)
 		return;
 	span_end(&policy->promises[kind], b->calendar_of[i], start, policy->warn, &out->due, &out->warn);
 	if (wall_is_none(out->due))
 		return;
+	out->started = start;
 	out->policy = b->labels[i];
 	out->calendar = calendar_label(b->calendar_of[i]);
 }

@@ -22,7 +22,11 @@ struct city {
 };
 
 /* The feed that supervisors read; no department may bear this name. */
-#define CITY_SUPERVISORS "supervisors"
+#define CITY_SUPERVISORS PARTY_SUPERVISORS
+/* Feeds of others bear a prefix, which no department's name can have: of a channel, what its citizens are to be told; of a role that an escalation ladder
+ * names. They need no configuration: whoever knows the channel or the role may subscribe. */
+#define FEED_CHANNEL "channel:"
+#define FEED_ROLE "role:"
 
 /* NULL: there is none of that name. Peeks. */
 const struct department *city_find(const struct city *city, struct text name);

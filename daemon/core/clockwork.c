@@ -13,9 +13,19 @@ bool assignment_is_open(const struct assignment *assignment)
 	}
 }
 
+bool case_is_open(enum case_state state)
+{
+	return state != CASE_RESOLVED && state != CASE_CLOSED;
+}
+
+bool clock_runs(const struct clock *clock)
+{
+	return !wall_is_none(clock->due) && wall_is_none(clock->met) && wall_is_none(clock->paused) && !clock->is_waived;
+}
+
 static wall clock_next_mark(const struct clock *clock)
 {
-	if (wall_is_none(clock->due) || !wall_is_none(clock->met) || clock->is_breached)
+	if (!clock_runs(clock) || clock->is_breached)
 		return WALL_NEVER;
 	return clock->is_warned ? clock->due : wall_min(clock->warn, clock->due);
 }
@@ -25,6 +35,24 @@ wall assignment_next_mark(const struct assignment *assignment)
 	if (!assignment_is_open(assignment))
 		return WALL_NEVER;
 	return wall_min(clock_next_mark(&assignment->acknowledge), clock_next_mark(&assignment->resolve));
+}
+
+wall case_clocks_next_mark(const struct case_record *record)
+{
+	wall next = WALL_NEVER;
+
+	for (size_t i = 0; i < record->n_clocks; i++)
+		next = wall_min(next, clock_next_mark(&record->clocks[i].clock));
+	return next;
+}
+
+wall case_next_mark(const struct case_record *record)
+{
+	wall next = case_clocks_next_mark(record);
+
+	for (size_t i = 0; case_is_open(record->state) && i < record->n_assignments; i++)
+		next = wall_min(next, assignment_next_mark(&record->assignments[i]));
+	return next;
 }
 
 bool clock_is_overdue(const struct clock *clock)

@@ -209,6 +209,7 @@ int desk_request(struct desk *desk, struct peer peer, const struct request *requ
 		[REQUEST_ACK] = ack,		    [REQUEST_HEALTH] = desk_health,   [REQUEST_SET_CLOCK] = set_clock,
 		[REQUEST_UNSUBSCRIBE] = unsubscribe, [REQUEST_VERIFY] = desk_query,
 		[REQUEST_RELOAD] = desk_reload_asked, [REQUEST_RULE_SETS] = desk_query, [REQUEST_RULE_FILE] = desk_query,
+		[REQUEST_HISTORY] = desk_query,
 	};
 	struct waiting from = { peer, request->id };
 

@@ -1,186 +1,253 @@
-/* What departments do with their assignments. */
-#include "core/desk_inside.h"
-#include "core/clockwork.h"
-#include "core/life.h"
+/* Acts on cases: who may, what must be given, what fits, and what all acts have in common. The table of all acts stands at the end. */
+#include <string.h>
+
+#include "core/desk_act.h"
+#include "core/history.h"
 #include "core/validate.h"
 
-struct acting {
-	struct desk *desk;
-	struct waiting from;
-	const struct request_act *act;
-	struct case_row *row;
-	struct assignment *assignment;
-	struct life_step step;
+struct act_row {
+	unsigned who, needs;
+	int (*run)(struct acting *a);
+	const char *denied; /* to those who may not; NULL: a general sentence */
 };
 
-static int refuse(const struct acting *a, enum outcome outcome, const char *field, struct text sentence)
+static const struct act_row acts[VERB_COUNT];
+
+int act_refuse(const struct acting *a, enum outcome outcome, const char *field, struct text sentence)
 {
 	desk_answer(a->desk, a->from, outcome, field, sentence);
 	return (int)outcome;
 }
 
-static int check_form(const struct acting *a)
+struct event act_event(const struct acting *a, enum event_kind kind)
 {
 	const struct request_act *act = a->act;
+	bool is_department = a->who & (WHO_PART | WHO_PROPOSED);
+	struct event event = event_about(a->desk, kind, a->record, is_department ? act->department : a->record->lead);
 
-	if (act->verb == VERB_NONE)
-		return refuse(a, OUTCOME_INVALID, "verb", TEXT("verb must be acknowledge, start, done or resolve."));
-	if (!name_is_valid(act->department))
-		return refuse(a, OUTCOME_INVALID, "department", TEXT("department must be 1 to 64 bytes."));
-	if (act->actor.size > LIMIT_NAME)
-		return refuse(a, OUTCOME_INVALID, "actor", TEXT("actor may be at most 64 bytes."));
-	if (act->note.size > LIMIT_NOTE)
-		return refuse(a, OUTCOME_INVALID, "note", TEXT("note may be at most 4096 bytes."));
-	if (act->verb != VERB_RESOLVE)
-		return OUTCOME_OK;
-	if (!name_is_valid(act->outcome_code))
-		return refuse(a, OUTCOME_INVALID, "outcome_code", TEXT("resolving needs an outcome_code of 1 to 64 bytes."));
-	if (!act->answer.size || act->answer.size > LIMIT_ANSWER)
-		return refuse(a, OUTCOME_INVALID, "answer", TEXT("resolving needs an answer to the citizen, of 1 to 8192 bytes."));
-	return OUTCOME_OK;
+	event.actor = act->actor.size ? act->actor : act->department;
+	event.reason_code = act->reason_code;
+	event.target = act->target;
+	return event;
 }
 
-static int find_assignment(struct acting *a)
+int act_say(struct acting *a, struct event *event)
 {
-	struct case_record *record = &a->row->record;
-	struct arena *arena = a->desk->arena;
+	struct case_text text = { .answer = a->act->answer, .note = a->act->note };
+	int rc = work_say(a->desk, a->work, event, text.answer.size || text.note.size ? &text : NULL);
 
-	if (!city_find(a->desk->basis->city, a->act->department))
-		return refuse(a, OUTCOME_UNKNOWN_DEPARTMENT, "department",
-			      PHRASE(arena, TEXT("There is no department \""), a->act->department, TEXT("\" in this city's configuration.")));
-	for (size_t i = 0; i < record->n_assignments; i++)
-		if (text_is(record->assignments[i].department, a->act->department)) {
-			a->assignment = &record->assignments[i];
-			return OUTCOME_OK;
-		}
-	return refuse(a, OUTCOME_NOT_ALLOWED, "department",
-		      PHRASE(arena, TEXT("\""), a->act->department, TEXT("\" has no part in this case; its lead is \""), record->lead, TEXT("\".")));
+	return rc ? PASS(rc) : OUTCOME_OK;
 }
 
-/* Lead and co-handlers end their parts in different ways. */
-static int check_part(const struct acting *a)
-{
-	enum part part = a->assignment->part;
-
-	if (a->act->verb == VERB_RESOLVE && part != PART_LEAD)
-		return refuse(a, OUTCOME_NOT_ALLOWED, "verb", TEXT("Only the lead resolves a case; a co-handler says done."));
-	if (a->act->verb == VERB_DONE && part == PART_LEAD)
-		return refuse(a, OUTCOME_NOT_ALLOWED, "verb", TEXT("The lead ends a case with resolve, with an outcome code and an answer."));
-	return OUTCOME_OK;
-}
-
-/* The first required co-handler that still owes its part; NULL: none. */
-static const struct assignment *find_open_part(const struct case_record *record)
+struct assignment *record_find(struct case_record *record, struct text department)
 {
 	for (size_t i = 0; i < record->n_assignments; i++)
-		if (record->assignments[i].part == PART_REQUIRED && assignment_is_open(&record->assignments[i]))
+		if (text_is(record->assignments[i].department, department))
 			return &record->assignments[i];
 	return NULL;
 }
 
-static int check_state(struct acting *a)
+void act_meet(struct acting *a, struct text department, struct text name, struct clock *clock)
 {
-	struct arena *arena = a->desk->arena;
-	struct text state = text_of(assignment_state_name(a->assignment->state));
-	const struct assignment *open_part;
-	int rc = life_step_find(a->act->verb, a->assignment->state, &a->step);
+	if (wall_is_none(clock->due) || !wall_is_none(clock->met) || clock->is_waived)
+		return;
+	clock_meet(clock, a->desk->now.wall);
+	work_ledger(a->work, LEDGER_MET, department, name, clock);
+}
 
-	if (rc == LIFE_REFUSED)
-		return refuse(a, OUTCOME_WRONG_STATE, "verb",
-			      PHRASE(arena, TEXT("This assignment is "), state, TEXT("; what fits is: "), text_of(life_what_fits(a->assignment->state)),
-				     TEXT(".")));
-	if (rc == LIFE_UNCHANGED) {
-		desk_answer_case(a->desk, a->from, OUTCOME_UNCHANGED, a->row);
-		return OUTCOME_UNCHANGED;
+/* ---- the form ---- */
+
+/* A text of an act: where it lies, how long it may be, and the need that says that it must be there (0: never). */
+static const struct form {
+	const char *field;
+	size_t at, limit;
+	unsigned need;
+	const char *missing, *too_long;
+} forms[] = {
+#define FORM(field, limit, need, missing) \
+	{ #field, offsetof(struct request_act, field), limit, need, missing, #field " is longer than PROTOCOL.md allows." }
+	FORM(actor, LIMIT_NAME, 0, ""),
+	FORM(outcome_code, LIMIT_NAME, NEEDS_OUTCOME, "resolving needs an outcome_code of 1 to 64 bytes."),
+	FORM(answer, LIMIT_ANSWER, NEEDS_ANSWER, "this act needs an answer to the citizen, of 1 to 8192 bytes."),
+	FORM(reason_code, LIMIT_NAME, NEEDS_REASON, "this act needs a reason_code of 1 to 64 bytes, such as not_ours or no_access."),
+	FORM(note, LIMIT_NOTE, NEEDS_NOTE, "this act needs a note of 1 to 4096 bytes: the evidence, or the citizen's own words."),
+	FORM(target, LIMIT_NAME, NEEDS_TARGET, "this act needs a target: the department that it is about."),
+	FORM(length, LIMIT_LENGTH, NEEDS_LENGTH, "this act needs a length of time, such as \"3 working days\"."),
+	FORM(clock, LIMIT_NAME, NEEDS_CLOCK, "this act needs the name of a clock."),
+	FORM(campaign, LIMIT_NAME, NEEDS_CAMPAIGN, "this act needs the name of a campaign."),
+	FORM(after, LIMIT_NAME, 0, ""),
+#undef FORM
+};
+
+static int check_texts(const struct acting *a, unsigned needs)
+{
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+		struct text t;
+
+		memcpy(&t, (const char *)a->act + forms[i].at, sizeof t);
+		if (t.size > forms[i].limit)
+			return act_refuse(a, OUTCOME_INVALID, forms[i].field, text_of(forms[i].too_long));
+		if (!t.size && (needs & forms[i].need))
+			return act_refuse(a, OUTCOME_INVALID, forms[i].field, text_of(forms[i].missing));
 	}
-	open_part = a->act->verb == VERB_RESOLVE ? find_open_part(&a->row->record) : NULL;
-	if (open_part)
-		return refuse(a, OUTCOME_WRONG_STATE, "verb",
-			      PHRASE(arena, TEXT("The part of \""), open_part->department, TEXT("\" is required and not done yet.")));
 	return OUTCOME_OK;
 }
 
-static void resolve_case(struct acting *a)
+static int unknown_department(const struct acting *a, const char *field, struct text name)
 {
-	struct case_record *record = &a->row->record;
-
-	record->state = CASE_RESOLVED;
-	record->resolved = a->desk->now.wall;
-	record->outcome_code = a->act->outcome_code;
-	a->row->answer_event = a->desk->figures.events + 1;
-	a->desk->figures.open_cases--;
-	for (size_t i = 0; i < record->n_assignments; i++)
-		if (record->assignments[i].part == PART_INFORMED && assignment_is_open(&record->assignments[i])) {
-			record->assignments[i].state = ASSIGNMENT_DONE;
-			record->assignments[i].since = a->desk->now.wall;
-		}
+	return act_refuse(a, OUTCOME_UNKNOWN_DEPARTMENT, field,
+			  PHRASE(a->desk->arena, TEXT("There is no department \""), name, TEXT("\" in this city's configuration.")));
 }
 
-static size_t feeds_of_act(const struct acting *a, struct text *feeds_out)
+static int check_form(const struct acting *a)
 {
-	const struct case_record *record = &a->row->record;
-	size_t n = 0;
+	const struct request_act *act = a->act;
+	const struct city *city = a->desk->basis->city;
+	unsigned needs;
+	int rc;
 
-	if (a->act->verb == VERB_RESOLVE)
-		return feeds_of_case(record, feeds_out);
-	feeds_out[n++] = record->lead;
-	if (!text_is(record->lead, a->act->department))
-		feeds_out[n++] = a->act->department;
-	return n;
+	if (act->verb == VERB_NONE || !acts[act->verb].run)
+		return act_refuse(a, OUTCOME_INVALID, "verb", TEXT("verb must be one of the acts that PROTOCOL.md lists."));
+	needs = acts[act->verb].needs;
+	if (!name_is_valid(act->department))
+		return act_refuse(a, OUTCOME_INVALID, "department", TEXT("department must be 1 to 64 bytes: who acts, a department, supervisors or citizen."));
+	rc = check_texts(a, needs);
+	if (rc != OUTCOME_OK)
+		return rc;
+	if (act->target.size && !city_find(city, act->target))
+		return unknown_department(a, "target", act->target);
+	if (act->rating.satisfaction > 5 || ((needs & NEEDS_RATING) && !act->rating.solved))
+		return act_refuse(a, OUTCOME_INVALID, "rating", TEXT("a rating says whether it was solved, yes or no, and may say how satisfied, 1 to 5."));
+	if ((needs & NEEDS_OTHER) && !act->other.number && !act->other.reference.size && !act->other.source.size)
+		return act_refuse(a, OUTCOME_INVALID, "other", TEXT("this act needs the other case."));
+	return OUTCOME_OK;
 }
 
-static int write_down(struct acting *a)
+/* ---- who acts ---- */
+
+static bool is_proposed(const struct case_record *record, struct text department)
 {
-	struct desk *desk = a->desk;
-	struct event event = event_about(desk, a->step.event, &a->row->record, a->act->department);
-	struct case_text text = { .answer = a->act->verb == VERB_RESOLVE ? a->act->answer : TEXT_NONE, .note = a->act->note };
-	struct text feeds[LIMIT_ASSIGNMENTS];
-	int rc = desk->ports.store.ops->case_put(desk->ports.store.self, a->row);
+	for (size_t i = 0; i < record->n_asks; i++)
+		if (record->asks[i].kind == ASK_LEAD && text_is(record->asks[i].to, department))
+			return true;
+	return false;
+}
+
+static unsigned who_is(struct acting *a)
+{
+	static const unsigned of_part[PART_COUNT] = { [PART_LEAD] = WHO_LEAD, [PART_REQUIRED] = WHO_REQUIRED, [PART_INFORMED] = WHO_INFORMED };
+	struct text department = a->act->department;
+
+	if (text_is_str(department, PARTY_SUPERVISORS))
+		return WHO_SUPERVISORS;
+	if (text_is_str(department, PARTY_CITIZEN))
+		return WHO_CITIZEN;
+	a->assignment = record_find(a->record, department);
+	return (a->assignment ? of_part[a->assignment->part] : 0) | (is_proposed(a->record, department) ? (unsigned)WHO_PROPOSED : 0);
+}
+
+static int find_actor(struct acting *a)
+{
+	const struct act_row *row = &acts[a->act->verb];
+	struct arena *arena = a->desk->arena;
+	struct text department = a->act->department;
+
+	a->who = who_is(a);
+	a->target = a->act->target.size ? record_find(a->record, a->act->target) : NULL;
+	if (a->who & row->who)
+		return OUTCOME_OK;
+	if (!(a->who & (WHO_SUPERVISORS | WHO_CITIZEN)) && !city_find(a->desk->basis->city, department))
+		return unknown_department(a, "department", department);
+	if (!a->who)
+		return act_refuse(a, OUTCOME_NOT_ALLOWED, "department",
+				  PHRASE(arena, TEXT("\""), department, TEXT("\" has no part in this case; its lead is \""), a->record->lead, TEXT("\".")));
+	if (row->denied)
+		return act_refuse(a, OUTCOME_NOT_ALLOWED, "verb", text_of(row->denied));
+	return act_refuse(a, OUTCOME_NOT_ALLOWED, "verb",
+			  PHRASE(arena, TEXT("\""), department, TEXT("\" may not "), text_of(verb_name(a->act->verb)), TEXT(" on this case; PROTOCOL.md says who may.")));
+}
+
+/* ---- what fits ---- */
+
+static int wrong_state(const struct acting *a, const char *of_what, const char *state, const char *fits)
+{
+	return act_refuse(a, OUTCOME_WRONG_STATE, "verb",
+			  PHRASE(a->desk->arena, TEXT("This "), text_of(of_what), TEXT(" is "), text_of(state), TEXT("; what fits is: "), text_of(fits), TEXT(".")));
+}
+
+static int check_state(struct acting *a)
+{
+	enum verb verb = a->act->verb;
+	int of_case = life_case_find(verb, a->record->state, &a->to);
+	int of_part = a->assignment ? life_step_find(verb, a->assignment->state, &a->step) : LIFE_OK;
+
+	if (of_case == LIFE_UNCHANGED || (of_part == LIFE_UNCHANGED && of_case != LIFE_REFUSED)) {
+		desk_answer_case(a->desk, a->from, OUTCOME_UNCHANGED, &a->work->row);
+		return OUTCOME_UNCHANGED;
+	}
+	if (of_part == LIFE_REFUSED)
+		return wrong_state(a, "assignment", assignment_state_name(a->assignment->state), life_what_fits(a->assignment->state));
+	if (of_case == LIFE_REFUSED)
+		return wrong_state(a, "case", case_state_name(a->record->state), life_what_fits_case(a->record->state));
+	return OUTCOME_OK;
+}
+
+/* ---- an act from beginning to end ---- */
+
+/* Refusals are answered. Returns OUTCOME_OK, the refusal, or a fault. */
+static int run(struct acting *a)
+{
+	int rc = find_actor(a);
+
+	if (rc == OUTCOME_OK && history_count(a->work->row.history) >= LIMIT_HISTORY && a->act->verb != VERB_RESOLVE && a->act->verb != VERB_CLOSE)
+		rc = act_refuse(a, OUTCOME_NOT_ALLOWED, "key", TEXT("More has happened to this case than PROTOCOL.md allows; it can only be resolved and closed."));
+	if (rc == OUTCOME_OK)
+		rc = check_state(a);
+	if (rc == OUTCOME_OK)
+		rc = acts[a->act->verb].run(a);
+	return rc;
+}
+
+static int act_on(struct acting *a, uint64_t number)
+{
+	uint64_t events = a->desk->figures.events;
+	int rc = work_open(a->desk, number, &a->work), outcome;
 
 	if (rc)
 		return FOLD(rc);
-	event.actor = a->act->actor.size ? a->act->actor : a->act->department;
-	event.outcome_code = a->act->verb == VERB_RESOLVE ? a->act->outcome_code : TEXT_NONE;
-	return PASS(journal(desk, &event, text.answer.size || text.note.size ? &text : NULL, feeds, feeds_of_act(a, feeds)));
-}
-
-static int apply(struct acting *a)
-{
-	int rc = clocks_mark(a->desk, a->row); /* what fell due before this act is said before it */
-
+	a->record = &a->work->row.record;
+	rc = clocks_mark(a->desk, a->work); /* what fell due before this act is said before it */
 	if (rc)
 		return PASS(rc);
-	a->assignment->state = a->step.to;
-	a->assignment->since = a->desk->now.wall;
-	if (a->step.meets_acknowledge)
-		clock_meet(&a->assignment->acknowledge, a->desk->now.wall);
-	if (a->step.meets_resolve)
-		clock_meet(&a->assignment->resolve, a->desk->now.wall);
-	if (a->act->verb == VERB_RESOLVE)
-		resolve_case(a);
-	rc = write_down(a);
-	if (!rc)
-		desk_answer_case(a->desk, a->from, OUTCOME_OK, a->row);
-	return PASS(rc);
+	outcome = run(a);
+	if (outcome < 0)
+		return PASS(outcome);
+	if (outcome == OUTCOME_OK)
+		desk_answer_case(a->desk, a->from, OUTCOME_OK, &a->work->row);
+	if (events != a->desk->figures.events)
+		return PASS(work_keep(a->desk, &a->work));
+	work_drop(&a->work);
+	return 0;
 }
 
 int desk_act(struct desk *desk, struct waiting from, const struct request *request)
 {
-	struct acting a = { .desk = desk, .from = from, .act = &request->act, .row = arena_take(desk->arena, sizeof *a.row) };
+	struct acting a = { .desk = desk, .from = from, .act = &request->act };
 	uint64_t number;
 	int rc;
 
-	if (!a.row)
-		return RAISE(FAULT_MEMORY);
 	if (check_form(&a) != OUTCOME_OK)
 		return 0;
 	rc = case_number_of(desk, from, &request->act.key, &number);
 	if (rc != OUTCOME_OK)
 		return rc < 0 ? PASS(rc) : 0;
-	rc = desk->ports.store.ops->case_get(desk->ports.store.self, number, desk->arena, a.row);
-	if (rc)
-		return FOLD(rc);
-	if (find_assignment(&a) != OUTCOME_OK || check_part(&a) != OUTCOME_OK || check_state(&a) != OUTCOME_OK)
-		return 0;
-	return PASS(apply(&a));
+	return PASS(act_on(&a, number));
 }
+
+static const struct act_row acts[VERB_COUNT] = {
+	[VERB_ACKNOWLEDGE] = { WHO_PART, 0, act_step, NULL },
+	[VERB_START] = { WHO_PART, 0, act_step, NULL },
+	[VERB_DONE] = { WHO_CO, 0, act_step, "The lead ends a case with resolve, with an outcome code and an answer." },
+	[VERB_RESOLVE] = { WHO_LEAD, NEEDS_OUTCOME | NEEDS_ANSWER, act_resolve, "Only the lead resolves a case; a co-handler says done." },
+	[VERB_COMMENT] = { WHO_ANY, NEEDS_NOTE, act_comment, NULL },
+};

@@ -1,66 +1,60 @@
 /* Warnings and breaches, each once, in bounded turns. */
-#include "core/clockwork.h"
 #include "core/desk_inside.h"
 
-static int write_mark(struct desk *desk, const struct case_record *record, const struct assignment *assignment, const struct clock *clock,
-		      struct text clock_name, enum clock_mark mark)
+static int write_mark(struct desk *desk, struct case_work *work, struct text department, const struct clock *clock, struct text name, enum clock_mark mark)
 {
 	bool is_breach = mark == CLOCK_MARK_BREACH;
-	struct event event = event_about(desk, is_breach ? EVENT_CLOCK_BREACH : EVENT_CLOCK_WARNING, record, assignment->department);
-	struct text feeds[3] = { assignment->department };
-	size_t n = 1;
+	struct event event = event_about(desk, is_breach ? EVENT_CLOCK_BREACH : EVENT_CLOCK_WARNING, &work->row.record, department);
 
-	event.clock = clock_name;
+	event.clock = name;
 	event.due = clock->due;
-	if (is_breach) {
-		if (!text_is(record->lead, assignment->department))
-			feeds[n++] = record->lead;
-		feeds[n++] = TEXT(CITY_SUPERVISORS);
-	}
-	return PASS(journal(desk, &event, NULL, feeds, n));
+	if (is_breach)
+		work_ledger(work, LEDGER_BREACHED, department, name, clock);
+	return PASS(work_say(desk, work, &event, NULL));
 }
 
 /* Marks that are due on one clock; a warning that comes too late is still given before its breach. */
-static int mark_clock(struct desk *desk, const struct case_record *record, struct assignment *assignment, struct clock *clock, struct text name)
+static int mark_clock(struct desk *desk, struct case_work *work, struct text department, struct clock *clock, struct text name)
 {
 	enum clock_mark mark;
 	int rc = 0;
 
 	while (!rc && (mark = clock_mark_due(clock, desk->now.wall)) != CLOCK_MARK_NONE)
-		rc = write_mark(desk, record, assignment, clock, name, mark);
+		rc = write_mark(desk, work, department, clock, name, mark);
 	return PASS(rc);
 }
 
-int clocks_mark(struct desk *desk, struct case_row *row)
+int clocks_mark(struct desk *desk, struct case_work *work)
 {
-	struct case_record *record = &row->record;
+	struct case_record *record = &work->row.record;
 	int rc = 0;
 
-	record->reference = reference_for(desk, record->number);
-	for (size_t i = 0; !rc && i < record->n_assignments; i++) {
+	for (size_t i = 0; !rc && case_is_open(record->state) && i < record->n_assignments; i++) {
 		struct assignment *a = &record->assignments[i];
 
 		if (!assignment_is_open(a))
 			continue;
-		rc = mark_clock(desk, record, a, &a->acknowledge, TEXT("acknowledge"));
+		rc = mark_clock(desk, work, a->department, &a->acknowledge, TEXT("acknowledge"));
 		if (!rc)
-			rc = mark_clock(desk, record, a, &a->resolve, TEXT("resolve"));
+			rc = mark_clock(desk, work, a->department, &a->resolve, TEXT("resolve"));
+	}
+	for (size_t i = 0; !rc && i < record->n_clocks; i++) {
+		struct case_clock *c = &record->clocks[i];
+
+		rc = mark_clock(desk, work, c->department.size ? c->department : record->lead, &c->clock, c->name);
 	}
 	return PASS(rc);
 }
 
 static int mark_case(struct desk *desk, uint64_t number)
 {
-	struct store *store = &desk->ports.store;
-	struct case_row *row = arena_take(desk->arena, sizeof *row);
-	int rc = row ? store->ops->case_get(store->self, number, desk->arena, row) : RAISE(FAULT_MEMORY);
+	struct case_work *work;
+	int rc = work_open(desk, number, &work);
 
 	if (!rc)
-		rc = clocks_mark(desk, row);
+		rc = clocks_mark(desk, work);
 	if (!rc)
-		rc = store->ops->case_put(store->self, row);
-	if (!rc)
-		clocks_watch(desk, &row->record); /* its next mark: the store told only of those behind this moment */
+		rc = work_keep(desk, &work); /* watches its next mark: the store told only of those behind this moment */
 	return FOLD(rc);
 }
 

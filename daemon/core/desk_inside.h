@@ -3,12 +3,14 @@
 #define LIAISON_CORE_DESK_INSIDE_H
 
 #include "base/phrase.h"
+#include "core/clockwork.h"
 #include "core/desk.h"
 #include "core/draft.h"
+#include "core/hearers.h"
 #include "core/reference.h"
 #include "proto/codec.h"
 
-enum { PENDING_PEERS = 4, PENDING_BUCKETS = 4096 };
+enum { PENDING_PEERS = 4, PENDING_BUCKETS = 4096, WORKS = 4 };
 
 /* Who waits for the answer to a submission. */
 struct waiting { struct peer peer; uint64_t request_id; };
@@ -46,6 +48,14 @@ struct takeover {
 	uint32_t piece;
 };
 
+/* A case that is being worked on: as it was when it was opened, and as it becomes. The texts of both lie in the turn's arena. */
+struct case_work {
+	struct case_row row, before;
+	struct ledger_entry ledger[LIMIT_LEDGER]; /* what has been done to its clocks since the last event was said */
+	size_t n_ledger;
+	bool is_open;
+};
+
 struct desk {
 	struct desk_settings settings;
 	struct desk_ports ports;
@@ -61,6 +71,7 @@ struct desk {
 	struct finding finding;   /* of the submission at hand: too large to be taken anew for each */
 	struct verdicts verdicts; /* likewise */
 	struct case_row row;      /* of the case at hand, likewise */
+	struct case_work works[WORKS]; /* cases at hand: one, and those that are linked with it */
 	struct store_figures figures; /* with what this turn has added */
 	unsigned char secret[KEYED_KEY_SIZE];
 	bool is_stopping;
@@ -89,13 +100,26 @@ void desk_answer(struct desk *desk, struct waiting to, enum outcome outcome, con
 void desk_answer_case(struct desk *desk, struct waiting to, enum outcome outcome, struct case_row *row);
 
 /* ---- writing down (desk_journal.c) ---- */
-/* The event gets its number and hash of `text` (NULL: none), goes into the store, and into the feeds named. Returns 0 or a fault. */
-MUST_CHECK int journal(struct desk *desk, struct event *event, const struct case_text *text, const struct text *feeds, size_t n_feeds);
-/* Feeds of all departments on the case, each once. Returns how many. */
-size_t feeds_of_case(const struct case_record *record, struct text *feeds_out);
+/* The event gets its number and hash of `text` (NULL: none), goes into the store, and into the feeds of all who are to hear of it. `record` is its case as
+ * it is after it; NULL: it has none. Returns 0 or a fault. */
+MUST_CHECK int journal(struct desk *desk, struct event *event, const struct case_record *record, const struct case_text *text);
 struct event event_about(const struct desk *desk, enum event_kind kind, const struct case_record *record, struct text department);
 /* record->reference, in the turn's arena. */
 struct text reference_for(struct desk *desk, uint64_t number);
+
+/* ---- a case at hand (desk_work.c) ---- */
+/* Every change of a case after intake goes this way: open, change work->row, say what happened, keep. Beside one case at hand there may be linked ones.
+ * STORE_OK, STORE_MISSING or a fault. */
+MUST_CHECK int work_open(struct desk *desk, uint64_t number, struct case_work **out);
+/* The event, with the ledger so far, goes out and into the case's history. Returns 0 or a fault. */
+MUST_CHECK int work_say(struct desk *desk, struct case_work *work, struct event *event, const struct case_text *text);
+/* Puts the case into the store and lets go of it. Returns 0 or a fault. */
+MUST_CHECK int work_keep(struct desk *desk, struct case_work **work);
+/* Lets go of it unchanged. */
+void work_drop(struct case_work **work);
+/* An entry for the next event: what was just done to this clock. Department empty: a clock of the case. Past LIMIT_LEDGER in one event the program is
+ * wrong: a case has fewer clocks. */
+void work_ledger(struct case_work *work, enum ledger_kind kind, struct text department, struct text name, const struct clock *clock);
 
 /* ---- intake (desk_intake.c) ---- */
 int desk_submit(struct desk *desk, struct waiting from, const struct request *request);
@@ -140,8 +164,8 @@ void takeover_stop(struct desk *desk);
 /* ---- acts, clocks, questions ---- */
 int desk_act(struct desk *desk, struct waiting from, const struct request *request);
 MUST_CHECK int clocks_tick(struct desk *desk, mono *next_out);
-/* Sets every mark that is due on the case, with its event; the row must then be put into the store. Returns 0 or a fault. */
-MUST_CHECK int clocks_mark(struct desk *desk, struct case_row *row);
+/* Sets every mark that is due on the case, each with its event. Returns 0 or a fault. */
+MUST_CHECK int clocks_mark(struct desk *desk, struct case_work *work);
 int desk_query(struct desk *desk, struct waiting from, const struct request *request);
 int desk_health(struct desk *desk, struct waiting from, const struct request *request);
 /* The number of the case that a key names, looked up among everything committed and in this turn. OUTCOME_OK or the refusal, which has been answered. */

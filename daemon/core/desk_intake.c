@@ -1,5 +1,4 @@
 /* From a submission to a case: known, refused, asked about, or decided at once. */
-#include "core/clockwork.h"
 #include "core/desk_inside.h"
 #include "core/validate.h"
 
@@ -98,8 +97,7 @@ int trace_encode(struct desk *desk, const struct finding *finding, const struct 
 
 void clocks_watch(struct desk *desk, const struct case_record *record)
 {
-	for (size_t i = 0; i < record->n_assignments; i++)
-		desk->marks_next = wall_min(desk->marks_next, assignment_next_mark(&record->assignments[i]));
+	desk->marks_next = wall_min(desk->marks_next, case_next_mark(record));
 }
 
 int intake_finish(struct desk *desk, const struct basis *basis, const struct submission *submission, const struct finding *finding,
@@ -107,7 +105,6 @@ int intake_finish(struct desk *desk, const struct basis *basis, const struct sub
 {
 	struct store *store = &desk->ports.store;
 	struct case_row *row = &desk->row;
-	struct text feeds[LIMIT_ASSIGNMENTS];
 	struct ruling ruling;
 	struct event event;
 	int rc;
@@ -118,6 +115,7 @@ int intake_finish(struct desk *desk, const struct basis *basis, const struct sub
 	clocks_watch(desk, &row->record);
 	row->opened_event = desk->figures.events + 1;
 	row->answer_event = 0;
+	row->history = TEXT_NONE;
 	rc = trace_encode(desk, finding, verdicts, &ruling, &row->trace);
 	if (rc)
 		return PASS(rc);
@@ -132,7 +130,7 @@ int intake_finish(struct desk *desk, const struct basis *basis, const struct sub
 	if (codec_record_encode(&row->record, &desk->record))
 		return RAISE(FAULT_MEMORY);
 	event.encoded = buffer_text(&desk->record);
-	rc = journal(desk, &event, &submission->text, feeds, feeds_of_case(&row->record, feeds));
+	rc = journal(desk, &event, &row->record, &submission->text);
 	for (size_t i = 0; !rc && i < n_waiting; i++)
 		desk_reply(desk, waiting[i], &(struct reply){ .outcome = OUTCOME_OK, .kind = REPLY_CASE, .encoded = event.encoded });
 	return rc ? PASS(rc) : PASS(watch_decided(desk, &row->record, finding));

@@ -16,26 +16,11 @@ struct event event_about(const struct desk *desk, enum event_kind kind, const st
 			       .actor = TEXT("liaisond"), .department = department };
 }
 
-static void add_feed(struct text *feeds, size_t *n, struct text name)
-{
-	for (size_t i = 0; i < *n; i++)
-		if (text_is(feeds[i], name))
-			return;
-	feeds[(*n)++] = name;
-}
-
-size_t feeds_of_case(const struct case_record *record, struct text *feeds_out)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < record->n_assignments; i++)
-		add_feed(feeds_out, &n, record->assignments[i].department);
-	return n;
-}
-
-int journal(struct desk *desk, struct event *event, const struct case_text *text, const struct text *feeds, size_t n_feeds)
+int journal(struct desk *desk, struct event *event, const struct case_record *record, const struct case_text *text)
 {
 	struct store *store = &desk->ports.store;
+	struct text feeds[HEARERS_MAX];
+	size_t n_feeds;
 	unsigned char hash[STORE_HASH_SIZE];
 	struct event_row row;
 	int rc;
@@ -58,6 +43,7 @@ int journal(struct desk *desk, struct event *event, const struct case_text *text
 	if (rc)
 		return FOLD(rc);
 	desk->figures.events = event->number;
+	n_feeds = hearers_of(event, record, desk->arena, feeds);
 	for (size_t i = 0; i < n_feeds; i++) {
 		rc = feeds_add(desk->feeds, feeds[i], event->number, row.bytes, buffer_text(&desk->text));
 		if (rc)

@@ -3,6 +3,7 @@
 
 #include "core/desk_inside.h"
 #include "core/explain.h"
+#include "core/history.h"
 #include "core/validate.h"
 
 enum { QUERY_FIRST_BYTES = 4096, QUERY_LIMIT_BYTES = 4 * 1024 * 1024, PAGE_ROWS = 100 };
@@ -28,8 +29,11 @@ static bool copy_request(struct query *q, const struct request *request)
 	struct text *const list_texts[] = { &list->department, &list->category_prefix, NULL };
 	struct text *const overdue_texts[] = { &overdue->department, &overdue->clock, &overdue->after.department, &overdue->after.clock, NULL };
 	struct text *const rule_file_texts[] = { &q->request.rule_file.name, NULL };
+	struct case_key *of = &q->request.history.key;
+	struct text *const history_texts[] = { &of->reference, &of->source, &of->source_ref, NULL };
 	struct text *const none[] = { NULL };
 	struct text *const *texts = request->kind == REQUEST_GET ? get_texts
+				    : request->kind == REQUEST_HISTORY ? history_texts
 				    : request->kind == REQUEST_RULE_FILE ? rule_file_texts
 				    : request->kind == REQUEST_LIST ? list_texts
 				    : request->kind == REQUEST_OVERDUE ? overdue_texts : none;
@@ -179,6 +183,60 @@ static int run_overdue(struct query *q, struct reader *reader, struct arena *are
 	return PASS(encode(q, &reply));
 }
 
+/* One event of the history, as the Delivery that it is sent as. STORE_OK, STORE_SHORT or a fault. */
+static int encode_event(struct reader *reader, uint64_t number, uint64_t position, struct arena *arena, struct text *out)
+{
+	struct buffer delivery = { 0 };
+	struct feed_entry entry;
+	bool is_whole = true;
+	size_t bare;
+	int rc = reader->ops->event_get(reader->self, number, arena, &entry);
+
+	if (rc)
+		return rc == STORE_SHORT ? STORE_SHORT : FOLD(rc);
+	rc = codec_delivery_encode(position, entry.event, entry.text, &delivery, &bare) ? RAISE(FAULT_MEMORY) : 0;
+	if (!rc)
+		*out = arena_copy(arena, buffer_text(&delivery), &is_whole);
+	buffer_fini(&delivery);
+	return rc ? rc : is_whole ? STORE_OK : STORE_SHORT;
+}
+
+/* As many as fit into the arena, at least one. */
+static int read_history(struct reader *reader, const struct case_row *row, const struct request_history *asked, struct arena *arena, struct history *out)
+{
+	uint64_t *numbers = arena_take(arena, (asked->limit + 1) * sizeof *numbers);
+	struct text *encoded = arena_take(arena, asked->limit * sizeof *encoded);
+	bool is_sound = true;
+	size_t n = numbers && encoded ? history_read(row->history, row->opened_event, asked->after, numbers, asked->limit + 1, &is_sound) : 0;
+	size_t room = n < asked->limit ? n : asked->limit;
+	int rc = numbers && encoded ? 0 : RAISE(FAULT_MEMORY);
+
+	if (!is_sound)
+		return RAISE(FAULT_BROKEN);
+	for (; !rc && out->n_events < room; out->n_events += !rc)
+		rc = encode_event(reader, numbers[out->n_events], asked->after + out->n_events + 1, arena, &encoded[out->n_events]);
+	out->encoded = encoded;
+	out->has_more = out->n_events < n;
+	return rc == STORE_SHORT && out->n_events ? STORE_OK : PASS(rc);
+}
+
+static int run_history(struct query *q, struct reader *reader, struct arena *arena)
+{
+	const struct request_history *asked = &q->request.history;
+	struct reply reply = { .outcome = OUTCOME_OK, .kind = REPLY_HISTORY };
+	struct case_row *row = arena_take(arena, sizeof *row);
+	uint64_t number;
+	int rc = row ? find_number(q, reader, &asked->key, &number) : RAISE(FAULT_MEMORY);
+
+	if (rc == STORE_OK)
+		rc = reader->ops->case_get(reader->self, number, arena, row);
+	if (rc == STORE_MISSING)
+		return encode_refusal(q, OUTCOME_UNKNOWN_CASE, "key", unknown_case(arena, &asked->key));
+	if (!rc)
+		rc = read_history(reader, row, asked, arena, &reply.history);
+	return rc ? FOLD(rc) : PASS(encode(q, &reply));
+}
+
 static int run_rule_sets(struct query *q, struct reader *reader, struct arena *arena)
 {
 	struct reply reply = { .outcome = OUTCOME_OK, .kind = REPLY_RULE_SETS };
@@ -256,6 +314,8 @@ static int query_run(struct errand *errand, struct reader *reader, struct arena 
 		return PASS(run_rule_sets(q, reader, arena));
 	case REQUEST_RULE_FILE:
 		return PASS(run_rule_file(q, reader, arena));
+	case REQUEST_HISTORY:
+		return PASS(run_history(q, reader, arena));
 	default:
 		return RAISE(FAULT_UNPLANNED);
 	}
@@ -291,6 +351,8 @@ static uint32_t *limit_of(struct request *request)
 		return &request->overdue.limit;
 	case REQUEST_RULE_SETS:
 		return &request->rule_sets.limit;
+	case REQUEST_HISTORY:
+		return &request->history.limit;
 	default:
 		return NULL;
 	}

@@ -2,7 +2,6 @@
  * priority or, as long as the lead has not begun, move the lead; clocks that run are never restarted. */
 #include <stdlib.h>
 
-#include "core/clockwork.h"
 #include "core/desk_inside.h"
 
 enum { ROUND_CASES = 16, ROUND_BYTES = 4 * 1024 * 1024 };
@@ -210,7 +209,6 @@ static void apply_ruling(struct desk *desk, struct case_record *record, const st
 	for (size_t i = 0; i < ruling->n_shares; i++)
 		if (ruling->shares[i].part != PART_LEAD || text_is(ruling->shares[i].department, record->lead))
 			apply_share(desk, record, &ruling->shares[i]);
-	clocks_watch(desk, record);
 }
 
 static bool is_complete(const struct verdicts *verdicts)
@@ -223,29 +221,27 @@ static bool is_complete(const struct verdicts *verdicts)
 
 int reassess_finish(struct desk *desk, struct pending *p)
 {
-	struct store *store = &desk->ports.store;
-	struct case_row *row = arena_take(desk->arena, sizeof *row);
-	struct text feeds[LIMIT_ASSIGNMENTS];
+	struct case_work *work;
 	struct ruling ruling;
 	struct event event;
 	int rc;
 
 	if (!is_complete(&p->verdicts))
 		return 0;
-	rc = row ? store->ops->case_get(store->self, p->case_number, desk->arena, row) : RAISE(FAULT_MEMORY);
+	rc = work_open(desk, p->case_number, &work);
 	if (rc)
 		return FOLD(rc);
-	if (row->record.state != CASE_OPEN || !(row->record.flags & FLAG_UNASSESSED))
+	if (work->row.record.state != CASE_OPEN || !(work->row.record.flags & FLAG_UNASSESSED)) {
+		work_drop(&work);
 		return 0;
+	}
 	decide(p->basis->city, &p->submission, &p->finding, &p->verdicts, &ruling);
-	apply_ruling(desk, &row->record, &ruling);
-	rc = trace_encode(desk, &p->finding, &p->verdicts, &ruling, &row->trace);
-	if (!rc)
-		rc = store->ops->case_put(store->self, row);
+	apply_ruling(desk, &work->row.record, &ruling);
+	rc = trace_encode(desk, &p->finding, &p->verdicts, &ruling, &work->row.trace);
 	if (rc)
-		return FOLD(rc);
-	row->record.reference = reference_for(desk, row->record.number);
-	event = event_about(desk, EVENT_REASSESSED, &row->record, row->record.lead);
-	event.record = &row->record;
-	return PASS(journal(desk, &event, NULL, feeds, feeds_of_case(&row->record, feeds)));
+		return PASS(rc);
+	event = event_about(desk, EVENT_REASSESSED, &work->row.record, work->row.record.lead);
+	event.record = &work->row.record;
+	rc = work_say(desk, work, &event, NULL);
+	return rc ? PASS(rc) : PASS(work_keep(desk, &work));
 }

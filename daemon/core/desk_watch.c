@@ -54,7 +54,6 @@ static int say(struct desk *desk, enum event_kind kind, struct alarm *alarm)
 {
 	const struct city *city = desk->basis->city;
 	struct event event = { .stream = STORE_STREAM, .kind = kind, .at = desk->now.wall, .due = WALL_NONE, .actor = TEXT("liaisond"), .alarm = alarm };
-	struct text feed = TEXT(CITY_SUPERVISORS);
 
 	if (kind == EVENT_FALLBACK_SHARE) {
 		event.department = city->departments[city->fallback].name;
@@ -62,7 +61,7 @@ static int say(struct desk *desk, enum event_kind kind, struct alarm *alarm)
 	} else {
 		alarm->sentence = say_rule(desk->arena, kind, alarm);
 	}
-	return PASS(journal(desk, &event, NULL, &feed, 1));
+	return PASS(journal(desk, &event, NULL, NULL));
 }
 
 int watch_decided(struct desk *desk, const struct case_record *record, const struct finding *finding)

@@ -8,7 +8,7 @@ static void start_clocks(const struct timekeeping *time, const struct case_recor
 	struct promise_for what = { .category = record->category, .channel = record->channel, .department = share->department,
 				    .policy = share->policy, .priority = record->priority, .start = start };
 
-	out->acknowledge = out->resolve = (struct clock){ .due = WALL_NONE, .warn = WALL_NONE, .met = WALL_NONE };
+	out->acknowledge = out->resolve = CLOCK_NONE;
 	if (share->part != PART_INFORMED)
 		time->promise(time->self, &what, &out->acknowledge, &out->resolve);
 }

@@ -32,6 +32,7 @@ struct case_row {
 	uint64_t opened_event; /* its text, if any, is the case's text */
 	uint64_t answer_event; /* its text holds the answer; 0 before the case is resolved */
 	struct text trace;     /* encoded Decision */
+	struct text history;   /* numbers of its later events, see core/history.h */
 };
 
 struct event_row {
@@ -55,8 +56,8 @@ struct cursor_row { struct text feed, consumer; struct cursor cursor; };
 struct store_ops {
 	/* Cases. `add` takes a number one above the highest (figures().cases + 1) and the assignments with it. STORE_EXISTS: the source key is taken. */
 	int (*case_add)(void *self, const struct case_row *row);
-	/* Everything that may change after intake: state, priority, lead, flags, outcome_code, resolved, answer_event, trace and all assignments (new
-	 * ones too; none is ever removed). STORE_MISSING: no such case. */
+	/* Everything that may change after intake: all but source, source_ref, channel, category, rule, rule_set, received, opened, areas and opened_event.
+	 * Assignments may come, and are never removed. STORE_MISSING: no such case. */
 	int (*case_put)(void *self, const struct case_row *row);
 	int (*case_get)(void *self, uint64_t number, struct arena *arena, struct case_row *out);
 	int (*case_find)(void *self, struct text source, struct text source_ref, uint64_t *number_out);
@@ -73,7 +74,7 @@ struct store_ops {
 	int (*cursor_put)(void *self, struct text feed, struct text consumer, struct cursor cursor);
 	int (*cursor_get)(void *self, struct text feed, struct text consumer, struct cursor *out);
 
-	/* Open cases with an assignment whose next mark (core/clockwork.h) is at or before `now`, earliest first, at most `room`, none twice.
+	/* Cases whose next mark (case_next_mark in core/clockwork.h) is at or before `now`, earliest first, at most `room`, none twice.
 	 * *next_out: the earliest mark after `now`, WALL_NEVER when there is none; meaningful when fewer than `room` came back. */
 	int (*due)(void *self, wall now, uint64_t *cases_out, size_t room, size_t *n_out, wall *next_out);
 	/* Open cases with FLAG_UNASSESSED and a number above `after`, ascending. */
@@ -105,6 +106,8 @@ struct reader_ops {
 	int (*case_get)(void *self, uint64_t number, struct arena *arena, struct case_row *out);
 	int (*case_find)(void *self, struct text source, struct text source_ref, uint64_t *number_out);
 	int (*text_get)(void *self, uint64_t case_number, uint64_t event_number, struct arena *arena, struct text *bytes_out);
+	/* An event of a case with its text. STORE_MISSING: there is none of that number. */
+	int (*event_get)(void *self, uint64_t event_number, struct arena *arena, struct feed_entry *out);
 	/* Newest first. Looks at a bounded number of cases (setting of the implementation): a page may be short or empty and still have a
 	 * next_before_number. record.text is not filled. */
 	int (*list)(void *self, const struct request_list *request, struct arena *arena, struct case_list *out);

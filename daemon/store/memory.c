@@ -318,21 +318,6 @@ static int op_cursor_get(void *self, struct text feed, struct text consumer, str
 	return leave(m, kept ? STORE_OK : STORE_MISSING);
 }
 
-/* The earliest mark of a case that is above `above`; WALL_NEVER: none. */
-static wall next_mark(const struct kept_case *c, int64_t above)
-{
-	const struct case_record *r = &c->now->row.record;
-	wall next = WALL_NEVER;
-
-	for (size_t i = 0; i < r->n_assignments; i++) {
-		wall mark = row_next_mark(r->state, &r->assignments[i]);
-
-		if (mark.ms > above)
-			next = wall_min(next, mark);
-	}
-	return next;
-}
-
 struct due_case {
 	wall mark;
 	uint64_t number;
@@ -359,11 +344,12 @@ static int op_due(void *self, wall now, uint64_t *cases_out, size_t room, size_t
 	all = malloc((m->n_cases + 1) * sizeof *all);
 	*next_out = WALL_NEVER;
 	for (size_t i = 0; all && i < m->n_cases; i++) {
-		wall first = next_mark(&m->cases[i], INT64_MIN);
+		wall mark = case_next_mark(&m->cases[i].now->row.record);
 
-		if (!wall_is_before(now, first))
-			all[n++] = (struct due_case){ first, i + 1 };
-		*next_out = wall_min(*next_out, next_mark(&m->cases[i], now.ms));
+		if (wall_is_before(now, mark))
+			*next_out = wall_min(*next_out, mark);
+		else
+			all[n++] = (struct due_case){ mark, i + 1 };
 	}
 	if (all)
 		qsort(all, n, sizeof *all, order_due);

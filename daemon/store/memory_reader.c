@@ -208,6 +208,14 @@ static int get_entry(const struct memory_store *m, uint64_t position, uint64_t e
 	return rc == STORE_MISSING ? STORE_OK : rc;
 }
 
+static int op_event_get(void *self, uint64_t event_number, struct arena *arena, struct feed_entry *out)
+{
+	struct memory_store *m = enter(self);
+	bool is_there = event_number && event_number <= m->events_committed;
+
+	return leave(m, is_there ? get_entry(m, 0, event_number, arena, out) : STORE_MISSING);
+}
+
 static int op_feed_read(void *self, struct text name, uint64_t after_position, size_t max_bytes, struct arena *arena,
 			struct feed_entry *entries_out, size_t room, size_t *n_out)
 {
@@ -318,6 +326,7 @@ static const struct reader_ops ops = {
 	.case_get = op_case_get,
 	.case_find = op_case_find,
 	.text_get = op_text_get,
+	.event_get = op_event_get,
 	.list = op_list,
 	.overdue = op_overdue,
 	.feed_read = op_feed_read,

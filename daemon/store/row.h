@@ -2,13 +2,9 @@
 #ifndef LIAISON_STORE_ROW_H
 #define LIAISON_STORE_ROW_H
 
+#include "core/clockwork.h"
 #include "core/store.h"
 
-/* Every state but resolved and closed. */
-bool case_is_open(enum case_state state);
-
-/* When the assignment next needs a mark; WALL_NEVER when it needs none or its case is not open. */
-wall row_next_mark(enum case_state state, const struct assignment *a);
 
 /* The clock's due time when it belongs in the overdue list, otherwise WALL_NONE. */
 wall row_overdue(const struct assignment *a, const struct clock *clock);

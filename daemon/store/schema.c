@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "core/history.h"
 #include "store/fingerprints.h"
+#include "store/segment.h"
 
-enum { APPLICATION_ID = 0x4C494149 }; /* "LIAI" */
+enum { APPLICATION_ID = 0x4C494149 /* "LIAI" */, HISTORY_ARENA_BYTES = 1024 * 1024 };
 
 static const char first_version[] =
 	"CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;"
@@ -64,6 +66,20 @@ static const char rule_sets[] =
 	"CREATE TABLE rule_pieces (digest BLOB NOT NULL, piece INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (digest, piece))"
 	" STRICT, WITHOUT ROWID;";
 
+/* What joint handling makes of a case, its history, and one mark a case instead of one an assignment. */
+static const char joint_handling[] =
+	"ALTER TABLE cases ADD COLUMN handling BLOB NOT NULL DEFAULT x'';"
+	"ALTER TABLE cases ADD COLUMN history BLOB NOT NULL DEFAULT x'';"
+	"ALTER TABLE cases ADD COLUMN next_mark INTEGER;"
+	"ALTER TABLE cases ADD COLUMN campaign TEXT;"
+	"ALTER TABLE cases ADD COLUMN primary_case INTEGER;"
+	"UPDATE cases SET next_mark = (SELECT min(a.next_mark) FROM assignments a WHERE a.case_number = cases.number);"
+	"DROP INDEX assignments_next_mark;"
+	"ALTER TABLE assignments DROP COLUMN next_mark;"
+	"CREATE INDEX cases_next_mark ON cases (next_mark) WHERE next_mark IS NOT NULL;"
+	"CREATE INDEX cases_campaign ON cases (campaign, number) WHERE campaign IS NOT NULL;"
+	"CREATE INDEX cases_primary ON cases (primary_case, number) WHERE primary_case IS NOT NULL;";
+
 static int put_random_fact(struct session *s, const char *name, size_t size)
 {
 	unsigned char bytes[FINGERPRINT_KEY_SIZE];
@@ -88,6 +104,60 @@ static int fill_first_version(struct session *s)
 	return rc ? rc : put_random_fact(s, "fingerprint_key", FINGERPRINT_KEY_SIZE);
 }
 
+/* One more event in the history of its case. */
+static int extend_history(sqlite3_stmt *get, sqlite3_stmt *put, const struct event_row *event, struct arena *arena)
+{
+	struct text history;
+	int rc;
+
+	sqlite3_bind_int64(get, 1, (sqlite3_int64)event->case_number);
+	rc = sqlite3_step(get);
+	if (rc == SQLITE_ROW && (uint64_t)sqlite3_column_int64(get, 0) < event->number) {
+		history = (struct text){ sqlite3_column_blob(get, 1), (size_t)sqlite3_column_bytes(get, 1) };
+		rc = history_add(&history, (uint64_t)sqlite3_column_int64(get, 0), event->number, arena) ? SQLITE_OK : SQLITE_NOMEM;
+		sqlite3_bind_int64(put, 1, (sqlite3_int64)event->case_number);
+		sqlite3_bind_blob(put, 2, history.at, (int)history.size, SQLITE_STATIC);
+		rc = rc ? rc : sqlite3_step(put);
+		sqlite3_reset(put);
+		arena_reset(arena);
+	}
+	sqlite3_reset(get);
+	return rc == SQLITE_DONE || rc == SQLITE_ROW ? SQLITE_OK : rc;
+}
+
+static int extend_histories(struct session *s, sqlite3_stmt *get, sqlite3_stmt *put, struct arena *arena)
+{
+	sqlite3_stmt *segments = NULL;
+	int rc = sqlite3_prepare_v2(s->db, "SELECT first_event, events FROM segments ORDER BY stream, first_event", -1, &segments, NULL);
+
+	while (!rc && (rc = sqlite3_step(segments)) == SQLITE_ROW) {
+		uint64_t number = (uint64_t)sqlite3_column_int64(segments, 0);
+		struct text bytes = { sqlite3_column_blob(segments, 1), (size_t)sqlite3_column_bytes(segments, 1) };
+		struct unpack rest = unpack_of(bytes);
+		struct event_row event;
+
+		for (rc = SQLITE_OK; !rc && segment_next(&rest, number, &event); number++)
+			rc = event.case_number ? extend_history(get, put, &event, arena) : SQLITE_OK;
+	}
+	sqlite3_finalize(segments);
+	return rc == SQLITE_DONE ? SQLITE_OK : rc;
+}
+
+/* Databases that were written before cases had a history get it from their events. */
+static int fill_histories(struct session *s)
+{
+	struct arena *arena = arena_create(HISTORY_ARENA_BYTES);
+	sqlite3_stmt *get = NULL, *put = NULL;
+	int rc = sqlite3_prepare_v2(s->db, "SELECT opened_event, history FROM cases WHERE number = ?", -1, &get, NULL);
+
+	rc = rc ? rc : sqlite3_prepare_v2(s->db, "UPDATE cases SET history = ?2 WHERE number = ?1", -1, &put, NULL);
+	rc = rc ? rc : extend_histories(s, get, put, arena);
+	sqlite3_finalize(get);
+	sqlite3_finalize(put);
+	arena_destroy(&arena);
+	return rc;
+}
+
 /* One row a version, the first at the top; the version is the row's place. A released row is never changed. */
 static const struct migration {
 	const char *sql;
@@ -95,6 +165,7 @@ static const struct migration {
 } migrations[] = {
 	{ first_version, fill_first_version },
 	{ rule_sets, NULL },
+	{ joint_handling, fill_histories },
 };
 
 enum { VERSION = sizeof migrations / sizeof *migrations };

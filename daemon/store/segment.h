@@ -4,7 +4,7 @@
 #define LIAISON_STORE_SEGMENT_H
 
 #include "core/store.h"
-#include "store/pack.h"
+#include "base/pack.h"
 
 enum { CHAIN_SIZE = 32 };
 

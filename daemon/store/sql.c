@@ -4,13 +4,13 @@
 
 #define CASE_COLUMNS                                                                                                           \
 	"c.number, c.source, c.source_ref, c.channel, c.category, c.lead, c.rule, c.rule_set, c.outcome_code, c.priority,"     \
-	" c.state, c.received, c.opened, c.resolved, c.flags, c.areas, c.opened_event, c.answer_event"
+	" c.state, c.received, c.opened, c.resolved, c.flags, c.areas, c.opened_event, c.answer_event, c.handling, c.history"
 
 #define ASSIGNMENT_COLUMNS                                                                                                     \
 	"case_number, slot, department, sub_unit, part, state, since,"                                                         \
 	" acknowledge_due, acknowledge_warn, acknowledge_met, acknowledge_marks, acknowledge_policy, acknowledge_calendar,"    \
 	" resolve_due, resolve_warn, resolve_met, resolve_marks, resolve_policy, resolve_calendar,"                            \
-	" next_mark, acknowledge_overdue, resolve_overdue"
+	" acknowledge_overdue, resolve_overdue"
 
 /* One page of overdue clocks: behind (due, case, department, slot), joined outside in so that the index gives the order. */
 #define LATE(clock, filter)                                                                                                    \
@@ -60,28 +60,27 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_RULE_SETS] = "SELECT number, version, who, at, files FROM rule_sets WHERE number < ? ORDER BY number DESC LIMIT ?",
 	[SQL_RULE_PIECE] = "SELECT bytes FROM rule_pieces WHERE digest = ? AND piece = ?",
 
-	/* A case counts at the first of its marks only. */
-	[SQL_DUE] = "SELECT a.case_number FROM assignments a WHERE a.next_mark <= ?1 AND NOT EXISTS (SELECT 1 FROM assignments b"
-		    " WHERE b.case_number = a.case_number AND (b.next_mark, b.slot) < (a.next_mark, a.slot))"
-		    " ORDER BY a.next_mark, a.case_number LIMIT ?2",
-	[SQL_DUE_NEXT] = "SELECT next_mark FROM assignments WHERE next_mark > ? ORDER BY next_mark LIMIT 1",
+	[SQL_DUE] = "SELECT number FROM cases WHERE next_mark <= ?1 ORDER BY next_mark, number LIMIT ?2",
+	[SQL_DUE_NEXT] = "SELECT next_mark FROM cases WHERE next_mark > ? ORDER BY next_mark LIMIT 1",
 	[SQL_UNASSESSED] = "SELECT number FROM cases WHERE unassessed = 1 AND number > ? ORDER BY number LIMIT ?",
 	[SQL_CASE_STATE] = "SELECT state FROM cases WHERE number = ?",
 	[SQL_BEGIN] = "BEGIN IMMEDIATE",
 	[SQL_COMMIT] = "COMMIT",
 	[SQL_ROLLBACK] = "ROLLBACK",
 	[SQL_CASE_ADD] = "INSERT INTO cases (number, source, source_ref, channel, category, rule, rule_set, received, opened, areas,"
-			 " opened_event, state, priority, lead, flags, outcome_code, resolved, answer_event, unassessed, trace)"
-			 " VALUES (?1, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?20)",
+			 " opened_event, state, priority, lead, flags, outcome_code, resolved, answer_event, unassessed, handling, history,"
+			 " next_mark, campaign, primary_case, trace) VALUES (?1, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25,"
+			 " ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
 	[SQL_CASE_PUT] = "UPDATE cases SET state = ?2, priority = ?3, lead = ?4, flags = ?5, outcome_code = ?6, resolved = ?7,"
-			 " answer_event = ?8, unassessed = ?9, trace = ?10 WHERE number = ?1",
+			 " answer_event = ?8, unassessed = ?9, handling = ?10, history = ?11, next_mark = ?12, campaign = ?13,"
+			 " primary_case = ?14, trace = ?15 WHERE number = ?1",
 	[SQL_ASSIGNMENT_ADD] = "INSERT INTO assignments (" ASSIGNMENT_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
-			       " ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
+			       " ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
 	[SQL_ASSIGNMENT_PUT] = "UPDATE assignments SET department = ?3, sub_unit = ?4, part = ?5, state = ?6, since = ?7,"
 			       " acknowledge_due = ?8, acknowledge_warn = ?9, acknowledge_met = ?10, acknowledge_marks = ?11,"
 			       " acknowledge_policy = ?12, acknowledge_calendar = ?13, resolve_due = ?14, resolve_warn = ?15,"
-			       " resolve_met = ?16, resolve_marks = ?17, resolve_policy = ?18, resolve_calendar = ?19, next_mark = ?20,"
-			       " acknowledge_overdue = ?21, resolve_overdue = ?22 WHERE case_number = ?1 AND slot = ?2",
+			       " resolve_met = ?16, resolve_marks = ?17, resolve_policy = ?18, resolve_calendar = ?19,"
+			       " acknowledge_overdue = ?20, resolve_overdue = ?21 WHERE case_number = ?1 AND slot = ?2",
 	[SQL_TEXT_PUT] = "INSERT INTO texts (event_number, case_number, is_later, salt, bytes) VALUES (?, ?, ?, ?, ?)",
 	[SQL_CURSOR_PUT] = "INSERT INTO cursors (feed, consumer, stream, event_number, position) VALUES (?1, ?2, ?3, ?4, ?5)"
 			   " ON CONFLICT (feed, consumer) DO UPDATE SET stream = ?3, event_number = ?4, position = ?5",

@@ -1,29 +1,46 @@
 #include "store/sqlite_inner.h"
 
+#include "core/clockwork.h"
+#include "proto/codec.h"
+
 #include <string.h>
 
-enum { MARK_WARNED = 1, MARK_BREACHED = 2 };
+/* Of a clock's marks; a byte each for what is counted. */
+enum { MARK_WARNED = 1, MARK_BREACHED = 2, MARK_PLAIN = 4, MARK_WAIVED = 8, WARNINGS_SHIFT = 8, STEPS_SHIFT = 16, EXTENSIONS_SHIFT = 24 };
+
+static uint64_t marks_of(const struct clock *c)
+{
+	return (c->is_warned ? MARK_WARNED : 0U) | (c->is_breached ? MARK_BREACHED : 0U) | (c->is_plain ? MARK_PLAIN : 0U) | (c->is_waived ? MARK_WAIVED : 0U) |
+	       (uint64_t)c->warnings << WARNINGS_SHIFT | (uint64_t)c->steps << STEPS_SHIFT | (uint64_t)c->extensions << EXTENSIONS_SHIFT;
+}
+
+static void marks_in(uint64_t marks, struct clock *out)
+{
+	out->is_warned = marks & MARK_WARNED;
+	out->is_breached = marks & MARK_BREACHED;
+	out->is_plain = marks & MARK_PLAIN;
+	out->is_waived = marks & MARK_WAIVED;
+	out->warnings = (uint8_t)(marks >> WARNINGS_SHIFT);
+	out->steps = (uint8_t)(marks >> STEPS_SHIFT);
+	out->extensions = (uint8_t)(marks >> EXTENSIONS_SHIFT);
+}
 
 static void bind_clock(struct bind *b, const struct clock *clock)
 {
 	bind_wall(b, clock->due);
 	bind_wall(b, clock->warn);
 	bind_wall(b, clock->met);
-	bind_u64(b, (clock->is_warned ? MARK_WARNED : 0U) | (clock->is_breached ? MARK_BREACHED : 0U));
+	bind_u64(b, marks_of(clock));
 	bind_text(b, clock->policy);
 	bind_text(b, clock->calendar);
 }
 
 static void column_clock(struct columns *c, struct clock *out)
 {
-	uint64_t marks;
-
 	out->due = column_wall(c);
 	out->warn = column_wall(c);
 	out->met = column_wall(c);
-	marks = column_u64(c);
-	out->is_warned = marks & MARK_WARNED;
-	out->is_breached = marks & MARK_BREACHED;
+	marks_in(column_u64(c), out);
 	out->policy = column_text(c);
 	out->calendar = column_text(c);
 }
@@ -41,7 +58,6 @@ static void bind_assignment(struct bind *b, const struct case_record *r, size_t 
 	bind_wall(b, a->since);
 	bind_clock(b, &a->acknowledge);
 	bind_clock(b, &a->resolve);
-	bind_wall(b, row_next_mark(r->state, a));
 	bind_wall(b, row_overdue(a, &a->acknowledge));
 	bind_wall(b, row_overdue(a, &a->resolve));
 }
@@ -54,7 +70,7 @@ static int assignment_put(struct session *s, const struct case_record *r, size_t
 	return bind_run(s, &b, "writing an assignment");
 }
 
-static void bind_changing(struct bind *b, const struct case_row *row)
+static void bind_changing(struct bind *b, const struct case_row *row, struct text handling)
 {
 	const struct case_record *r = &row->record;
 
@@ -70,6 +86,18 @@ static void bind_changing(struct bind *b, const struct case_row *row)
 		bind_u64(b, 1);
 	else
 		bind_null(b);
+	bind_blob(b, handling.at, handling.size);
+	bind_blob(b, row->history.at, row->history.size);
+	bind_wall(b, case_next_mark(r));
+	if (r->campaign.size)
+		bind_text(b, r->campaign);
+	else
+		bind_null(b);
+	if (r->primary)
+		bind_u64(b, r->primary);
+	else
+		bind_null(b);
+	bind_blob(b, row->trace.at, row->trace.size);
 }
 
 static void bind_fixed(struct bind *b, const struct case_row *row, struct text areas)
@@ -91,16 +119,17 @@ static void bind_fixed(struct bind *b, const struct case_row *row, struct text a
 int case_insert(struct session *s, const struct case_row *row)
 {
 	struct bind b = bind_begin(s, SQL_CASE_ADD);
-	struct buffer areas = { 0 };
+	struct buffer areas = { 0 }, handling = { 0 };
+	bool is_short = codec_handling_encode(&row->record, &handling);
 	int rc;
 
 	for (size_t i = 0; i < row->record.n_areas; i++)
 		pack_text(&areas, row->record.areas[i]);
-	bind_changing(&b, row);
+	bind_changing(&b, row, buffer_text(&handling));
 	bind_fixed(&b, row, buffer_text(&areas));
-	bind_blob(&b, row->trace.at, row->trace.size);
-	rc = areas.is_short ? RAISE(FAULT_MEMORY) : bind_run(s, &b, "writing a case");
+	rc = areas.is_short || is_short ? RAISE(FAULT_MEMORY) : bind_run(s, &b, "writing a case");
 	buffer_fini(&areas);
+	buffer_fini(&handling);
 	for (size_t i = 0; !rc && i < row->record.n_assignments; i++)
 		rc = assignment_put(s, &row->record, i, SQL_ASSIGNMENT_ADD);
 	return PASS(rc);
@@ -109,11 +138,13 @@ int case_insert(struct session *s, const struct case_row *row)
 int case_update(struct session *s, const struct case_row *row)
 {
 	struct bind b = bind_begin(s, SQL_CASE_PUT);
+	struct buffer handling = { 0 };
+	bool is_short = codec_handling_encode(&row->record, &handling);
 	int rc;
 
-	bind_changing(&b, row);
-	bind_blob(&b, row->trace.at, row->trace.size);
-	rc = bind_run(s, &b, "changing a case");
+	bind_changing(&b, row, buffer_text(&handling));
+	rc = is_short ? RAISE(FAULT_MEMORY) : bind_run(s, &b, "changing a case");
+	buffer_fini(&handling);
 	for (size_t i = 0; !rc && i < row->record.n_assignments; i++) {
 		rc = assignment_put(s, &row->record, i, SQL_ASSIGNMENT_PUT);
 		if (!rc && !sqlite3_changes(s->db))
@@ -131,11 +162,12 @@ static void column_areas(struct columns *c, struct case_record *out)
 		out->areas[out->n_areas++] = unpack_text(&rest);
 }
 
-/* The columns of CASE_COLUMNS in sql.c. */
-static void column_case(struct columns *c, struct case_row *out)
+/* The columns of CASE_COLUMNS in sql.c. *handling_out is read once the assignments are there. */
+static void column_case(struct columns *c, struct case_row *out, struct text *handling_out)
 {
 	struct case_record *r = &out->record;
 
+	case_record_clear(r);
 	r->number = column_u64(c);
 	r->source = column_text(c);
 	r->source_ref = column_text(c);
@@ -154,6 +186,8 @@ static void column_case(struct columns *c, struct case_row *out)
 	column_areas(c, r);
 	out->opened_event = column_u64(c);
 	out->answer_event = column_u64(c);
+	*handling_out = column_text(c);
+	out->history = column_text(c);
 	row_forget_unstored(out);
 }
 
@@ -188,10 +222,27 @@ static int assignments_select(struct session *s, struct arena *arena, struct cas
 	return is_whole ? STORE_OK : STORE_SHORT;
 }
 
+/* What lies in other rows and in the blob. */
+static int complete(struct session *s, struct arena *arena, struct text handling, struct case_record *out)
+{
+	int rc = assignments_select(s, arena, out);
+
+	if (rc)
+		return PASS(rc);
+	switch (codec_handling_decode(handling, arena, out)) {
+	case CODEC_OK:
+		return STORE_OK;
+	case CODEC_SHORT:
+		return STORE_SHORT;
+	default:
+		return RAISE(FAULT_BROKEN);
+	}
+}
+
 int case_select(struct session *s, uint64_t number, struct arena *arena, struct case_row *out)
 {
 	struct bind b = bind_begin(s, SQL_CASE);
-	struct case_row row = { 0 };
+	struct text handling;
 	struct columns c;
 	int rc;
 
@@ -202,24 +253,24 @@ int case_select(struct session *s, uint64_t number, struct arena *arena, struct 
 	if (rc != SQLITE_ROW)
 		return RAISE(session_complain(s, "reading a case"));
 	c = columns_of(&b, arena);
-	column_case(&c, &row);
-	row.trace = column_text(&c);
+	column_case(&c, out, &handling);
+	out->trace = column_text(&c);
 	sqlite3_reset(b.to);
-	rc = c.is_whole ? assignments_select(s, arena, &row.record) : STORE_SHORT;
-	if (!rc)
-		*out = row;
-	return PASS(rc);
+	return c.is_whole ? PASS(complete(s, arena, handling, &out->record)) : STORE_SHORT;
 }
 
 int case_from_list(struct session *s, struct bind *row, struct arena *arena, struct case_record *out)
 {
 	struct columns c = columns_of(row, arena);
-	struct case_row read = { 0 };
+	struct case_row *read = arena_take(arena, sizeof *read);
+	struct text handling;
 	int rc;
 
-	column_case(&c, &read);
-	rc = c.is_whole ? assignments_select(s, arena, &read.record) : STORE_SHORT;
-	*out = read.record;
+	if (!read)
+		return STORE_SHORT;
+	column_case(&c, read, &handling);
+	rc = c.is_whole ? complete(s, arena, handling, &read->record) : STORE_SHORT;
+	*out = read->record;
 	return PASS(rc);
 }
 

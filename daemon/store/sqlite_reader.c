@@ -221,6 +221,34 @@ static int get_entry(struct sqlite_reader *r, uint64_t position, uint64_t event_
 	return rc == STORE_MISSING ? STORE_OK : PASS(rc);
 }
 
+/* STORE_MISSING when the stream has not come that far. */
+static int check_event(struct sqlite_reader *r, uint64_t number)
+{
+	struct bind b = bind_begin(&r->session, SQL_TALLY);
+	struct columns c;
+	uint64_t newest;
+
+	bind_u64(&b, STORE_STREAM);
+	if (bind_step(&b) != SQLITE_ROW)
+		return RAISE(session_complain(&r->session, "reading the tally"));
+	c = columns_of(&b, NULL);
+	c.at = 2;
+	newest = column_u64(&c);
+	sqlite3_reset(b.to);
+	return number && number <= newest ? STORE_OK : STORE_MISSING;
+}
+
+static int op_event_get(void *self, uint64_t event_number, struct arena *arena, struct feed_entry *out)
+{
+	struct sqlite_reader *r = self;
+	int rc = enter(r);
+
+	if (rc)
+		return PASS(rc);
+	rc = check_event(r, event_number);
+	return leave(r, rc ? rc : get_entry(r, 0, event_number, arena, out));
+}
+
 /* A page of a feed being filled. */
 struct page {
 	struct arena *arena;
@@ -385,6 +413,7 @@ static const struct reader_ops ops = {
 	.case_get = op_case_get,
 	.case_find = op_case_find,
 	.text_get = op_text_get,
+	.event_get = op_event_get,
 	.list = op_list,
 	.overdue = op_overdue,
 	.feed_read = op_feed_read,

@@ -1,6 +1,6 @@
 /* Configurations that were in force: a row each, and the pieces of their files under the files' digests, so that a file which did not change is kept
  * once. rule_sets.files: for each, text name, text digest, n size. */
-#include "store/pack.h"
+#include "base/pack.h"
 #include "store/sqlite_inner.h"
 
 /* The highest number there is; 0: none. */

@@ -106,7 +106,27 @@ enum liaison_assignment_state {
 
 enum liaison_part { LIAISON_PART_NONE, LIAISON_PART_LEAD, LIAISON_PART_REQUIRED, LIAISON_PART_INFORMED };
 
-enum liaison_verb { LIAISON_VERB_NONE, LIAISON_ACKNOWLEDGE, LIAISON_START, LIAISON_DONE, LIAISON_RESOLVE };
+/* proto/PROTOCOL.md, acts, says who may do what, and what each needs. */
+enum liaison_verb {
+	LIAISON_VERB_NONE, LIAISON_ACKNOWLEDGE, LIAISON_START, LIAISON_DONE, LIAISON_RESOLVE,
+	LIAISON_RESPOND, LIAISON_MEET, LIAISON_DECLINE, LIAISON_HAND_OVER, LIAISON_ACCEPT, LIAISON_REJECT, LIAISON_WITHDRAW,
+	LIAISON_HOLD, LIAISON_RESUME, LIAISON_INVITE, LIAISON_WAIVE, LIAISON_URGE, LIAISON_ASSIGN, LIAISON_RULE,
+	LIAISON_EXTEND, LIAISON_GRANT, LIAISON_REFUSE, LIAISON_SUPERVISE, LIAISON_RELEASE, LIAISON_ASK, LIAISON_REPLY,
+	LIAISON_RATE, LIAISON_REOPEN, LIAISON_CLOSE, LIAISON_JOIN, LIAISON_LEAVE, LIAISON_LINK, LIAISON_UNLINK,
+	LIAISON_COMMENT
+};
+
+/* What a case waits for while it is on hold. */
+enum liaison_waits_for { LIAISON_WAITS_FOR_NOTHING, LIAISON_WAITS_FOR_CITIZEN, LIAISON_WAITS_FOR_OUTSIDE, LIAISON_WAITS_FOR_RULING };
+
+enum liaison_ask_kind { LIAISON_ASK_NONE, LIAISON_ASK_LEAD, LIAISON_ASK_EXTENSION, LIAISON_ASK_CITIZEN };
+
+enum liaison_solved { LIAISON_SOLVED_UNSAID, LIAISON_SOLVED_YES, LIAISON_SOLVED_NO };
+
+enum liaison_ledger_kind {
+	LIAISON_LEDGER_NONE, LIAISON_LEDGER_STARTED, LIAISON_LEDGER_PAUSED, LIAISON_LEDGER_RESUMED, LIAISON_LEDGER_EXTENDED, LIAISON_LEDGER_MET,
+	LIAISON_LEDGER_BREACHED, LIAISON_LEDGER_WAIVED, LIAISON_LEDGER_RECOMPUTED
+};
 
 enum liaison_verdict_kind {
 	LIAISON_VERDICT_NONE,
@@ -126,7 +146,16 @@ enum liaison_event_kind {
 	LIAISON_EVENT_REASSESSED,
 	LIAISON_EVENT_FALLBACK_SHARE,
 	LIAISON_EVENT_RULE_STOPPED,
-	LIAISON_EVENT_RULE_STARTED
+	LIAISON_EVENT_RULE_STARTED,
+	LIAISON_EVENT_RESPONDED, LIAISON_EVENT_CLOCK_STARTED, LIAISON_EVENT_CLOCK_MET, LIAISON_EVENT_ESCALATED,
+	LIAISON_EVENT_RECOMPUTED, LIAISON_EVENT_DECLINED, LIAISON_EVENT_PROPOSED, LIAISON_EVENT_ACCEPTED,
+	LIAISON_EVENT_REJECTED, LIAISON_EVENT_WITHDRAWN, LIAISON_EVENT_DISPUTED, LIAISON_EVENT_RULED,
+	LIAISON_EVENT_REASSIGNED, LIAISON_EVENT_INVITED, LIAISON_EVENT_WAIVED, LIAISON_EVENT_URGED, LIAISON_EVENT_HELD,
+	LIAISON_EVENT_RESUMED, LIAISON_EVENT_EXTENSION_ASKED, LIAISON_EVENT_EXTENDED, LIAISON_EVENT_EXTENSION_REFUSED,
+	LIAISON_EVENT_SUPERVISED, LIAISON_EVENT_RELEASED, LIAISON_EVENT_ASKED, LIAISON_EVENT_REPLIED, LIAISON_EVENT_RATED,
+	LIAISON_EVENT_CLOSED, LIAISON_EVENT_REOPENED, LIAISON_EVENT_JOINED, LIAISON_EVENT_LEFT, LIAISON_EVENT_LINKED,
+	LIAISON_EVENT_UNLINKED, LIAISON_EVENT_PRIORITY_RAISED, LIAISON_EVENT_COMMENTED, LIAISON_EVENT_CAMPAIGN_OPENED,
+	LIAISON_EVENT_CAMPAIGN_CLOSED, LIAISON_EVENT_IMPROVEMENT
 };
 
 /* Bits of liaison_case.flags. */
@@ -135,6 +164,9 @@ enum liaison_flag {
 	LIAISON_FLAG_FALLBACK = 2,    /* no rule claimed it: the fallback desk leads */
 	LIAISON_FLAG_NEAR_BORDER = 4, /* another area of a layer is nearer than that layer's tolerance */
 	LIAISON_FLAG_CONFLICT = 8,    /* rules of equal precedence named different leads */
+	LIAISON_FLAG_RULED = 16,      /* a supervisor's ruling binds: the lead cannot be passed on any more */
+	LIAISON_FLAG_SUPERVISED = 32, /* under supervision */
+	LIAISON_FLAG_REPEAT = 64,     /* the same reporter again after a resolution: perhaps that case should be reopened */
 };
 
 /* The words for people, files and JSON: "urgent", "acknowledged", "unknown_case". "" for a value without a word.
@@ -151,6 +183,13 @@ LIAISON_API const char *liaison_flag_name(enum liaison_flag flag);
 /* The value of a word in lower case; ..._NONE or ..._ANY when there is none such. */
 LIAISON_API enum liaison_priority liaison_priority_find(const char *word);
 LIAISON_API enum liaison_case_state liaison_case_state_find(const char *word);
+LIAISON_API const char *liaison_waits_for_name(enum liaison_waits_for wait);
+LIAISON_API const char *liaison_ask_kind_name(enum liaison_ask_kind kind);
+LIAISON_API const char *liaison_solved_name(enum liaison_solved solved);
+LIAISON_API const char *liaison_ledger_kind_name(enum liaison_ledger_kind kind);
+LIAISON_API enum liaison_part liaison_part_find(const char *word);
+LIAISON_API enum liaison_waits_for liaison_waits_for_find(const char *word);
+LIAISON_API enum liaison_solved liaison_solved_find(const char *word);
 
 /* ---- what you give ---------------------------------------------------------------------------------------------- */
 
@@ -182,10 +221,27 @@ struct liaison_act {
 	size_t size;
 	struct liaison_key key;
 	enum liaison_verb verb;
-	const char *department;            /* on whose behalf */
+	const char *department;            /* on whose behalf: a department, "supervisors" or "citizen" */
 	const char *actor;                 /* who there */
 	const char *outcome_code, *answer; /* resolve: required */
-	const char *note;
+	const char *note;                  /* for the record, evidence, the citizen's own words */
+	const char *reason_code;
+	const char *target;                /* the department that it is about */
+	const char *clock, *length;        /* meet; extend: "3 working days" */
+	const char *after;                 /* invite: a department whose part must be done first */
+	const char *campaign;
+	enum liaison_part part;            /* invite: LIAISON_PART_REQUIRED (also when not said) or _INFORMED */
+	enum liaison_waits_for waits_for;  /* hold */
+	enum liaison_solved solved;        /* rate */
+	uint32_t satisfaction;             /* rate: 1 .. 5; 0: not said */
+	struct liaison_key other;          /* link: the case that this one repeats */
+};
+
+struct liaison_history_query {
+	size_t size;
+	struct liaison_key key;
+	uint32_t after; /* go on behind this position; 0: from the beginning */
+	uint32_t limit; /* 1 .. 1,000; 0: 100 */
 };
 
 struct liaison_list_query {
@@ -213,6 +269,12 @@ struct liaison_clock {
 	int64_t warn_ms, met_ms;
 	bool is_warned, is_breached;
 	const char *policy, *calendar;
+	int64_t started_ms, paused_ms;  /* paused: stands still since; 0: it runs */
+	int64_t step_ms;                /* next step of the escalation ladder; 0: none */
+	int64_t left_ms;                /* while it stands still: what is left of it */
+	bool is_plain, is_waived;       /* plain: runs in plain time, not in working time */
+	uint32_t warnings, steps;       /* given so far */
+	uint32_t extensions, extended_days;
 };
 
 struct liaison_assignment {
@@ -221,6 +283,30 @@ struct liaison_assignment {
 	enum liaison_assignment_state state;
 	int64_t since_ms;
 	struct liaison_clock acknowledge, resolve;
+	enum liaison_waits_for waits_for; /* while it is on hold */
+	const char *after;                /* a department whose part must be done first, or "" */
+	const char *reason_code;          /* why it was declined, handed over or waived */
+	const char *invited_by;           /* "": rules or plugins */
+};
+
+/* A clock beside those of the assignments. */
+struct liaison_case_clock {
+	const char *name, *department;          /* department "": the lead's, whoever that is */
+	enum liaison_event_kind starts_with, met_by; /* 0: it has started; met by the act meet alone */
+	struct liaison_clock clock;
+};
+
+/* Who answered for the case from then on, until the next one did. */
+struct liaison_spell {
+	const char *holder; /* a department, "citizen", "outside"; "": nobody, it was resolved or closed */
+	int64_t from_ms;
+};
+
+/* What somebody has asked for and not got yet. */
+struct liaison_ask {
+	enum liaison_ask_kind kind;
+	const char *from, *to, *reason_code, *clock, *length;
+	int64_t at_ms;
 };
 
 struct liaison_text {
@@ -277,6 +363,19 @@ struct liaison_case {
 	size_t n_assignments;
 	const struct liaison_text *text;         /* NULL: not sent, or erased */
 	const struct liaison_decision *decision; /* NULL: not asked for */
+	int64_t closed_ms;
+	uint32_t hops, reopened;  /* how often the lead was passed on; how often the case was reopened */
+	const char *campaign;
+	uint64_t primary;         /* number of the case that this one repeats; 0: none */
+	uint32_t followers;       /* cases that repeat this one */
+	enum liaison_solved solved;
+	uint32_t satisfaction;
+	const struct liaison_case_clock *clocks;
+	size_t n_clocks;
+	const struct liaison_spell *spells; /* none: the lead has held it since receipt */
+	size_t n_spells;
+	const struct liaison_ask *asks;
+	size_t n_asks;
 };
 
 struct liaison_case_list {
@@ -358,6 +457,20 @@ struct liaison_rule_set_list {
 	uint64_t next_before_number; /* 0: this was the last page */
 };
 
+struct liaison_event;
+
+struct liaison_history_row {
+	uint32_t position; /* 1 is the event that opened the case */
+	const struct liaison_event *event;
+	const struct liaison_text *text; /* NULL: none, or erased */
+};
+
+struct liaison_history {
+	const struct liaison_history_row *rows; /* the oldest first */
+	size_t n_rows;
+	bool has_more;
+};
+
 struct liaison_rule_piece {
 	const char *bytes;
 	size_t size;
@@ -376,6 +489,7 @@ struct liaison_reply {
 	int64_t clock_ms; /* set_clock */
 	const struct liaison_rule_set_list *rule_sets; /* reload: the one in force; rule_sets */
 	const struct liaison_rule_piece *rule_piece;
+	const struct liaison_history *history;
 };
 
 /* What the watch over recent cases has seen. */
@@ -386,6 +500,14 @@ struct liaison_alarm {
 	uint32_t low_permille, high_permille; /* the band of the fallback desk's share */
 };
 
+/* What an event did to a clock. */
+struct liaison_ledger_entry {
+	enum liaison_ledger_kind kind;
+	const char *department, *clock; /* department "": a clock of the case */
+	int64_t due_ms, left_ms;
+	const char *policy, *calendar; /* started, recomputed: what made it */
+};
+
 struct liaison_event {
 	uint32_t stream;
 	uint64_t number, case_number;
@@ -394,6 +516,18 @@ struct liaison_event {
 	const char *reference, *actor, *department, *clock, *outcome_code;
 	const struct liaison_case *record; /* opened, reassessed; otherwise NULL */
 	const struct liaison_alarm *alarm; /* fallback_share, rule_stopped, rule_started; otherwise NULL */
+	const char *target, *reason_code;  /* whom it is about beside `department`; why */
+	const char *role, *length, *campaign;
+	enum liaison_part part;            /* invited: as what */
+	enum liaison_waits_for waits_for;  /* held */
+	enum liaison_solved solved;        /* rated */
+	uint32_t satisfaction;
+	uint64_t other_case;               /* linked, unlinked: the primary */
+	uint32_t hops, step;
+	int64_t late_ms;                   /* a mark that was given so much later than it should have been */
+	enum liaison_priority priority;    /* priority_raised */
+	const struct liaison_ledger_entry *ledger; /* what it did to clocks */
+	size_t n_ledger;
 };
 
 struct liaison_cursor {
@@ -476,6 +610,10 @@ LIAISON_API LIAISON_MUST_CHECK int liaison_rule_sets(struct liaison *l, uint64_t
 /* Piece 0, 1, 2 ... of a file of one of them. */
 LIAISON_API LIAISON_MUST_CHECK int liaison_rule_file(struct liaison *l, uint64_t number, const char *name, uint32_t piece,
 						     const struct liaison_reply **reply_out, struct liaison_error *error);
+
+/* What happened to a case, the oldest first. */
+LIAISON_API LIAISON_MUST_CHECK int liaison_history(struct liaison *l, const struct liaison_history_query *query,
+						   const struct liaison_reply **reply_out, struct liaison_error *error);
 
 /* Called once, from liaison_poll or a blocking call, with the answer. May begin further requests. */
 typedef void liaison_answered(void *ctx, const struct liaison_reply *reply);

@@ -95,13 +95,19 @@ KIT wall kit_at(int64_t seconds)
 
 KIT struct clock kit_clock(int64_t warn, int64_t due)
 {
-	return (struct clock){ .due = kit_at(due), .warn = kit_at(warn), .met = WALL_NONE, .policy = TEXT("ordinary"),
-			       .calendar = TEXT("city@2015-02") };
+	struct clock clock = CLOCK_NONE;
+
+	clock.started = kit_at(0);
+	clock.due = kit_at(due);
+	clock.warn = kit_at(warn);
+	clock.policy = TEXT("ordinary");
+	clock.calendar = TEXT("city@2015-02");
+	return clock;
 }
 
 KIT struct clock kit_no_clock(void)
 {
-	return (struct clock){ .due = WALL_NONE, .warn = WALL_NONE, .met = WALL_NONE };
+	return CLOCK_NONE;
 }
 
 /* An open case with a lead and, for every third, a co-handler. Owner of the texts: `arena`. */

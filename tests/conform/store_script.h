@@ -4,7 +4,7 @@
 #define LIAISON_TESTS_CONFORM_STORE_SCRIPT_H
 
 #include "conform/store_kit.h"
-#include "store/pack.h"
+#include "base/pack.h"
 
 enum { SCRIPT_OK = 0, SCRIPT_REFUSED, SCRIPT_UNDECIDED }; /* refused: before the commit; undecided: by the commit */
 

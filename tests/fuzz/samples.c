@@ -150,8 +150,14 @@ struct request sample_request(enum request_kind kind)
 		};
 		break;
 	case REQUEST_ACT:
-		r.act = (struct request_act){ key,          VERB_RESOLVE,     DEPARTMENT,  TEXT("Ms Li"),
-					      TEXT("done"), TEXT("Cleaned."), TEXT("note") };
+		r.act = (struct request_act){ .key = key, .verb = VERB_RESOLVE, .department = DEPARTMENT, .actor = TEXT("Ms Li"),
+					      .outcome_code = TEXT("done"), .answer = TEXT("Cleaned."), .note = TEXT("note"),
+					      .reason_code = TEXT("not_ours"), .target = DEPARTMENT, .clock = TEXT("resolve"),
+					      .length = TEXT("3 working days"), .part = PART_REQUIRED, .waits_for = WAITS_FOR_CITIZEN,
+					      .rating = { SOLVED_YES, 4 }, .other = key };
+		break;
+	case REQUEST_HISTORY:
+		r.history = (struct request_history){ key, 3, 50 };
 		break;
 	case REQUEST_SUBSCRIBE:
 		r.subscribe = (struct request_subscribe){ DEPARTMENT, TEXT("desk"), 1000, true };

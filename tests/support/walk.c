@@ -93,6 +93,14 @@ static void walk_u32(struct walk *w, uint32_t *a, const uint32_t *b)
 	*a = w->mode == COMPARE || w->mode == SPOIL ? *a : (uint32_t)(x % UINT32_MAX + (x != 0));
 }
 
+static void walk_u8(struct walk *w, uint8_t *a, const uint8_t *b)
+{
+	uint64_t x = *a, y = b ? *b : 0;
+
+	walk_u64(w, &x, &y);
+	*a = w->mode == COMPARE || w->mode == SPOIL ? *a : (uint8_t)(x % UINT8_MAX + (x != 0));
+}
+
 static void walk_bool(struct walk *w, bool *a, const bool *b)
 {
 	if (w->mode == COMPARE)
@@ -146,6 +154,7 @@ static size_t walk_count(struct walk *w, size_t a, size_t b, size_t most)
 #define ELEMENT(field) walk_element(PART_OF(field))
 #define U64(field) walk_u64(PART_OF(field))
 #define U32(field) walk_u32(PART_OF(field))
+#define U8(field) walk_u8(PART_OF(field))
 #define FLAG(field) walk_bool(PART_OF(field))
 #define WHEN(field) walk_wall(PART_OF(field))
 #define LONG(field) walk_dur(PART_OF(field))
@@ -173,10 +182,12 @@ static void walk_clock(struct walk *w, struct clock *a, const struct clock *b)
 	WHEN(due);
 	if (wall_is_none(a->due)) { /* no such promise: nothing else is said about it */
 		if (w->mode < COMPARE)
-			*a = (struct clock){ .due = WALL_NONE, .warn = WALL_NONE, .met = WALL_NONE };
+			*a = CLOCK_NONE;
 		return;
 	}
 	WHEN(warn), WHEN(met), FLAG(is_warned), FLAG(is_breached), TXT(policy), TXT(calendar);
+	WHEN(started), WHEN(paused), WHEN(step), LONG(left), LONG(warn_left), FLAG(is_plain), FLAG(is_waived);
+	U8(warnings), U8(steps), U8(extensions), U32(extended_days);
 }
 
 static void walk_assignment(struct walk *w, struct assignment *a, const struct assignment *b)
@@ -184,6 +195,22 @@ static void walk_assignment(struct walk *w, struct assignment *a, const struct a
 	TXT(department), TXT(sub_unit), ENUM(part, PART_COUNT), ENUM(state, ASSIGNMENT_STATE_COUNT), WHEN(since);
 	walk_clock(w, &a->acknowledge, b ? &b->acknowledge : NULL);
 	walk_clock(w, &a->resolve, b ? &b->resolve : NULL);
+	ENUM(waits_for, WAITS_FOR_COUNT), TXT(after), TXT(reason), TXT(invited_by);
+}
+
+static void walk_handling(struct walk *w, struct case_record *a, const struct case_record *b)
+{
+	WHEN(closed), U32(hops), U32(reopened), TXT(campaign), U64(primary), U32(followers), ENUM(rating.solved, SOLVED_COUNT), U32(rating.satisfaction);
+	COUNT(n_clocks, LIMIT_CASE_CLOCKS), COUNT(n_spells, LIMIT_SPELLS), COUNT(n_asks, LIMIT_ASKS);
+	for (size_t i = 0; i < a->n_clocks && !w->difference; i++) {
+		TXT(clocks[i].name), TXT(clocks[i].department), ENUM(clocks[i].starts_with, EVENT_KIND_COUNT), ENUM(clocks[i].met_by, EVENT_KIND_COUNT);
+		walk_clock(w, &a->clocks[i].clock, b ? &b->clocks[i].clock : NULL);
+	}
+	for (size_t i = 0; i < a->n_spells && !w->difference; i++)
+		TXT(spells[i].holder), WHEN(spells[i].from);
+	for (size_t i = 0; i < a->n_asks && !w->difference; i++)
+		ENUM(asks[i].kind, ASK_KIND_COUNT), TXT(asks[i].from), TXT(asks[i].to), TXT(asks[i].reason), TXT(asks[i].clock), TXT(asks[i].length),
+			WHEN(asks[i].at);
 }
 
 static void walk_claim(struct walk *w, struct claim *a, const struct claim *b)
@@ -210,6 +237,10 @@ void walk_decision(struct walk *w, struct decision *a, const struct decision *b)
 		walk_verdict(w, &a->verdicts[i], b ? &b->verdicts[i] : NULL);
 	for (size_t i = 0; i < a->n_areas && !w->difference; i++)
 		TXT(areas[i].layer), TXT(areas[i].name), REAL(areas[i].border_m), FLAG(areas[i].is_near_border);
+	COUNT(n_fallback, LIMIT_ASSIGNMENTS), TXT(policy), TXT(policy_why);
+	ROOM(a->fallback, a->n_fallback);
+	for (size_t i = 0; i < a->n_fallback && !w->difference; i++)
+		ELEMENT(fallback[i]);
 }
 
 void walk_record(struct walk *w, struct case_record *a, const struct case_record *b)
@@ -227,7 +258,8 @@ void walk_record(struct walk *w, struct case_record *a, const struct case_record
 		walk_assignment(w, &a->assignments[i], b ? &b->assignments[i] : NULL);
 	U32(flags);
 	if (w->mode < COMPARE)
-		a->flags &= FLAG_UNASSESSED | FLAG_FALLBACK | FLAG_NEAR_BORDER | FLAG_CONFLICT;
+		a->flags &= FLAG_UNASSESSED | FLAG_FALLBACK | FLAG_NEAR_BORDER | FLAG_CONFLICT | FLAG_RULED | FLAG_SUPERVISED | FLAG_REPEAT;
+	walk_handling(w, a, b);
 	FLAG(has_text);
 	if (a->has_text)
 		walk_case_text(w, &a->text, b ? &b->text : NULL);
@@ -242,6 +274,25 @@ void walk_record(struct walk *w, struct case_record *a, const struct case_record
 static void walk_alarm(struct walk *w, struct alarm *a, const struct alarm *b)
 {
 	TXT(rule), TXT(sentence), U64(matched), U64(cases), REAL(expected), U32(low), U32(high);
+}
+
+static void walk_ledger(struct walk *w, struct ledger_entry *a, const struct ledger_entry *b)
+{
+	ENUM(kind, LEDGER_KIND_COUNT), TXT(department), TXT(clock), WHEN(due), LONG(left), TXT(policy), TXT(calendar);
+}
+
+static void walk_particulars(struct walk *w, struct event *a, const struct event *b)
+{
+	struct ledger_entry *ledger;
+
+	TXT(target), TXT(reason_code), TXT(role), TXT(length), TXT(campaign), ENUM(part, PART_COUNT), ENUM(waits_for, WAITS_FOR_COUNT);
+	ENUM(rating.solved, SOLVED_COUNT), U32(rating.satisfaction), U64(other_case), U32(hops), U32(step), LONG(late), ENUM(priority, PRIORITY_COUNT);
+	COUNT(n_ledger, LIMIT_LEDGER);
+	if (w->mode < COMPARE)
+		a->ledger = arena_take_clear(w->arena, a->n_ledger + 1, sizeof *ledger);
+	ledger = (struct ledger_entry *)(uintptr_t)a->ledger;
+	for (size_t i = 0; i < a->n_ledger && !w->difference; i++)
+		walk_ledger(w, &ledger[i], b ? &b->ledger[i] : NULL);
 }
 
 void walk_event(struct walk *w, struct event *a, const struct event *b)
@@ -266,6 +317,7 @@ void walk_event(struct walk *w, struct event *a, const struct event *b)
 		differs(at(w, "alarm"), !a->alarm != !b->alarm);
 	if (alarm && !w->difference)
 		walk_alarm(w, alarm, b ? b->alarm : NULL);
+	walk_particulars(w, a, b);
 }
 
 static void walk_key(struct walk *w, struct case_key *a, const struct case_key *b)
@@ -307,6 +359,13 @@ void walk_request(struct walk *w, struct request *a, const struct request *b)
 		walk_key(w, &a->act.key, b ? &b->act.key : NULL);
 		ENUM(act.verb, VERB_COUNT), TXT(act.department), TXT(act.actor), TXT(act.outcome_code), TXT(act.answer),
 			TXT(act.note);
+		TXT(act.reason_code), TXT(act.target), TXT(act.clock), TXT(act.length), TXT(act.after), TXT(act.campaign), ENUM(act.part, PART_COUNT);
+		ENUM(act.waits_for, WAITS_FOR_COUNT), ENUM(act.rating.solved, SOLVED_COUNT), U32(act.rating.satisfaction);
+		walk_key(w, &a->act.other, b ? &b->act.other : NULL);
+		return;
+	case REQUEST_HISTORY:
+		walk_key(w, &a->history.key, b ? &b->history.key : NULL);
+		U32(history.after), U32(history.limit);
 		return;
 	case REQUEST_SUBSCRIBE:
 		TXT(subscribe.feed), TXT(subscribe.consumer), U32(subscribe.credit), FLAG(subscribe.from_now);

@@ -35,11 +35,12 @@ static struct text version(void *self)
 
 static void start_clock(wall start, dur length, struct clock *out)
 {
-	*out = (struct clock){
-		.due = WALL_NONE, .warn = WALL_NONE, .met = WALL_NONE, .policy = TEXT("p"), .calendar = TEXT("c")
-	};
+	*out = CLOCK_NONE;
 	if (!length.ns)
 		return;
+	out->started = start;
+	out->policy = TEXT("p");
+	out->calendar = TEXT("c");
 	out->due = wall_after(start, length);
 	out->warn = wall_after(start, dur_ns(length.ns / 2));
 }

@@ -7,9 +7,11 @@ TestSuite(clockwork, .timeout = 5);
 
 static struct clock clock_of(int64_t warn, int64_t due)
 {
-	return (struct clock){ .warn = warn < 0 ? WALL_NONE : wall_ms(warn),
-			       .due = due < 0 ? WALL_NONE : wall_ms(due),
-			       .met = WALL_NONE };
+	struct clock clock = CLOCK_NONE;
+
+	clock.warn = warn < 0 ? WALL_NONE : wall_ms(warn);
+	clock.due = due < 0 ? WALL_NONE : wall_ms(due);
+	return clock;
 }
 
 static struct assignment open_with(struct clock acknowledge, struct clock resolve)

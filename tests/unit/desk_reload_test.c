@@ -41,7 +41,7 @@ static void promise(void *self, const struct promise_for *what, struct clock *ac
 {
 	(void)self;
 	(void)what;
-	*acknowledge_out = *resolve_out = (struct clock){ .due = WALL_NONE, .warn = WALL_NONE, .met = WALL_NONE };
+	*acknowledge_out = *resolve_out = CLOCK_NONE;
 }
 
 static dur worked(void *self, struct text calendar, wall from, wall to)

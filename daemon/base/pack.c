@@ -1,4 +1,4 @@
-#include "store/pack.h"
+#include "base/pack.h"
 
 void pack_u64(struct buffer *out, uint64_t n)
 {

@@ -1,7 +1,7 @@
-/* store/pack.h - numbers and texts one after another in a run of bytes: what segments, feed runs and area lists are made of.
+/* base/pack.h - numbers and texts one after another in a run of bytes: what segments, feed runs and area lists are made of.
  * A number is base 128, low part first, at most 10 bytes; a text is its size and its bytes. Arithmetic only. Any thread. */
-#ifndef LIAISON_STORE_PACK_H
-#define LIAISON_STORE_PACK_H
+#ifndef LIAISON_BASE_PACK_H
+#define LIAISON_BASE_PACK_H
 
 #include "base/buffer.h"
 
