@@ -71,7 +71,7 @@ void case_text_out(struct buffer *out, const struct case_text *text)
 
 static void clock_in(struct decoding *d, const Liaison__V1__Clock *from, struct clock *out)
 {
-	*out = (struct clock){ .due = WALL_NONE, .warn = WALL_NONE, .met = WALL_NONE };
+	*out = CLOCK_NONE;
 	if (!from)
 		return;
 	out->due = wall_in(from->due_at_ms);

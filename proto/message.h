@@ -59,11 +59,23 @@ struct case_text {
 
 struct case_key { uint64_t number; struct text reference, source, source_ref; };
 
+/* A promise. What made it stands beside it, and it is never recomputed in silence: core/timekeeping.h moves it, and each move is an event. */
 struct clock {
-	wall due, warn, met; /* WALL_NONE: no such promise, no warning, not met */
+	wall started, due, warn, met; /* WALL_NONE: no such promise; no further warning; not met */
+	wall paused;                  /* stands still since; WALL_NONE: it runs */
+	wall step;                    /* next step of the escalation ladder; WALL_NONE: none, or not breached yet */
+	dur left, warn_left;          /* while it stands still: what is left of it, what was left until its warning (below 0: given) */
 	bool is_warned, is_breached;
+	bool is_plain;                /* runs in plain time (calendar days, absolute), not in working time */
+	bool is_waived;               /* nobody owes it any more */
+	uint8_t warnings, steps;      /* given so far */
+	uint8_t extensions;           /* granted so far */
+	uint32_t extended_days;       /* and how many working days they were in all; a part of a day counts as one */
 	struct text policy, calendar;
 };
+
+/* No promise. */
+#define CLOCK_NONE ((struct clock){ .started = WALL_NONE, .due = WALL_NONE, .warn = WALL_NONE, .met = WALL_NONE, .paused = WALL_NONE, .step = WALL_NONE })
 
 struct assignment {
 	struct text department, sub_unit;

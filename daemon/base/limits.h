@@ -20,6 +20,7 @@ enum {
 	LIMIT_AREAS = 16,          /* areas that hold one point, a count */
 	LIMIT_CLAIMS = 24,         /* claims kept in a decision's trace, a count */
 	LIMIT_FLAGS = 8,           /* a count */
+	LIMIT_FURTHER_CLOCKS = 6,  /* clocks of one policy beside acknowledge and resolve, a count */
 	LIMIT_PAGE = 1000,         /* rows of a List or Overdue reply, a count */
 	LIMIT_CREDIT = 65536,      /* unacknowledged deliveries of one consumer, a count */
 	LIMIT_DELIVERIES = 131072, /* one Deliveries message */

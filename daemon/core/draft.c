@@ -6,11 +6,15 @@ static void start_clocks(const struct timekeeping *time, const struct case_recor
 			 struct assignment *out)
 {
 	struct promise_for what = { .category = record->category, .channel = record->channel, .department = share->department,
-				    .policy = share->policy, .priority = record->priority, .start = start };
+				    .policy = share->policy, .priority = record->priority, .received = record->received, .start = start };
+	struct promises promises;
 
-	out->acknowledge = out->resolve = (struct clock){ .due = WALL_NONE, .warn = WALL_NONE, .met = WALL_NONE };
-	if (share->part != PART_INFORMED)
-		time->promise(time->self, &what, &out->acknowledge, &out->resolve);
+	out->acknowledge = out->resolve = CLOCK_NONE;
+	if (share->part == PART_INFORMED)
+		return;
+	time->promise(time->self, &what, &promises);
+	out->acknowledge = promises.acknowledge;
+	out->resolve = promises.resolve;
 }
 
 void draft_assignment(const struct timekeeping *time, const struct case_record *record, const struct share *share, wall start,

@@ -18,6 +18,7 @@ static void column_clock(struct columns *c, struct clock *out)
 {
 	uint64_t marks;
 
+	*out = CLOCK_NONE;
 	out->due = column_wall(c);
 	out->warn = column_wall(c);
 	out->met = column_wall(c);

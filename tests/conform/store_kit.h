@@ -101,7 +101,7 @@ KIT struct clock kit_clock(int64_t warn, int64_t due)
 
 KIT struct clock kit_no_clock(void)
 {
-	return (struct clock){ .due = WALL_NONE, .warn = WALL_NONE, .met = WALL_NONE };
+	return CLOCK_NONE;
 }
 
 /* An open case with a lead and, for every third, a co-handler. Owner of the texts: `arena`. */

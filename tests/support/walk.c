@@ -173,7 +173,7 @@ static void walk_clock(struct walk *w, struct clock *a, const struct clock *b)
 	WHEN(due);
 	if (wall_is_none(a->due)) { /* no such promise: nothing else is said about it */
 		if (w->mode < COMPARE)
-			*a = (struct clock){ .due = WALL_NONE, .warn = WALL_NONE, .met = WALL_NONE };
+			*a = CLOCK_NONE;
 		return;
 	}
 	WHEN(warn), WHEN(met), FLAG(is_warned), FLAG(is_breached), TXT(policy), TXT(calendar);
