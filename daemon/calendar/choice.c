@@ -15,6 +15,7 @@ struct posting {
 	uint32_t place; /* of the key among the path's segments, from 0 */
 	uint32_t specificity;
 	struct text path;
+	struct text why; /* what of a case meets it */
 	uint32_t policy;
 	uint32_t next; /* in its slot's chain, plus 1; 0 ends it */
 };
@@ -83,27 +84,32 @@ static struct posting posting_of(struct text path)
 	return posting;
 }
 
-static void add_policy(struct choice *c, uint32_t number)
+static int add_policy(struct choice *c, uint32_t number, struct arena *arena)
 {
+	char why[POLICY_WHY_LIMIT];
+	bool ok = true;
 	const struct policy *p = &c->policies[number];
 	const struct policy_when *when = &p->when;
 
 	table_add(&c->by_name, (struct posting){ .key = p->name, .place = NOWHERE, .policy = number });
 	if (p->is_by_name)
-		return;
+		return 0;
 	for (size_t i = 0; i < (when->n_categories ? when->n_categories : 1); i++) {
 		struct posting posting = posting_of(when->n_categories ? when->categories[i] : TEXT_NONE);
 
 		posting.policy = number;
 		posting.specificity = path_weight(posting.path) + policy_weight_of_others(p);
+		posting.why = arena_copy(arena, (struct text){ why, policy_reason(p, i, why) }, &ok);
 		table_add(&c->by_category, posting);
 	}
+	return ok ? 0 : RAISE(FAULT_MEMORY);
 }
 
-int choice_create(const struct policy *policies, const struct calendar *const *calendars, size_t n, struct choice **out)
+int choice_create(const struct policy *policies, const struct calendar *const *calendars, size_t n, struct arena *arena, struct choice **out)
 {
 	AUTO(choice_destroy) struct choice *c = calloc(1, sizeof *c);
 	size_t paths = 0;
+	int rc = 0;
 
 	for (size_t i = 0; i < n; i++)
 		paths += policies[i].when.n_categories ? policies[i].when.n_categories : 1;
@@ -111,8 +117,10 @@ int choice_create(const struct policy *policies, const struct calendar *const *c
 		return RAISE(FAULT_MEMORY);
 	c->policies = policies;
 	c->calendars = calendars;
-	for (size_t i = 0; i < n; i++)
-		add_policy(c, (uint32_t)i);
+	for (size_t i = 0; !rc && i < n; i++)
+		rc = add_policy(c, (uint32_t)i, arena);
+	if (rc)
+		return PASS(rc);
 	*out = c;
 	c = NULL;
 	return 0;
@@ -152,16 +160,18 @@ static void look_under(const struct choice *c, const struct promise_for *what, s
 	}
 }
 
-const struct policy *choice_of(const struct choice *choice, const struct promise_for *what)
+const struct policy *choice_of(const struct choice *choice, const struct promise_for *what, struct text *why_out)
 {
 	const struct policy *named = what->policy.size ? by_name(choice, what) : NULL;
 	const struct posting *best = NULL;
 	struct text segment, rest = what->category;
 
+	*why_out = TEXT("named by the rule");
 	if (named)
 		return named;
 	for (uint32_t place = 0; text_next(&rest, '/', &segment); place++)
 		look_under(choice, what, segment, place, &best);
 	look_under(choice, what, TEXT_NONE, NOWHERE, &best);
+	*why_out = best ? best->why : TEXT_NONE;
 	return best ? &choice->policies[best->policy] : NULL;
 }

@@ -3,17 +3,18 @@
 #ifndef LIAISON_CALENDAR_CHOICE_H
 #define LIAISON_CALENDAR_CHOICE_H
 
+#include "base/arena.h"
 #include "calendar/policy.h"
 
 struct choice;
 
-/* An index over `n` policies, each with its calendar. Both arrays are borrowed until choice_destroy. Returns 0 or
+/* An index over `n` policies, each with its calendar; what it says to people lies in `arena`. All three are borrowed until choice_destroy. Returns 0 or
  * FAULT_MEMORY. Owner: the caller. */
-MUST_CHECK int choice_create(const struct policy *policies, const struct calendar *const *calendars, size_t n,
+MUST_CHECK int choice_create(const struct policy *policies, const struct calendar *const *calendars, size_t n, struct arena *arena,
 			     struct choice **out);
 void choice_destroy(struct choice **choice);
 
 /* See timebook_choose. */
-const struct policy *choice_of(const struct choice *choice, const struct promise_for *what);
+const struct policy *choice_of(const struct choice *choice, const struct promise_for *what, struct text *why_out);
 
 #endif

@@ -37,7 +37,12 @@ bool span_parse(struct text t, struct span *out)
 	return true;
 }
 
-static wall due_of(const struct span *span, const struct calendar *calendar, wall start)
+bool span_is_plain(const struct span *span)
+{
+	return span->kind == SPAN_CALENDAR_DAYS || span->kind == SPAN_ABSOLUTE;
+}
+
+wall span_end(const struct span *span, const struct calendar *calendar, wall start)
 {
 	switch (span->kind) {
 	case SPAN_WORKING_TIME:
@@ -51,22 +56,4 @@ static wall due_of(const struct span *span, const struct calendar *calendar, wal
 	default:
 		return WALL_NONE;
 	}
-}
-
-void span_end(const struct span *span, const struct calendar *calendar, wall start, double warn, wall *due_out,
-	      wall *warn_out)
-{
-	bool is_working = span->kind == SPAN_WORKING_TIME || span->kind == SPAN_WORKING_DAYS;
-	wall due = due_of(span, calendar, start);
-
-	*due_out = *warn_out = due;
-	if (wall_is_none(due))
-		return;
-	if (is_working)
-		*warn_out = calendar_add_working(
-			calendar, start,
-			dur_ms((int64_t)((double)dur_to_ms(calendar_between(calendar, start, due)) * warn)));
-	else
-		warn_out->ms = start.ms + (int64_t)((double)(due.ms - start.ms) * warn);
-	*warn_out = wall_min(*warn_out, due);
 }

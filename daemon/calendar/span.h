@@ -24,10 +24,10 @@ struct span {
  * 1 to the limit of its unit. false: it is none of these; `out` unchanged. */
 bool span_parse(struct text t, struct span *out);
 
-/* Due time and warning of a promise that starts at `start`. The warning comes when `warn` (0 .. 1) of the working time has
- * passed, or of the plain time for calendar days and absolute spans. Both WALL_NONE: no promise, or past the years that the
- * calendar knows. */
-void span_end(const struct span *span, const struct calendar *calendar, wall start, double warn, wall *due_out,
-	      wall *warn_out);
+/* Does it run in plain time, not in working time? */
+bool span_is_plain(const struct span *span);
+
+/* When it ends that starts at `start`. WALL_NONE: no span, or past the years that the calendar knows. */
+wall span_end(const struct span *span, const struct calendar *calendar, wall start);
 
 #endif

@@ -1,24 +1,13 @@
-#include "calendar/timebook.h"
+#include "calendar/timebook_inside.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
-#include "calendar/choice.h"
+#include "calendar/handling.h"
+#include "calendar/timebook_check.h"
 
 enum { ARENA_LIMIT_BYTES = 64 * 1024 * 1024, LABEL_SIZE = LIMIT_NAME + CIVIL_PRINT_SIZE };
-
-struct timebook {
-	struct arena *arena;
-	struct calendar *calendars[TIMEBOOK_CALENDARS_LIMIT];
-	size_t n_calendars;
-	struct policy *policies;             /* texts in the arena */
-	struct text *labels;                 /* of each policy: its name, with "@date" when it is dated */
-	const struct calendar **calendar_of; /* each policy */
-	size_t n_policies;
-	struct choice *choice;
-};
 
 void timebook_destroy(struct timebook **book)
 {
@@ -28,110 +17,12 @@ void timebook_destroy(struct timebook **book)
 		return;
 	for (size_t i = 0; i < b->n_calendars; i++)
 		calendar_destroy(&b->calendars[i]);
+	names_fini(&b->by_label);
+	names_fini(&b->by_name);
 	choice_destroy(&b->choice);
 	arena_destroy(&b->arena);
 	free(b);
 	*book = NULL;
-}
-
-static int refuse_at(const struct timebook_definition *d, unsigned line, struct why *why)
-{
-	if (d->file)
-		why_where(why, d->file, line);
-	return TIMEBOOK_REFUSED;
-}
-
-/* ---- checking ---- */
-
-static int check_paths(const struct timebook_definition *d, const struct policy *p, struct why *why)
-{
-	for (size_t i = 0; i < p->when.n_categories; i++)
-		if (!path_is_sound(p->when.categories[i])) {
-			why_say(why,
-				"Policy \"%.*s\": \"%.*s\" is not a category path; write segments joined by /, none of them empty.",
-				TEXT_ARG(p->name), TEXT_ARG(p->when.categories[i]));
-			return refuse_at(d, p->line, why);
-		}
-	return TIMEBOOK_OK;
-}
-
-/* A name is one word, and "@" parts it from its version wherever a promise says what made it. */
-static bool is_name(struct text name)
-{
-	for (size_t i = 0; i < name.size; i++)
-		if ((unsigned char)name.at[i] <= ' ' || name.at[i] == '@' || name.at[i] == 0x7F)
-			return false;
-	return name.size && name.size <= LIMIT_NAME;
-}
-
-static int check_policy(const struct timebook_definition *d, const struct policy *p, struct why *why)
-{
-	if (!is_name(p->name)) {
-		why_say(why, "\"%.*s\" cannot be a policy's name: that is one word of 1 to %d bytes without \"@\".",
-			TEXT_ARG(p->name), LIMIT_NAME);
-		return refuse_at(d, p->line, why);
-	}
-	if (p->from > p->until) {
-		why_say(why, "Policy \"%.*s\" ends before it begins.", TEXT_ARG(p->name));
-		return refuse_at(d, p->line, why);
-	}
-	if (!(p->warn > 0 && p->warn <= 1)) {
-		why_say(why, "Policy \"%.*s\": the warning is a share of the time, above 0 and at most 1 (1: no warning).",
-			TEXT_ARG(p->name));
-		return refuse_at(d, p->line, why);
-	}
-	return check_paths(d, p, why);
-}
-
-static int refuse_tie(const struct timebook_definition *d, const struct policy *a, const struct policy *b,
-		      const struct policy_tie *tie, struct why *why)
-{
-	why_say(why,
-		"Policies \"%.*s\" (line %u) and \"%.*s\" (line %u) are equally specific (%u) and both hold for a case "
-		"of category \"%s\"%s%s%s%.*s%s%.*s. "
-		"Add a condition to one, or date them apart.",
-		TEXT_ARG(a->name), a->line, TEXT_ARG(b->name), b->line, tie->specificity,
-		tie->category[0] ? tie->category : "any", tie->priority ? ", priority " : "",
-		tie->priority ? priority_name(tie->priority) : "", tie->department.size ? ", department " : "",
-		TEXT_ARG(tie->department), tie->channel.size ? ", channel " : "", TEXT_ARG(tie->channel));
-	return refuse_at(d, b->line, why);
-}
-
-static int check_pairs(const struct timebook_definition *d, size_t i, struct why *why)
-{
-	const struct policy *b = &d->policies[i];
-
-	for (size_t j = 0; j < i; j++) {
-		const struct policy *a = &d->policies[j];
-		struct policy_tie tie;
-
-		if (text_is(a->name, b->name) && a->from <= b->until && b->from <= a->until) {
-			why_say(why,
-				"Policy \"%.*s\" stands in line %u too, for some of the same days; let \"from\" and \"until\" part them.",
-				TEXT_ARG(b->name), a->line);
-			return refuse_at(d, b->line, why);
-		}
-		if (policy_ties(a, b, &tie))
-			return refuse_tie(d, a, b, &tie, why);
-	}
-	return TIMEBOOK_OK;
-}
-
-static int check(const struct timebook_definition *d, struct why *why)
-{
-	int rc = TIMEBOOK_OK;
-
-	if (!d->n_calendars || d->n_calendars > TIMEBOOK_CALENDARS_LIMIT || d->n_policies > TIMEBOOK_POLICIES_LIMIT) {
-		why_say(why, "There must be 1 to %d calendars and at most %d policies.", TIMEBOOK_CALENDARS_LIMIT,
-			TIMEBOOK_POLICIES_LIMIT);
-		return refuse_at(d, 0, why);
-	}
-	for (size_t i = 0; !rc && i < d->n_policies; i++) {
-		rc = check_policy(d, &d->policies[i], why);
-		if (!rc)
-			rc = check_pairs(d, i, why);
-	}
-	return rc;
 }
 
 /* ---- building ---- */
@@ -146,13 +37,13 @@ static int add_calendars(struct timebook *b, const struct timebook_definition *d
 			if (text_is(d->calendars[j].name, plan.name)) {
 				why_say(why, "Calendar \"%.*s\" stands in line %u too; give it another name.",
 					TEXT_ARG(plan.name), d->calendars[j].line);
-				return refuse_at(d, plan.line, why);
+				return timebook_refuse(d, plan.line, why);
 			}
 		plan.file = d->file;
-		if (!is_name(plan.name)) {
+		if (!timebook_is_name(plan.name)) {
 			why_say(why, "\"%.*s\" cannot be a calendar's name: that is one word without \"@\".",
 				TEXT_ARG(plan.name));
-			return refuse_at(d, plan.line, why);
+			return timebook_refuse(d, plan.line, why);
 		}
 		rc = calendar_create(&plan, &b->calendars[i], why);
 		if (rc)
@@ -173,6 +64,17 @@ static struct text *copy_texts(struct arena *arena, const struct text *from, siz
 	return to;
 }
 
+static bool copy_when(struct arena *arena, const struct policy_when *from, struct policy_when *to)
+{
+	bool ok = true;
+
+	to->categories = copy_texts(arena, from->categories, from->n_categories, &ok);
+	to->departments = copy_texts(arena, from->departments, from->n_departments, &ok);
+	to->channels = copy_texts(arena, from->channels, from->n_channels, &ok);
+	to->campaigns = copy_texts(arena, from->campaigns, from->n_campaigns, &ok);
+	return ok;
+}
+
 static bool copy_policy(struct timebook *b, const struct policy *from, struct policy *to, struct text *label_out)
 {
 	char label[LABEL_SIZE], date[CIVIL_PRINT_SIZE];
@@ -180,46 +82,93 @@ static bool copy_policy(struct timebook *b, const struct policy *from, struct po
 
 	*to = *from;
 	to->name = arena_copy(b->arena, from->name, &ok);
-	to->when.categories = copy_texts(b->arena, from->when.categories, from->when.n_categories, &ok);
-	to->when.departments = copy_texts(b->arena, from->when.departments, from->when.n_departments, &ok);
-	to->when.channels = copy_texts(b->arena, from->when.channels, from->when.n_channels, &ok);
+	for (size_t i = 0; i < to->n_clocks; i++)
+		to->clocks[i].name = arena_copy(b->arena, from->clocks[i].name, &ok);
 	*label_out = to->name;
 	if (from->from != INT32_MIN) {
 		civil_print_date(from->from, date);
 		snprintf(label, sizeof label, "%.*s@%s", TEXT_ARG(from->name), date);
 		*label_out = arena_copy(b->arena, text_of(label), &ok);
 	}
-	return ok;
+	return ok && copy_when(b->arena, &from->when, &to->when);
+}
+
+/* The ladder of a policy, each step with the calendar whose hours it keeps to. */
+static int add_ladder(struct timebook *b, const struct timebook_definition *d, const struct policy *from, struct policy *to, struct why *why)
+{
+	bool ok = true;
+
+	to->ladder = arena_take_clear(b->arena, from->n_ladder + 1, sizeof *to->ladder);
+	if (!to->ladder)
+		return RAISE(FAULT_MEMORY);
+	for (size_t i = 0; i < from->n_ladder; i++) {
+		struct rung *rung = &to->ladder[i];
+
+		*rung = from->ladder[i];
+		rung->clock = arena_copy(b->arena, rung->clock, &ok);
+		rung->role = arena_copy(b->arena, rung->role, &ok);
+		rung->hours = rung->within.size ? timebook_calendar(b, rung->within) : NULL;
+		if (rung->within.size && !rung->hours) {
+			why_say(why, "Policy \"%.*s\": there is no calendar \"%.*s\" to stay within.", TEXT_ARG(from->name), TEXT_ARG(rung->within));
+			return timebook_refuse(d, rung->line, why);
+		}
+		rung->within = rung->hours ? calendar_name(rung->hours) : TEXT_NONE;
+	}
+	return ok ? TIMEBOOK_OK : RAISE(FAULT_MEMORY);
+}
+
+static int add_policy(struct timebook *b, const struct timebook_definition *d, const struct policy *p, size_t i, struct why *why)
+{
+	b->calendar_of[i] = timebook_calendar(b, p->calendar);
+	if (!b->calendar_of[i]) {
+		why_say(why, "Policy \"%.*s\": there is no calendar \"%.*s\".", TEXT_ARG(p->name), TEXT_ARG(p->calendar));
+		return timebook_refuse(d, p->line, why);
+	}
+	if (!copy_policy(b, p, &b->policies[i], &b->labels[i]))
+		return RAISE(FAULT_MEMORY);
+	b->policies[i].calendar = calendar_name(b->calendar_of[i]);
+	return add_ladder(b, d, p, &b->policies[i], why);
+}
+
+static int add_names(struct timebook *b)
+{
+	int rc = names_init(&b->by_label, b->n_policies + 1);
+	uint32_t newest;
+
+	if (!rc)
+		rc = names_init(&b->by_name, b->n_policies + 1);
+	for (uint32_t i = 0; !rc && i <= b->n_policies; i++) {
+		names_put(&b->by_label, b->labels[i], i);
+		if (!names_find(&b->by_name, b->policies[i].name, &newest) || b->policies[i].from > b->policies[newest].from)
+			names_put(&b->by_name, b->policies[i].name, i);
+	}
+	return rc;
 }
 
 static int add_policies(struct timebook *b, const struct timebook_definition *d, struct why *why)
 {
+	struct policy handling;
+	int rc = TIMEBOOK_OK;
+
 	b->policies = arena_take_clear(b->arena, d->n_policies + 1, sizeof *b->policies);
 	b->labels = arena_take_clear(b->arena, d->n_policies + 1, sizeof *b->labels);
 	b->calendar_of = arena_take_clear(b->arena, d->n_policies + 1, sizeof *b->calendar_of);
 	if (!b->policies || !b->labels || !b->calendar_of)
 		return RAISE(FAULT_MEMORY);
-	for (size_t i = 0; i < d->n_policies; i++) {
-		const struct policy *p = &d->policies[i];
-
-		b->calendar_of[i] = timebook_calendar(b, p->calendar);
-		if (!b->calendar_of[i]) {
-			why_say(why, "Policy \"%.*s\": there is no calendar \"%.*s\".", TEXT_ARG(p->name),
-				TEXT_ARG(p->calendar));
-			return refuse_at(d, p->line, why);
-		}
-		if (!copy_policy(b, p, &b->policies[i], &b->labels[i]))
-			return RAISE(FAULT_MEMORY);
-		b->policies[i].calendar = calendar_name(b->calendar_of[i]);
-		b->n_policies++;
-	}
-	return choice_create(b->policies, b->calendar_of, b->n_policies, &b->choice);
+	handling_defaults(&handling);
+	for (; !rc && b->n_policies < d->n_policies; b->n_policies++)
+		rc = add_policy(b, d, &d->policies[b->n_policies], b->n_policies, why);
+	if (!rc)
+		rc = add_policy(b, d, d->handling ? d->handling : &handling, b->n_policies, why);
+	if (!rc)
+		rc = add_names(b);
+	return rc ? rc : choice_create(b->policies, b->calendar_of, b->n_policies, b->arena, &b->choice);
 }
 
 int timebook_create(const struct timebook_definition *definition, struct timebook **out, struct why *why)
 {
 	AUTO(timebook_destroy) struct timebook *b = NULL;
-	int rc = check(definition, why);
+	int rc = timebook_check(definition, why);
 
 	if (rc)
 		return rc;
@@ -241,7 +190,9 @@ int timebook_create(const struct timebook_definition *definition, struct timeboo
 
 const struct policy *timebook_choose(const struct timebook *book, const struct promise_for *what)
 {
-	return choice_of(book->choice, what);
+	struct text why;
+
+	return choice_of(book->choice, what, &why);
 }
 
 bool timebook_has_policy(const struct timebook *book, struct text name)
@@ -276,44 +227,12 @@ size_t timebook_unlisted(const struct timebook *book, int32_t year, struct text 
 	return n;
 }
 
-static void set_clock(const struct timebook *b, const struct policy *policy, enum promise_kind kind, wall start,
-		      struct clock *out)
+const struct calendar *timebook_calendar_of(const struct timebook *book, struct text label)
 {
-	size_t i = policy ? (size_t)(policy - b->policies) : 0;
-
-	*out = CLOCK_NONE;
-	if (!policy)
-		return;
-	span_end(&policy->promises[kind], b->calendar_of[i], start, policy->warn, &out->due, &out->warn);
-	if (wall_is_none(out->due))
-		return;
-	out->started = start;
-	out->policy = b->labels[i];
-	out->calendar = calendar_label(b->calendar_of[i]);
-}
-
-static void promise(void *self, const struct promise_for *what, struct clock *acknowledge_out, struct clock *resolve_out)
-{
-	const struct timebook *b = self;
-	const struct policy *policy = timebook_choose(b, what);
-
-	set_clock(b, policy, PROMISE_ACKNOWLEDGE, what->start, acknowledge_out);
-	set_clock(b, policy, PROMISE_RESOLVE, what->start, resolve_out);
-}
-
-/* A calendar that has changed since is still the one meant by its name. */
-static dur worked(void *self, struct text label, wall from, wall to)
-{
-	const struct timebook *b = self;
 	struct text rest = label, name = TEXT_NONE;
-	const struct calendar *calendar = timebook_calendar(b, label);
+	const struct calendar *calendar = timebook_calendar(book, label);
 
 	if (!calendar && text_next(&rest, '@', &name))
-		calendar = timebook_calendar(b, name);
-	return calendar_between(calendar ? calendar : b->calendars[0], from, to);
-}
-
-struct timekeeping timebook_timekeeping(struct timebook *book)
-{
-	return (struct timekeeping){ .self = book, .promise = promise, .worked = worked };
+		calendar = timebook_calendar(book, name);
+	return calendar ? calendar : book->calendars[0];
 }

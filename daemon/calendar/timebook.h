@@ -12,6 +12,7 @@ struct timebook_definition {
 	size_t n_calendars;
 	const struct policy *policies;
 	size_t n_policies;
+	const struct policy *handling; /* the clocks of joint handling; NULL: handling_defaults */
 };
 
 struct timebook;
@@ -23,7 +24,7 @@ enum timebook_rc {
 
 enum { TIMEBOOK_CALENDARS_LIMIT = 64, TIMEBOOK_POLICIES_LIMIT = 10000 };
 
-/* Refused: no calendar, a calendar that is (calendar_create), a name given twice, an unknown calendar, bad paths or dates,
+/* Refused: clocks that can never run or be met, steps of a ladder out of order; and also no calendar, a calendar that is (calendar_create), a name given twice, an unknown calendar, bad paths or dates,
  * versions of one policy whose dates overlap, two policies that are equally specific and can hold for the same case at the
  * same time. Owner: the caller, until timebook_destroy. */
 MUST_CHECK int timebook_create(const struct timebook_definition *definition, struct timebook **out, struct why *why);

@@ -52,8 +52,10 @@ static int reread_run(struct errand *errand, struct reader *reader, struct arena
 static bool finding_of_trace(const struct decision *trace, struct finding *out)
 {
 	*out = (struct finding){ .rule_set = trace->rule_set };
-	if (trace->n_claims > LIMIT_CLAIMS || trace->n_areas > LIMIT_AREAS)
+	if (trace->n_claims > LIMIT_CLAIMS || trace->n_areas > LIMIT_AREAS || trace->n_fallback > LIMIT_ASSIGNMENTS)
 		return false;
+	for (; out->n_fallback < trace->n_fallback; out->n_fallback++)
+		out->fallback[out->n_fallback] = trace->fallback[out->n_fallback];
 	for (; out->n_claims < trace->n_claims; out->n_claims++)
 		out->claims[out->n_claims] = trace->claims[out->n_claims];
 	for (; out->n_areas < trace->n_areas; out->n_areas++)

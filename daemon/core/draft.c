@@ -6,11 +6,15 @@ static void start_clocks(const struct timekeeping *time, const struct case_recor
 			 struct assignment *out)
 {
 	struct promise_for what = { .category = record->category, .channel = record->channel, .department = share->department,
-				    .policy = share->policy, .priority = record->priority, .start = start };
+				    .policy = share->policy, .priority = record->priority, .received = record->received, .start = start };
+	struct promises promises;
 
 	out->acknowledge = out->resolve = CLOCK_NONE;
-	if (share->part != PART_INFORMED)
-		time->promise(time->self, &what, &out->acknowledge, &out->resolve);
+	if (share->part == PART_INFORMED)
+		return;
+	time->promise(time->self, &what, &promises);
+	out->acknowledge = promises.acknowledge;
+	out->resolve = promises.resolve;
 }
 
 void draft_assignment(const struct timekeeping *time, const struct case_record *record, const struct share *share, wall start,
@@ -62,5 +66,6 @@ struct decision draft_trace(const struct finding *finding, const struct verdicts
 	return (struct decision){ .rule_set = finding->rule_set, .sentence = text_of(ruling->because),
 				  .claims = (struct claim *)(uintptr_t)finding->claims, .n_claims = finding->n_claims,
 				  .verdicts = (struct verdict *)(uintptr_t)verdicts->verdict, .n_verdicts = verdicts->n,
-				  .areas = (struct area_hit *)(uintptr_t)finding->areas, .n_areas = finding->n_areas };
+				  .areas = (struct area_hit *)(uintptr_t)finding->areas, .n_areas = finding->n_areas,
+				  .fallback = (struct text *)(uintptr_t)finding->fallback, .n_fallback = finding->n_fallback };
 }

@@ -45,12 +45,15 @@ static void start_clock(wall start, dur length, struct clock *out)
 	out->warn = wall_after(start, dur_ns(length.ns / 2));
 }
 
-static void promise(void *self, const struct promise_for *what, struct clock *acknowledge_out, struct clock *resolve_out)
+static void promise(void *self, const struct promise_for *what, struct promises *out)
 {
 	struct world *world = self;
 
-	start_clock(what->start, world->acknowledge, acknowledge_out);
-	start_clock(what->start, world->resolve, resolve_out);
+	start_clock(what->start, world->acknowledge, &out->acknowledge);
+	start_clock(what->start, world->resolve, &out->resolve);
+	out->n_further = 0;
+	out->policy = TEXT("p");
+	out->why = TEXT("every case");
 }
 
 static dur worked(void *self, struct text calendar, wall from, wall to)
@@ -246,7 +249,7 @@ struct world *world_create_with(const struct desk_settings *settings)
 
 	assert(world);
 	fill_city(world);
-	world->basis = (struct basis){ .city = &world->city, .rules = { world, judge, version }, .time = { world, promise, worked } };
+	world->basis = (struct basis){ .city = &world->city, .rules = { world, judge, version }, .time = { .self = world, .promise = promise, .worked = worked } };
 	world->errands_end = &world->errands;
 	world->arena = arena_create(ARENA_BYTES);
 	world->read_arena = arena_create(ARENA_BYTES);

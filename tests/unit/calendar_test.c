@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "calendar/clock_plan.h"
 #include "calendar/plan.h"
-#include "calendar/span.h"
 
 TestSuite(calendar, .timeout = 120);
 
@@ -587,27 +587,43 @@ Test(calendar, reads_lengths_of_time)
 	}
 }
 
+/* Starts a clock of `words` that warns at `share`. */
+static struct clock started(struct calendar *c, const char *words, double share, const char *reading)
+{
+	struct clock_plan plan = { .warn = { share }, .n_warn = 1 };
+	struct clock clock;
+
+	cr_assert(span_parse(text_of(words), &plan.time), "%s", words);
+	clock_plan_start(&plan, c, TEXT("p"), at(c, reading), &clock);
+	return clock;
+}
+
 Test(calendar, warns_at_a_share_of_working_time_or_of_plain_time)
 {
 	struct calendar *c = plain_office();
-	struct span hours, days, calendar_days, absolute;
-	wall due, warn;
+	struct clock hours = started(c, "8 working hours", 0.75, "2015-06-05T15:00:00");
+	struct clock days = started(c, "2 working days", 0.5, "2015-06-05T13:00:00");
+	struct clock calendar_days = started(c, "4 calendar days", 0.75, "2015-06-05T13:00:00");
+	struct clock absolute = started(c, "24 absolute hours", 1, "2024-03-30T12:00:00");
 
-	cr_assert(span_parse(TEXT("8 working hours"), &hours) && span_parse(TEXT("2 working days"), &days));
-	cr_assert(span_parse(TEXT("4 calendar days"), &calendar_days) && span_parse(TEXT("24 absolute hours"), &absolute));
-	span_end(&hours, c, at(c, "2015-06-05T15:00:00"), 0.75, &due, &warn);
-	expect_at(c, due, "2015-06-08T15:00:00+01:00");
-	expect_at(c, warn, "2015-06-08T13:00:00+01:00");
-	span_end(&days, c, at(c, "2015-06-05T13:00:00"), 0.5, &due, &warn);
-	expect_at(c, due, "2015-06-09T13:00:00+01:00");
-	expect_at(c, warn, "2015-06-08T13:00:00+01:00");
-	span_end(&calendar_days, c, at(c, "2015-06-05T13:00:00"), 0.75, &due, &warn);
-	expect_at(c, due, "2015-06-09T13:00:00+01:00");
-	expect_at(c, warn, "2015-06-08T13:00:00+01:00");
-	span_end(&absolute, c, at(c, "2024-03-30T12:00:00"), 1, &due, &warn);
-	expect_at(c, due, "2024-03-31T13:00:00+01:00");
-	cr_assert(wall_is(due, warn));
-	span_end(&(struct span){ SPAN_NONE, 0 }, c, at(c, "2024-03-30T12:00:00"), 0.75, &due, &warn);
-	cr_assert(wall_is_none(due) && wall_is_none(warn));
+	expect_at(c, hours.due, "2015-06-08T15:00:00+01:00");
+	expect_at(c, hours.warn, "2015-06-08T13:00:00+01:00");
+	expect_at(c, days.due, "2015-06-09T13:00:00+01:00");
+	expect_at(c, days.warn, "2015-06-08T13:00:00+01:00");
+	expect_at(c, calendar_days.due, "2015-06-09T13:00:00+01:00");
+	expect_at(c, calendar_days.warn, "2015-06-08T13:00:00+01:00");
+	expect_at(c, absolute.due, "2024-03-31T13:00:00+01:00");
+	cr_assert(wall_is_none(absolute.warn));
+	cr_assert(absolute.is_plain && calendar_days.is_plain && !hours.is_plain && !days.is_plain);
+	calendar_destroy(&c);
+}
+
+Test(calendar, warns_at_a_closing_rather_than_at_the_next_opening)
+{
+	struct calendar *c = plain_office();
+	struct clock half = started(c, "2 working days", 0.5, "2015-06-05T09:00:00");
+
+	expect_at(c, half.due, "2015-06-09T09:00:00+01:00");
+	expect_at(c, half.warn, "2015-06-05T17:00:00+01:00");
 	calendar_destroy(&c);
 }

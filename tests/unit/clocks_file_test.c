@@ -53,11 +53,11 @@ static struct clock resolve_of(struct timebook *book, const char *category, cons
 {
 	struct timekeeping keeping = timebook_timekeeping(book);
 	struct promise_for what = { .category = text_of(category), .priority = PRIORITY_HIGH };
-	struct clock acknowledge, resolve;
+	struct promises promised;
 
 	cr_assert(civil_parse_rfc3339(text_of(opened), &what.start), "%s", opened);
-	keeping.promise(keeping.self, &what, &acknowledge, &resolve);
-	return resolve;
+	keeping.promise(keeping.self, &what, &promised);
+	return promised.resolve;
 }
 
 static void expect_due(struct timebook *book, const char *category, const char *opened, const char *due)
@@ -100,7 +100,7 @@ Test(clocks_file, reads_every_kind_of_day)
 Test(clocks_file, reads_the_example_of_the_manual)
 {
 	FILE *manual = fopen(LIAISON_SOURCE_DIR "/docs/CLOCKS.md", "r");
-	char text[8192], *begin, *end;
+	char text[32768], *begin, *end;
 	struct timebook *book;
 
 	cr_assert(manual != NULL);
@@ -192,7 +192,7 @@ Test(clocks_file, says_in_which_line_a_policy_is_wrong)
 	expect_refused(POLICY("resolve = \"2 weeks\";"), 4, "no length of time");
 	expect_refused(POLICY("resolve = 5;"), 4, "text in quotation marks");
 	expect_refused(POLICY("calendar = \"moon\";"), 3, "no calendar \"moon\"");
-	expect_refused(POLICY("warn = 2.0;"), 3, "share of the time");
+	expect_refused(POLICY("warn = 2.0;"), 4, "share of the time");
 	expect_refused(POLICY("when = { category = [ \"a//b\" ]; };"), 3, "not a category path");
 	expect_refused(POLICY("when = { category = [ ]; };"), 4, "empty list");
 	expect_refused(POLICY("when = { priority = [ \"hihg\" ]; };"), 4, "no priority");
@@ -202,6 +202,58 @@ Test(clocks_file, says_in_which_line_a_policy_is_wrong)
 	expect_refused(POLICY("reslove = \"1 working day\";"), 4, "misspelt");
 	expect_refused(POLICY("}, { name = \"q\";"), 4, "equally specific");
 	expect_refused(POLICY("}, { name = \"p\"; when = { channel = \"app\"; };"), 4, "some of the same days");
+}
+
+#define PROMISE(fields) POLICY("resolve = \"1 working day\";\n" fields)
+
+Test(clocks_file, says_in_which_line_a_promise_is_wrong)
+{
+	expect_refused(POLICY("warn = [ 0.8, 0.5 ];"), 4, "in their order");
+	expect_refused(POLICY("warn = \"late\";"), 4, "one share of the time");
+	expect_refused(POLICY("warn = [ 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9 ];"), 4, "at most 8 times");
+	expect_refused(POLICY("resolve = { time = \"1 working day\";\nwarn = [ 0.5, 0.5 ]; };"), 5, "in their order");
+	expect_refused(POLICY("resolve = { starts = \"receipt\"; };"), 4, "\"time\" is missing");
+	expect_refused(POLICY("resolve = { time = \"1 working day\";\nstarts = \"acknowledged\"; };"), 5, "at \"receipt\" or at \"dispatch\"");
+	expect_refused(POLICY("resolve = { time = \"1 working day\"; met = \"done\"; };"), 4, "misspelt");
+	expect_refused(POLICY("first_response = { time = \"1 working day\";\nstarts = \"tomorrow\"; };"), 5, "no event \"tomorrow\"");
+	expect_refused(PROMISE("clocks = (\n{ name = \"x\"; time = \"1 working day\"; starts = \"opened\"; } );"), 6, "would never run");
+	expect_refused(PROMISE("clocks = (\n{ name = \"x\"; time = \"1 working day\"; met = \"fallback_share\"; } );"), 6, "Nothing would meet");
+	expect_refused(PROMISE("clocks = (\n{ name = \"x\"; time = \"1 working day\"; starts = \"done\"; met = \"done\"; } );"), 6, "two different events");
+	expect_refused(PROMISE("clocks = (\n{ name = \"resolve\"; time = \"1 working day\"; } );"), 6, "already");
+	expect_refused(PROMISE("clocks = (\n{ name = \"a b\"; time = \"1 working day\"; } );"), 6, "cannot be a clock's name");
+	expect_refused(PROMISE("clocks = (\n{ name = \"all\"; time = \"1 working day\"; } );"), 6, "cannot be a clock's name");
+	expect_refused(PROMISE("clocks = (\n{ time = \"1 working day\"; } );"), 6, "\"name\" is missing");
+}
+
+Test(clocks_file, refuses_more_clocks_than_a_case_can_bear)
+{
+	char text[4096];
+	size_t n = (size_t)snprintf(text, sizeof text, "%spolicies = ( { name = \"p\"; first_response = \"1 working day\";\nclocks = (", CITY);
+
+	for (int i = 0; i < LIMIT_FURTHER_CLOCKS; i++)
+		n += (size_t)snprintf(text + n, sizeof text - n, "%s{ name = \"c%d\"; time = \"1 working day\"; }", i ? ", " : "", i);
+	snprintf(text + n, sizeof text - n, "); } );\n");
+	expect_refused(text, 3, "at most 6 clocks");
+}
+
+Test(clocks_file, says_in_which_line_a_pause_an_extension_or_a_step_is_wrong)
+{
+	expect_refused(PROMISE("pause = ( { waits_for = \"godot\"; } );"), 5, "citizen, outside or ruling");
+	expect_refused(PROMISE("pause = ( { waits_for = \"citizen\";\nclocks = [ \"acknowledge\" ]; } );"), 6, "promises no \"acknowledge\"");
+	expect_refused(PROMISE("pause = ( { waits_for = \"citizen\"; },\n{ waits_for = \"citizen\"; } );"), 6, "stands here twice");
+	expect_refused(PROMISE("extensions = { most = 0; total = \"1 working day\"; };"), 5, "from 1 to 255");
+	expect_refused(PROMISE("extensions = { most = 1.5; total = \"1 working day\"; };"), 5, "from 1 to 255");
+	expect_refused(PROMISE("extensions = { most = 1; };"), 5, "all extensions may be together");
+	expect_refused(PROMISE("extensions = { most = 1; total = \"1 working hour\"; };"), 5, "all extensions may be together");
+	expect_refused(PROMISE("ladder = (\n{ role = \"a b\"; } );"), 6, "cannot be a role's name");
+	expect_refused(PROMISE("ladder = (\n{ clock = \"acknowledge\"; role = \"x\"; } );"), 6, "promises no \"acknowledge\"");
+	expect_refused(PROMISE("ladder = (\n{ role = \"x\"; within = \"moon\"; } );"), 6, "no calendar \"moon\"");
+	expect_refused(PROMISE("ladder = (\n{ role = \"x\"; after = \"2 working days\"; },\n{ role = \"y\"; after = \"1 working day\"; } );"), 7, "comes sooner than the one of line 6");
+	expect_refused(PROMISE("ladder = (\n{ role = \"x\"; after = \"2 working days\"; },\n{ role = \"y\"; } );"), 7, "comes sooner");
+	expect_refused(CITY "policies = (\n{ name = \"handling\"; resolve = \"1 working day\"; } );", 3, "may be called \"handling\"");
+	expect_refused(CITY "handling = {\nresolve = \"1 working day\"; };", 3, "misspelt");
+	expect_refused(CITY "handling = {\nruling = \"soon\"; };", 3, "no length of time");
+	expect_refused(CITY "handling = {\ncalendar = \"moon\"; };", 2, "no calendar \"moon\"");
 }
 
 Test(clocks_file, says_that_the_file_is_absent)

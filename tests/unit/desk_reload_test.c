@@ -37,11 +37,13 @@ static struct text version(void *self)
 	return text_of(((struct other *)self)->version);
 }
 
-static void promise(void *self, const struct promise_for *what, struct clock *acknowledge_out, struct clock *resolve_out)
+static void promise(void *self, const struct promise_for *what, struct promises *out)
 {
 	(void)self;
 	(void)what;
-	*acknowledge_out = *resolve_out = CLOCK_NONE;
+	out->acknowledge = out->resolve = CLOCK_NONE;
+	out->n_further = 0;
+	out->policy = out->why = TEXT_NONE;
 }
 
 static dur worked(void *self, struct text calendar, wall from, wall to)
@@ -75,7 +77,7 @@ static struct basis *other_basis(const char *lead, const char *rule, const char 
 	o->departments[1] = (struct department){ .name = TEXT("desk"), .title = TEXT("Front desk") };
 	o->city = (struct city){ .name = TEXT("Test"), .zone = TEXT("UTC"), .departments = o->departments, .n_departments = 2, .fallback = 1 };
 	o->texts[0] = text;
-	o->basis = (struct basis){ .city = &o->city, .rules = { o, judge, version }, .time = { o, promise, worked }, .texts = o->texts,
+	o->basis = (struct basis){ .city = &o->city, .rules = { o, judge, version }, .time = { .self = o, .promise = promise, .worked = worked }, .texts = o->texts,
 				   .release = release };
 	o->basis.set = (struct rule_set){ .version = text_of(o->version), .files = { { TEXT("rules.cfg"), text_of(digest), text.size } }, .n_files = 1 };
 	return &o->basis;

@@ -12,9 +12,11 @@ TestSuite(policy, .timeout = 120);
 static struct calendar_window office_hours = { { 9 * 3600, 17 * 3600 }, 0x1F, INT32_MIN, CALENDAR_ALWAYS, 3 };
 static struct policy policy(const char *name, const char *resolve)
 {
-	struct policy p = { .name = text_of(name), .from = INT32_MIN, .until = INT32_MAX, .warn = POLICY_WARN_DEFAULT };
+	struct policy p;
 
-	cr_assert(span_parse(text_of(resolve), &p.promises[PROMISE_RESOLVE]), "%s", resolve);
+	policy_clear(&p);
+	p.name = text_of(name);
+	cr_assert(span_parse(text_of(resolve), &p.clocks[POLICY_RESOLVE].time), "%s", resolve);
 	return p;
 }
 
@@ -39,7 +41,7 @@ static int create(const struct policy *policies, size_t n, struct timebook **out
 		  .line = 8 },
 	};
 
-	return timebook_create(&(struct timebook_definition){ "clocks.cfg", calendars, 2, policies, n }, out, why);
+	return timebook_create(&(struct timebook_definition){ "clocks.cfg", calendars, 2, policies, n, NULL }, out, why);
 }
 
 static struct timebook *book_of(const struct policy *policies, size_t n)
@@ -127,7 +129,7 @@ Test(policy, knows_the_days_on_which_it_holds)
 	struct timebook *book;
 	struct promise_for what = a_case("x");
 	struct timekeeping keeping;
-	struct clock acknowledge, resolve;
+	struct promises promised;
 
 	cr_assert(civil_parse_date(TEXT("2015-02-09"), &p[0].until) && civil_parse_date(TEXT("2015-02-10"), &p[1].from));
 	p[1].name = p[0].name = TEXT("make-safe");
@@ -135,15 +137,15 @@ Test(policy, knows_the_days_on_which_it_holds)
 	keeping = timebook_timekeeping(book);
 	/* Midnight between the two in the calendar's zone, not in UTC. */
 	what.start = moment("2015-02-09T15:59:59Z");
-	keeping.promise(keeping.self, &what, &acknowledge, &resolve);
-	cr_assert(text_is_str(resolve.policy, "make-safe"));
-	cr_assert(eq(i64, resolve.due.ms, moment("2015-02-12T01:00:00Z").ms));
+	keeping.promise(keeping.self, &what, &promised);
+	cr_assert(text_is_str(promised.resolve.policy, "make-safe"));
+	cr_assert(eq(i64, promised.resolve.due.ms, moment("2015-02-12T01:00:00Z").ms));
 	what.start = moment("2015-02-09T16:00:00Z");
-	keeping.promise(keeping.self, &what, &acknowledge, &resolve);
-	cr_assert(text_is_str(resolve.policy, "make-safe@2015-02-10"));
-	cr_assert(eq(i64, resolve.due.ms, moment("2015-02-11T01:00:00Z").ms));
-	cr_assert(text_starts(resolve.calendar, TEXT("city@")));
-	cr_assert(wall_is_none(acknowledge.due) && !acknowledge.policy.size);
+	keeping.promise(keeping.self, &what, &promised);
+	cr_assert(text_is_str(promised.resolve.policy, "make-safe@2015-02-10"));
+	cr_assert(eq(i64, promised.resolve.due.ms, moment("2015-02-11T01:00:00Z").ms));
+	cr_assert(text_starts(promised.resolve.calendar, TEXT("city@")));
+	cr_assert(wall_is_none(promised.acknowledge.due) && !promised.acknowledge.policy.size);
 	timebook_destroy(&book);
 }
 
@@ -175,11 +177,11 @@ Test(policy, promises_nothing_where_none_holds)
 	struct timebook *book = book_of(&p, 1);
 	struct timekeeping keeping = timebook_timekeeping(book);
 	struct promise_for what = a_case("noise");
-	struct clock acknowledge = { .is_warned = true }, resolve = { .is_breached = true };
+	struct promises promised = { .acknowledge.is_warned = true, .resolve.is_breached = true, .n_further = 3 };
 
-	keeping.promise(keeping.self, &what, &acknowledge, &resolve);
-	cr_assert(wall_is_none(acknowledge.due) && wall_is_none(acknowledge.warn) && wall_is_none(acknowledge.met));
-	cr_assert(wall_is_none(resolve.due) && !resolve.is_breached && !acknowledge.is_warned && !resolve.policy.size);
+	keeping.promise(keeping.self, &what, &promised);
+	cr_assert(wall_is_none(promised.acknowledge.due) && wall_is_none(promised.acknowledge.warn) && wall_is_none(promised.acknowledge.met));
+	cr_assert(wall_is_none(promised.resolve.due) && !promised.resolve.is_breached && !promised.acknowledge.is_warned && !promised.resolve.policy.size);
 	timebook_destroy(&book);
 }
 
@@ -246,9 +248,9 @@ Test(policy, refuses_what_makes_no_sense)
 	p[1].calendar = TEXT("moon");
 	expect_refused(p, 2, "no calendar \"moon\"");
 	p[1].calendar = TEXT_NONE;
-	p[1].warn = 0;
+	p[1].clocks[POLICY_RESOLVE].warn[0] = 0;
 	expect_refused(p, 2, "share of the time");
-	p[1].warn = 0.5;
+	p[1].clocks[POLICY_RESOLVE].warn[0] = 0.5;
 	p[1].from = 2;
 	p[1].until = 1;
 	expect_refused(p, 2, "ends before it begins");

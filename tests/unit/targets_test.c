@@ -85,9 +85,9 @@ static size_t read_policies(struct policy *out)
 		type_texts[n] = text_of(types[n]);
 		snprintf(words, sizeof words, "%d %s days", atoi(f[8]),
 			 strcmp(f[7], "business_days") == 0 ? "working" : "calendar");
-		out[n] = (struct policy){ .name = TEXT("x"), .from = INT32_MIN, .until = INT32_MAX, .warn = 0.75 };
+		policy_clear(&out[n]);
 		out[n].when = (struct policy_when){ .categories = &type_texts[n], .n_categories = 1 };
-		cr_assert(span_parse(text_of(words), &out[n].promises[PROMISE_RESOLVE]), "%s", words);
+		cr_assert(span_parse(text_of(words), &out[n].clocks[POLICY_RESOLVE].time), "%s", words);
 		n++;
 	}
 	pclose(file);
@@ -106,7 +106,7 @@ static struct timebook *boston(void)
 	struct calendar_plan plan = {
 		.name = TEXT("city"), .zone = TEXT("America/New_York"), .windows = &window, .n_windows = 1, .days = days
 	};
-	struct timebook_definition definition = { "boston", &plan, 1, policies, read_policies(policies) };
+	struct timebook_definition definition = { "boston", &plan, 1, policies, read_policies(policies), NULL };
 	struct timebook *book = NULL;
 	struct why why = { 0 };
 
@@ -143,7 +143,7 @@ Test(targets, are_those_of_the_citys_own_records)
 	while (fgets(line, sizeof line, file)) {
 		civil opened, target;
 		struct promise_for what = { .priority = PRIORITY_NORMAL };
-		struct clock acknowledge, resolve;
+		struct promises promised;
 		wall wanted;
 
 		cr_assert(eq(sz, cut(line, f), COLUMNS), "%s", line);
@@ -154,16 +154,16 @@ Test(targets, are_those_of_the_citys_own_records)
 		what.category = text_of(f[10]);
 		what.start = zone_utc(calendar_zone(calendar), opened);
 		wanted = zone_utc(calendar_zone(calendar), target);
-		keeping.promise(keeping.self, &what, &acknowledge, &resolve);
+		keeping.promise(keeping.self, &what, &promised);
 		targets++;
-		if (wall_is_none(resolve.due))
+		if (wall_is_none(promised.resolve.due))
 			continue;
-		close += llabs(resolve.due.ms - wanted.ms) <= CLOSE_MS;
+		close += llabs(promised.resolve.due.ms - wanted.ms) <= CLOSE_MS;
 		if (calendar_is_working(calendar, what.start) ||
-		    timebook_choose(book, &what)->promises[PROMISE_RESOLVE].kind != SPAN_WORKING_DAYS)
+		    timebook_choose(book, &what)->clocks[POLICY_RESOLVE].time.kind != SPAN_WORKING_DAYS)
 			continue;
 		outside++;
-		exact += wall_is(resolve.due, wanted);
+		exact += wall_is(promised.resolve.due, wanted);
 	}
 	pclose(file);
 	timebook_destroy(&book);
