@@ -24,6 +24,21 @@ static int mark_clock(struct desk *desk, struct case_work *work, struct text dep
 	return PASS(rc);
 }
 
+/* What its running out does may end this clock and start others: then they are looked at from the first again. */
+static int mark_case_clock(struct desk *desk, struct case_work *work, size_t *at)
+{
+	struct case_record *record = &work->row.record;
+	struct case_clock *c = &record->clocks[*at];
+	bool was_breached = c->clock.is_breached;
+	int rc = mark_clock(desk, work, c->department.size ? c->department : record->lead, &c->clock, c->name);
+
+	++*at;
+	if (rc || was_breached || !c->clock.is_breached)
+		return PASS(rc);
+	*at = 0;
+	return PASS(handling_expired(desk, work, c->name));
+}
+
 int clocks_mark(struct desk *desk, struct case_work *work)
 {
 	struct case_record *record = &work->row.record;
@@ -38,11 +53,8 @@ int clocks_mark(struct desk *desk, struct case_work *work)
 		if (!rc)
 			rc = mark_clock(desk, work, a->department, &a->resolve, TEXT("resolve"));
 	}
-	for (size_t i = 0; !rc && i < record->n_clocks; i++) {
-		struct case_clock *c = &record->clocks[i];
-
-		rc = mark_clock(desk, work, c->department.size ? c->department : record->lead, &c->clock, c->name);
-	}
+	for (size_t i = 0; !rc && i < record->n_clocks;)
+		rc = mark_case_clock(desk, work, &i);
 	return PASS(rc);
 }
 

@@ -121,6 +121,18 @@ void work_drop(struct case_work **work);
  * wrong: a case has fewer clocks. */
 void work_ledger(struct case_work *work, enum ledger_kind kind, struct text department, struct text name, const struct clock *clock);
 
+/* ---- clocks of joint handling (desk_handling.c): answer, ruling, urge, extension, question, confirmation ---- */
+/* NULL: the case has no clock of that name and department. Department empty: the lead's, whoever that is. */
+struct case_clock *case_clock_find(struct case_record *record, struct text name, struct text department);
+/* Starts it (anew, where it runs), with its entry in the ledger. NULL: the case has as many clocks as it may have; nothing changed. */
+struct case_clock *handling_start(struct desk *desk, struct case_work *work, struct text name, struct text department);
+/* Ends it: LEDGER_MET or LEDGER_WAIVED. Nothing where there is none. */
+void handling_end(struct desk *desk, struct case_work *work, struct text name, struct text department, enum ledger_kind how);
+/* What its running out does; said after the breach. The clock may be gone afterwards. Returns 0 or a fault. */
+MUST_CHECK int handling_expired(struct desk *desk, struct case_work *work, struct text name);
+/* Closes a resolved case and says so with `event`. Returns 0 or a fault. */
+MUST_CHECK int case_close(struct desk *desk, struct case_work *work, struct event *event);
+
 /* ---- intake (desk_intake.c) ---- */
 int desk_submit(struct desk *desk, struct waiting from, const struct request *request);
 /* Decides with the verdicts that are there and ends the waiting. Returns 0 or a fault. */
