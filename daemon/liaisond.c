@@ -19,7 +19,15 @@
 #include "reload.h"
 #include "store/sqlite.h"
 
-enum { SETTINGS_ARENA_BYTES = 1024 * 1024, TURN_ARENA_BYTES = 512 * 1024 * 1024, OWN_FDS = 3, HOST_FDS_MAX = 200, PATH_SIZE = 4096, FULL_QUEUE_PAUSE_MS = 2 };
+enum {
+	SETTINGS_ARENA_BYTES = 1024 * 1024,
+	RECALL_ARENA_BYTES = 1024 * 1024,
+	TURN_ARENA_BYTES = 512 * 1024 * 1024,
+	OWN_FDS = 3,
+	HOST_FDS_MAX = 200,
+	PATH_SIZE = 4096,
+	FULL_QUEUE_PAUSE_MS = 2,
+};
 
 struct liaisond {
 	const struct options *options;
@@ -119,12 +127,39 @@ static void store_down(struct liaisond *d)
 	d->store.ops->close(d->store.self);
 }
 
+/* Time never goes back, also not over a restart: a hand-set clock goes on from the last event. */
+static int recall_time(struct liaisond *d, struct reader *reader)
+{
+	struct arena *arena = arena_create(RECALL_ARENA_BYTES);
+	struct store_figures figures = { 0 };
+	struct feed_entry last;
+	struct event event;
+	int rc = reader->ops->figures(reader->self, &figures);
+
+	if (!rc && figures.events)
+		rc = reader->ops->event_get(reader->self, figures.events, arena, &last);
+	if (!rc && figures.events && codec_event_decode(last.event, arena, &event))
+		rc = RAISE(FAULT_BROKEN);
+	if (!rc && figures.events && wall_is_before(d->manual_now, event.at))
+		d->manual_now = event.at;
+	arena_destroy(&arena);
+	return FOLD(rc);
+}
+
 static int librarian_up(struct liaisond *d)
 {
 	struct reader reader;
 	int rc = store_sqlite_reader_open(&d->store, &reader, d->why);
 
-	return rc ? rc : librarian_open(reader, d->settings.errands_max, &d->librarian);
+	if (rc)
+		return rc;
+	if (d->options->clock_is_manual)
+		rc = recall_time(d, &reader);
+	if (!rc)
+		rc = librarian_open(reader, d->settings.errands_max, &d->librarian);
+	else
+		reader.ops->close(reader.self);
+	return rc;
 }
 
 static void librarian_down(struct liaisond *d)

@@ -44,6 +44,16 @@ class Clocks(city.Scenario):
         twice = {mark for mark in marks if marks.count(mark) > 1} if len(set(marks)) != len(marks) else set()
         self.assertEqual(twice, set(), f"{about}: told more than once")
 
+    def test_a_hand_set_clock_goes_on_after_a_restart_where_it_was(self):
+        daemon, client = self.city()
+        self.set_clock(client, "2026-04-20T10:00:00")
+        self.expect_outcome(client.submit(city.a_case("one")), "OK")
+        daemon.kill()
+        daemon.start()
+        client = self.client(daemon)
+        self.assertEqual(client.health().now_ms, at("2026-04-20T10:00:00"))
+        self.expect_outcome(client.set_clock(at("2026-04-20T09:59:59")), "INVALID", "time never goes back")
+
     def test_a_promise_is_warned_and_broken_at_its_moment_once_and_met_by_an_act(self):
         daemon, client = self.city()
         transport, supervisors = self.consumer(daemon, "transport"), self.consumer(daemon, "supervisors")
