@@ -22,6 +22,9 @@ MUST_CHECK int codec_request_decode(struct text bytes, struct arena *arena, stru
 MUST_CHECK int codec_message_decode(struct text bytes, struct arena *arena, struct message *out);
 MUST_CHECK int codec_event_decode(struct text bytes, struct arena *arena, struct event *out);
 MUST_CHECK int codec_text_decode(struct text bytes, struct arena *arena, struct case_text *out);
+/* Only the point of an encoded CaseText, without memory and many times as fast. false: it has none, or these bytes are no such text. What is
+ * behind the point is not looked at. */
+bool codec_text_point(struct text bytes, struct point *out);
 MUST_CHECK int codec_decision_decode(struct text bytes, struct arena *arena, struct decision *out);
 
 /* Encoding appends to `out`; CODEC_SHORT leaves it as it was. */
@@ -38,6 +41,8 @@ MUST_CHECK int codec_record_encode(const struct case_record *record, struct buff
  * exactly these fields of `into`, whose assignments and `received` stand already; empty bytes clear them. */
 MUST_CHECK int codec_handling_encode(const struct case_record *record, struct buffer *out);
 MUST_CHECK int codec_handling_decode(struct text bytes, struct arena *arena, struct case_record *into);
+/* Of such bytes only how often the case was reopened, without memory. */
+uint32_t codec_handling_reopened(struct text bytes);
 
 /* One Delivery from parts that are encoded already; `text` may be empty. Its first *bare_size_out bytes are the same Delivery without the
  * text. */

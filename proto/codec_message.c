@@ -161,6 +161,45 @@ static void history_in(struct decoding *d, const wire_reply *m, struct reply *ou
 		delivery_in(d, m->history->events[history->n_events], &history->events[history->n_events]);
 }
 
+static void problem_in(struct decoding *d, const Liaison__V1__Problem *from, struct problem *out)
+{
+	out->category = text_in(d, from->category, "problem.category");
+	out->area = text_in(d, from->area, "problem.area");
+	out->has_square = from->square != NULL;
+	if (from->square)
+		out->square = (struct square){ from->square->south, from->square->west, from->square->north, from->square->east };
+	out->count = from->count;
+	out->expected = from->expected;
+	out->verdict = (enum problem_verdict)enum_in(d, (int)from->verdict, PROBLEM_VERDICT_COUNT, "problem.verdict");
+	out->p = from->p;
+	out->q = from->q;
+	out->dispersion = from->dispersion;
+	out->weeks_set_aside = from->weeks_set_aside;
+	out->resolved = from->resolved;
+	out->answered = from->answered;
+	out->reopened = from->reopened;
+	out->joint = from->joint;
+}
+
+static void problems_in(struct decoding *d, const wire_reply *m, struct reply *out)
+{
+	const Liaison__V1__ProblemReport *from = m->problems;
+	struct problem_report *r = &out->problems;
+	struct field *definitions = array_in(d, from->n_definitions, sizeof *definitions);
+
+	*r = (struct problem_report){ .since = wall_in(from->since_ms), .until = wall_in(from->until_ms), .weeks = from->weeks,
+				      .groups = from->groups, .judged = from->judged, .left_out = from->left_out, .cases = from->cases,
+				      .uncounted = from->uncounted, .unplaced = from->unplaced, .definitions = definitions };
+	for (; definitions && r->n_definitions < from->n_definitions; r->n_definitions++) {
+		const Liaison__V1__Field *field = from->definitions[r->n_definitions];
+
+		definitions[r->n_definitions] = (struct field){ text_in(d, field->name, "definition.name"), text_in(d, field->value, "definition.value") };
+	}
+	r->problems = array_in(d, from->n_problems, sizeof *r->problems);
+	for (; r->problems && r->n_problems < from->n_problems; r->n_problems++)
+		problem_in(d, from->problems[r->n_problems], &r->problems[r->n_problems]);
+}
+
 /* Indexed by enum reply_kind. */
 static const struct row {
 	Liaison__V1__Reply__BodyCase body;
@@ -176,6 +215,7 @@ static const struct row {
 	[REPLY_RULE_SETS] = { LIAISON__V1__REPLY__BODY_RULE_SETS, rule_sets_in },
 	[REPLY_RULE_FILE] = { LIAISON__V1__REPLY__BODY_RULE_FILE, rule_file_in },
 	[REPLY_HISTORY] = { LIAISON__V1__REPLY__BODY_HISTORY, history_in },
+	[REPLY_PROBLEMS] = { LIAISON__V1__REPLY__BODY_PROBLEMS, problems_in },
 };
 
 static void reply_in(struct decoding *d, const wire_reply *m, struct reply *out)

@@ -198,6 +198,63 @@ static void history_out(struct buffer *out, const struct reply *reply)
 	field_u64(out, 2, reply->history.has_more);
 }
 
+static void square_out(struct buffer *out, const struct square *square)
+{
+	size_t opened = field_open(out, 3);
+
+	field_double(out, 1, square->south);
+	field_double(out, 2, square->west);
+	field_double(out, 3, square->north);
+	field_double(out, 4, square->east);
+	field_close(out, opened);
+}
+
+static void problem_out(struct buffer *out, const struct problem *problem)
+{
+	size_t opened = field_open(out, 1);
+
+	field_bytes(out, 1, problem->category);
+	field_bytes(out, 2, problem->area);
+	if (problem->has_square)
+		square_out(out, &problem->square);
+	field_u64(out, 4, problem->count);
+	field_double(out, 5, problem->expected);
+	field_u64(out, 6, problem->verdict);
+	field_double(out, 7, problem->p);
+	field_double(out, 8, problem->q);
+	field_double(out, 9, problem->dispersion);
+	field_u64(out, 10, problem->weeks_set_aside);
+	field_u64(out, 11, problem->resolved);
+	field_u64(out, 12, problem->answered);
+	field_u64(out, 13, problem->reopened);
+	field_u64(out, 14, problem->joint);
+	field_close(out, opened);
+}
+
+static void problems_out(struct buffer *out, const struct reply *reply)
+{
+	const struct problem_report *r = &reply->problems;
+
+	for (size_t i = 0; i < r->n_problems; i++)
+		problem_out(out, &r->problems[i]);
+	field_wall(out, 2, r->since);
+	field_wall(out, 3, r->until);
+	field_u64(out, 4, r->weeks);
+	field_u64(out, 5, r->cases);
+	field_u64(out, 6, r->groups);
+	field_u64(out, 7, r->judged);
+	field_u64(out, 8, r->left_out);
+	field_u64(out, 9, r->uncounted);
+	field_u64(out, 10, r->unplaced);
+	for (size_t i = 0; i < r->n_definitions; i++) {
+		size_t opened = field_open(out, 11);
+
+		field_bytes(out, 1, r->definitions[i].name);
+		field_bytes(out, 2, r->definitions[i].value);
+		field_close(out, opened);
+	}
+}
+
 /* Indexed by enum reply_kind; the number is that of the field in Reply. */
 static const struct row {
 	unsigned number;
@@ -208,6 +265,7 @@ static const struct row {
 	[REPLY_HEALTH] = { 14, health_out },	     [REPLY_CLOCK] = { 15, clock_is_out },
 	[REPLY_VERIFY] = { 16, verify_out },	     [REPLY_RULE_SETS] = { 17, rule_sets_out },
 	[REPLY_RULE_FILE] = { 18, rule_file_out },	     [REPLY_HISTORY] = { 23, history_out },
+	[REPLY_PROBLEMS] = { 20, problems_out },
 };
 
 int codec_reply_encode(const struct reply *reply, struct buffer *out)

@@ -139,6 +139,23 @@ static void rule_file_in(struct decoding *d, const wire_request *m, struct reque
 	out->rule_file = (struct request_rule_file){ m->rule_file->number, text_in(d, m->rule_file->name, "name"), m->rule_file->piece };
 }
 
+static void problems_in(struct decoding *d, const wire_request *m, struct request *out)
+{
+	const Liaison__V1__Problems *from = m->problems;
+
+	out->problems = (struct request_problems){ .since = wall_in(from->since_ms),
+						   .until = wall_in(from->until_ms),
+						   .category_prefix = text_in(d, from->category_prefix, "category_prefix"),
+						   .area = text_in(d, from->area, "area"),
+						   .layer = text_in(d, from->layer, "layer"),
+						   .is_citywide = from->citywide != 0,
+						   .depth = from->depth,
+						   .weeks = from->weeks,
+						   .min_count = from->min_count,
+						   .limit = from->limit,
+						   .cell_m = from->cell_m };
+}
+
 static void nothing_in(struct decoding *d, const wire_request *m, struct request *out)
 {
 	(void)d;
@@ -309,6 +326,23 @@ static void rule_file_out(struct buffer *out, const struct request *request)
 	field_u64(out, 3, request->rule_file.piece);
 }
 
+static void problems_out(struct buffer *out, const struct request *request)
+{
+	const struct request_problems *p = &request->problems;
+
+	field_wall(out, 1, p->since);
+	field_wall(out, 2, p->until);
+	field_bytes(out, 3, p->category_prefix);
+	field_bytes(out, 4, p->area);
+	field_bytes(out, 5, p->layer);
+	field_u64(out, 6, p->is_citywide);
+	field_u64(out, 7, p->depth);
+	field_u64(out, 8, p->weeks);
+	field_u64(out, 9, p->min_count);
+	field_u64(out, 10, p->limit);
+	field_u64(out, 11, p->cell_m);
+}
+
 static void nothing_out(struct buffer *out, const struct request *request)
 {
 	(void)out;
@@ -336,6 +370,7 @@ static const struct row {
 	[REQUEST_RULE_SETS] = { LIAISON__V1__REQUEST__BODY_RULE_SETS, rule_sets_in, rule_sets_out },
 	[REQUEST_RULE_FILE] = { LIAISON__V1__REQUEST__BODY_RULE_FILE, rule_file_in, rule_file_out },
 	[REQUEST_HISTORY] = { LIAISON__V1__REQUEST__BODY_HISTORY, history_in, history_out },
+	[REQUEST_PROBLEMS] = { LIAISON__V1__REQUEST__BODY_PROBLEMS, problems_in, problems_out },
 };
 
 int codec_request_decode(struct text bytes, struct arena *arena, struct request *out, struct text *field_out)

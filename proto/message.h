@@ -263,6 +263,7 @@ enum request_kind {
 	REQUEST_NONE, REQUEST_SUBMIT, REQUEST_GET, REQUEST_LIST, REQUEST_OVERDUE, REQUEST_ACT, REQUEST_SUBSCRIBE, REQUEST_ACK,
 	REQUEST_HEALTH, REQUEST_SET_CLOCK, REQUEST_UNSUBSCRIBE, REQUEST_VERIFY, REQUEST_RELOAD, REQUEST_RULE_SETS, REQUEST_RULE_FILE,
 	REQUEST_HISTORY,
+	REQUEST_PROBLEMS,
 	REQUEST_KIND_COUNT
 };
 
@@ -297,6 +298,12 @@ struct request_reload { struct text who; };
 struct request_rule_sets { uint64_t before_number; uint32_t limit; };
 struct request_rule_file { uint64_t number; struct text name; uint32_t piece; };
 struct request_history { struct case_key key; uint32_t after, limit; };
+struct request_problems {
+	wall since, until;
+	struct text category_prefix, area, layer;
+	bool is_citywide;
+	uint32_t depth, weeks, min_count, limit, cell_m;
+};
 
 struct request {
 	uint64_t id;
@@ -315,6 +322,7 @@ struct request {
 		struct request_rule_sets rule_sets;
 		struct request_rule_file rule_file;
 		struct request_history history;
+		struct request_problems problems;
 	};
 };
 
@@ -337,6 +345,34 @@ struct overdue_list { struct overdue_row *rows; size_t n_rows; bool has_more; wa
 struct subscribed { struct cursor cursor, newest; };
 struct rule_set_list { struct rule_set *sets; size_t n_sets; uint64_t next_before_number; };
 struct rule_piece { struct text bytes; bool is_last; };
+
+enum problem_verdict {
+	PROBLEM_NONE, PROBLEM_FEW_WEEKS, PROBLEM_FEW_CASES, PROBLEM_STEADY, PROBLEM_RISE, PROBLEM_FALL,
+	PROBLEM_VERDICT_COUNT
+};
+
+struct square { double south, west, north, east; };
+
+struct problem {
+	struct text category, area;
+	bool has_square;
+	struct square square;
+	uint64_t count, resolved, answered, reopened, joint;
+	double expected, p, q, dispersion;
+	enum problem_verdict verdict;
+	uint32_t weeks_set_aside;
+};
+
+struct problem_report {
+	struct problem *problems;
+	size_t n_problems;
+	wall since, until;
+	uint32_t weeks, groups, judged, left_out;
+	uint64_t cases, uncounted, unplaced;
+	const struct field *definitions;
+	size_t n_definitions;
+};
+
 struct verify_report { uint64_t events; bool is_whole; struct text sentence; };
 
 struct plugin_health { struct text department, state; uint64_t asked, answered, late; uint32_t restarts; };
@@ -369,7 +405,7 @@ struct history {
 
 enum reply_kind {
 	REPLY_BARE, REPLY_CASE, REPLY_LIST, REPLY_OVERDUE, REPLY_SUBSCRIBED, REPLY_HEALTH, REPLY_CLOCK, REPLY_VERIFY,
-	REPLY_RULE_SETS, REPLY_RULE_FILE, REPLY_HISTORY,
+	REPLY_RULE_SETS, REPLY_RULE_FILE, REPLY_HISTORY, REPLY_PROBLEMS,
 	REPLY_KIND_COUNT
 };
 
@@ -390,6 +426,7 @@ struct reply {
 		struct rule_set_list rule_sets;
 		struct rule_piece rule_file;
 		struct history history;
+		struct problem_report problems;
 	};
 };
 
@@ -418,6 +455,7 @@ const char *outcome_name(enum outcome o);
 const char *event_kind_name(enum event_kind k);
 const char *verdict_kind_name(enum verdict_kind k);
 const char *flag_name(enum case_flag f);
+const char *problem_verdict_name(enum problem_verdict v);
 enum priority priority_find(struct text word);
 enum case_state case_state_find(struct text word);
 enum event_kind event_kind_find(struct text word);

@@ -90,6 +90,11 @@ static const char *const verdict_kinds[] = {
 	[VERDICT_ACCEPT] = "accept", [VERDICT_DECLINE] = "decline", [VERDICT_UNASSESSED] = "unassessed",
 };
 
+static const char *const problem_verdicts[] = {
+	[PROBLEM_FEW_WEEKS] = "few_weeks", [PROBLEM_FEW_CASES] = "few_cases", [PROBLEM_STEADY] = "steady",
+	[PROBLEM_RISE] = "rise",	   [PROBLEM_FALL] = "fall",
+};
+
 const char *priority_name(enum priority p) { return WORD(priorities, p); }
 const char *case_state_name(enum case_state s) { return WORD(case_states, s); }
 const char *assignment_state_name(enum assignment_state s) { return WORD(assignment_states, s); }
@@ -102,6 +107,7 @@ const char *waits_for_name(enum waits_for w) { return WORD(waits, w); }
 const char *ask_kind_name(enum ask_kind k) { return WORD(asks, k); }
 const char *solved_name(enum solved s) { return WORD(solved_words, s); }
 const char *ledger_kind_name(enum ledger_kind k) { return WORD(ledger_kinds, k); }
+const char *problem_verdict_name(enum problem_verdict v) { return WORD(problem_verdicts, v); }
 
 const char *flag_name(enum case_flag f)
 {

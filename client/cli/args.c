@@ -183,7 +183,7 @@ bool args_time(const struct args *args, const char *name, int64_t *ms_out)
 
 	if (!value || out_time_parse(value, ms_out))
 		return true;
-	out_error("--%s is \"%s\"; write a time as 2026-11-24T14:05:00 (here) or 2026-11-24T14:05:00+01:00.", name, value);
+	out_error("--%s is \"%s\"; write a time as 2026-11-24T14:05:00 or 2026-11-24 (here) or 2026-11-24T14:05:00+01:00.", name, value);
 	return false;
 }
 

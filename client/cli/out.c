@@ -117,13 +117,16 @@ bool out_time_parse(const char *text, int64_t *ms_out)
 	civil reading;
 	wall at;
 	struct tm tm = { 0 };
+	int32_t days;
 	time_t t;
 
 	if (civil_parse_rfc3339(text_of(text), &at)) {
 		*ms_out = at.ms;
 		return true;
 	}
-	if (!civil_parse(text_of(text), &reading))
+	if (civil_parse_date(text_of(text), &days))
+		reading.ms = days * (int64_t)CIVIL_DAY_MS; /* its first moment, here */
+	else if (!civil_parse(text_of(text), &reading))
 		return false;
 	t = (time_t)(reading.ms / 1000);
 	gmtime_r(&t, &tm);

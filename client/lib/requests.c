@@ -306,6 +306,31 @@ int liaison_rule_file(struct liaison *l, uint64_t number, const char *name, uint
 	return rc ? rc : ask_wait(l, &r, reply_out, error);
 }
 
+int liaison_problems(struct liaison *l, const struct liaison_problems_query *query, const struct liaison_reply **reply_out,
+		     struct liaison_error *error)
+{
+	struct giving g = { 0 };
+	struct liaison_problems_query q = { 0 };
+	struct request r = { .kind = REQUEST_PROBLEMS };
+	int rc;
+
+	if (query)
+		memcpy(&q, query, query->size < sizeof q ? query->size : sizeof q);
+	r.problems = (struct request_problems){ .since = time_of(q.since_ms),
+						.until = time_of(q.until_ms),
+						.category_prefix = give(&g, q.category_prefix, "category_prefix"),
+						.area = give(&g, q.area, "area"),
+						.layer = give(&g, q.layer, "layer"),
+						.is_citywide = q.is_citywide,
+						.depth = q.depth,
+						.weeks = q.weeks,
+						.min_count = q.min_count,
+						.limit = q.limit,
+						.cell_m = q.cell_m };
+	rc = check(&g, error);
+	return rc ? rc : ask_wait(l, &r, reply_out, error);
+}
+
 int liaison_set_clock(struct liaison *l, int64_t now_ms, const struct liaison_reply **reply_out, struct liaison_error *error)
 {
 	return ask_wait(l, &(struct request){ .kind = REQUEST_SET_CLOCK, .set_clock = { time_of(now_ms) } }, reply_out,

@@ -233,6 +233,46 @@ static const struct liaison_history *reply_history(struct showing *s, const stru
 	return to;
 }
 
+static struct liaison_problem show_problem(struct showing *s, const struct problem *p)
+{
+	return (struct liaison_problem){ .category = show_text(s, p->category),
+					 .area = show_text(s, p->area),
+					 .has_square = p->has_square,
+					 .south = p->square.south,
+					 .west = p->square.west,
+					 .north = p->square.north,
+					 .east = p->square.east,
+					 .count = p->count,
+					 .resolved = p->resolved,
+					 .answered = p->answered,
+					 .reopened = p->reopened,
+					 .joint = p->joint,
+					 .expected = p->expected,
+					 .p = p->p,
+					 .q = p->q,
+					 .dispersion = p->dispersion,
+					 .verdict = (enum liaison_problem_verdict)p->verdict,
+					 .weeks_set_aside = p->weeks_set_aside };
+}
+
+static const struct liaison_problem_report *reply_problems(struct showing *s, const struct problem_report *from)
+{
+	struct liaison_problem_report *to = show_array(s, 1, sizeof *to);
+	struct liaison_problem *problems = show_array(s, from->n_problems, sizeof *problems);
+	struct liaison_field *definitions = show_array(s, from->n_definitions, sizeof *definitions);
+
+	if (!s->ok)
+		return NULL;
+	for (size_t i = 0; i < from->n_problems; i++)
+		problems[i] = show_problem(s, &from->problems[i]);
+	for (size_t i = 0; i < from->n_definitions; i++)
+		definitions[i] = (struct liaison_field){ show_text(s, from->definitions[i].name), show_text(s, from->definitions[i].value) };
+	*to = (struct liaison_problem_report){ problems, from->n_problems, show_time(from->since), show_time(from->until), from->weeks,
+					       from->groups, from->judged, from->left_out, from->cases, from->uncounted, from->unplaced,
+					       definitions, from->n_definitions };
+	return to;
+}
+
 bool show_reply(struct arena *arena, const struct reply *from, struct liaison_reply *to)
 {
 	struct showing s = { arena, true };
@@ -267,6 +307,9 @@ bool show_reply(struct arena *arena, const struct reply *from, struct liaison_re
 		break;
 	case REPLY_HISTORY:
 		to->history = reply_history(&s, &from->history);
+		break;
+	case REPLY_PROBLEMS:
+		to->problems = reply_problems(&s, &from->problems);
 		break;
 	case REPLY_BARE:
 	case REPLY_SUBSCRIBED:

@@ -51,6 +51,11 @@ const char *liaison_flag_name(enum liaison_flag flag)
 	return word(flag_name((enum case_flag)flag));
 }
 
+const char *liaison_problem_verdict_name(enum liaison_problem_verdict verdict)
+{
+	return word(problem_verdict_name((enum problem_verdict)verdict));
+}
+
 const char *liaison_assignment_state_name(enum liaison_assignment_state state)
 {
 	return word(assignment_state_name((enum assignment_state)state));

@@ -33,6 +33,7 @@ enum {
 	LIMIT_REFERENCE = 24,
 	LIMIT_RULE_PIECE = 65536,  /* a piece of a file of a rule set, as it is kept and sent */
 	LIMIT_RULE_FILES = 8,      /* files of one rule set, a count */
+	LIMIT_PROBLEMS = 16384,    /* groups that one Problems request tells apart, a count */
 };
 
 #endif

@@ -142,8 +142,13 @@ static bool ladder(void *self, struct text name, const struct clock *clock, unsi
 	return p && ladder_step(p->ladder, p->n_ladder, name, timebook_calendar_of(self, clock->calendar), clock->due, index, earliest, out);
 }
 
+static dur ahead(void *self, wall at)
+{
+	return dur_s(zone_offset(calendar_zone(timebook_calendar(self, TEXT_NONE)), at));
+}
+
 struct timekeeping timebook_timekeeping(struct timebook *book)
 {
 	return (struct timekeeping){ .self = book, .promise = promise, .start = start, .worked = worked, .pauses = pauses, .pause = pause_clock,
-				     .resume = resume, .extend = extend, .warning = warning, .ladder = ladder, .handling = handling };
+				     .resume = resume, .extend = extend, .warning = warning, .ladder = ladder, .handling = handling, .ahead = ahead };
 }

@@ -4,6 +4,7 @@
 #include "core/desk_inside.h"
 #include "core/explain.h"
 #include "core/history.h"
+#include "core/problems.h"
 #include "core/validate.h"
 
 enum { QUERY_FIRST_BYTES = 4096, QUERY_LIMIT_BYTES = 4 * 1024 * 1024, PAGE_ROWS = 100 };
@@ -31,12 +32,15 @@ static bool copy_request(struct query *q, const struct request *request)
 	struct text *const rule_file_texts[] = { &q->request.rule_file.name, NULL };
 	struct case_key *of = &q->request.history.key;
 	struct text *const history_texts[] = { &of->reference, &of->source, &of->source_ref, NULL };
+	struct request_problems *problems = &q->request.problems;
+	struct text *const problems_texts[] = { &problems->category_prefix, &problems->area, &problems->layer, NULL };
 	struct text *const none[] = { NULL };
 	struct text *const *texts = request->kind == REQUEST_GET ? get_texts
 				    : request->kind == REQUEST_HISTORY ? history_texts
 				    : request->kind == REQUEST_RULE_FILE ? rule_file_texts
 				    : request->kind == REQUEST_LIST ? list_texts
-				    : request->kind == REQUEST_OVERDUE ? overdue_texts : none;
+				    : request->kind == REQUEST_OVERDUE ? overdue_texts
+				    : request->kind == REQUEST_PROBLEMS ? problems_texts : none;
 	bool ok = true;
 
 	q->request = *request;
@@ -289,6 +293,16 @@ static int run_rule_file(struct query *q, struct reader *reader, struct arena *a
 	return PASS(encode(q, &reply));
 }
 
+static int run_problems(struct query *q, struct reader *reader, struct arena *arena)
+{
+	struct reply reply = { .outcome = OUTCOME_OK, .kind = REPLY_PROBLEMS };
+	int rc = problems_run(&q->request.problems, &q->basis->time, q->desk->secret, reader, arena, &reply.problems);
+
+	if (rc == STORE_SHORT)
+		return encode_refusal(q, OUTCOME_INVALID, "depth", TEXT("There are too many groups to be counted; ask with a smaller depth or fewer weeks."));
+	return rc ? FOLD(rc) : PASS(encode(q, &reply));
+}
+
 static int run_verify(struct query *q, struct reader *reader, struct arena *arena)
 {
 	struct reply reply = { .outcome = OUTCOME_OK, .kind = REPLY_VERIFY };
@@ -316,6 +330,8 @@ static int query_run(struct errand *errand, struct reader *reader, struct arena 
 		return PASS(run_rule_file(q, reader, arena));
 	case REQUEST_HISTORY:
 		return PASS(run_history(q, reader, arena));
+	case REQUEST_PROBLEMS:
+		return PASS(run_problems(q, reader, arena));
 	default:
 		return RAISE(FAULT_UNPLANNED);
 	}
@@ -375,6 +391,8 @@ static bool check_limit(struct desk *desk, struct waiting from, struct request *
 static bool check(struct desk *desk, struct waiting from, struct request *request)
 {
 	struct request_overdue *overdue = &request->overdue;
+	const char *field = "";
+	struct text sentence = TEXT_NONE;
 	struct text department = request->kind == REQUEST_LIST ? request->list.department : overdue->department;
 
 	if (request->kind == REQUEST_GET && request->get.plain.size && language_find(request->get.plain) == LANGUAGE_NONE) {
@@ -383,6 +401,10 @@ static bool check(struct desk *desk, struct waiting from, struct request *reques
 	}
 	if (!check_limit(desk, from, request))
 		return false;
+	if (request->kind == REQUEST_PROBLEMS && !problems_check(&request->problems, desk->now.wall, &field, &sentence)) {
+		desk_answer(desk, from, OUTCOME_INVALID, field, sentence);
+		return false;
+	}
 	if (request->kind != REQUEST_LIST && request->kind != REQUEST_OVERDUE)
 		return true;
 	if (department.size && !city_find(desk->basis->city, department)) {

@@ -51,6 +51,27 @@ struct feed_entry {
 
 struct store_figures { uint64_t cases, open_cases, events; }; /* cases, events: the highest numbers in use */
 
+/* What a survey looks at: every case with from <= opened < until (received, where it is not known when it was opened). */
+struct survey {
+	wall from, until;
+	wall parts_from; /* of cases opened earlier, was_joint is not looked up */
+	bool with_points;
+};
+
+/* A case as a survey shows it; everything is valid during the visit only. */
+struct survey_case {
+	uint64_t number;
+	struct text category;
+	enum case_state state;
+	wall opened;
+	const struct text *areas; /* layer:name */
+	size_t n_areas;
+	uint32_t reopened; /* how often */
+	bool was_joint;    /* resolved or closed, and a required co-handler is done */
+	bool has_point;
+	struct point point;
+};
+
 struct cursor_row { struct text feed, consumer; struct cursor cursor; };
 
 struct store_ops {
@@ -121,6 +142,9 @@ struct reader_ops {
 	int (*rule_sets)(void *self, uint64_t before_number, struct arena *arena, struct rule_set *sets_out, size_t room, size_t *n_out);
 	int (*rule_piece_get)(void *self, struct text digest, uint32_t piece, struct arena *arena, struct text *bytes_out);
 	int (*figures)(void *self, struct store_figures *out);
+	/* Shows every case of the survey, by number, in one snapshot. Relies on `opened` being at most a day past `received`, and on `received` never
+	 * going back by more than a day from one number to the next: what was received before is not looked at. */
+	int (*survey)(void *self, const struct survey *survey, void (*visit)(void *ctx, const struct survey_case *c), void *ctx);
 	/* Walks the chain. *is_whole_out false: `where_out` (in the arena) says at which event and how. */
 	int (*verify)(void *self, struct arena *arena, bool *is_whole_out, uint64_t *events_out, struct text *where_out);
 	void (*close)(void *self);

@@ -73,6 +73,8 @@ struct timekeeping {
 	/* The clocks of joint handling itself, by name: "answer" (of a proposed department), "ruling", "urge", "extension" (a supervisor's decision),
 	 * "question" (the citizen's answer), "confirmation" (silence closes). The city's setting, or its documented default. */
 	void (*handling)(void *self, struct text name, wall start, struct clock *out);
+	/* How far the city's clocks are ahead of UTC at that moment. NULL: they show UTC. */
+	dur (*ahead)(void *self, wall at);
 };
 
 #endif

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/codec.h"
+
 static struct memory_store *enter(void *self)
 {
 	struct memory_store *m = self;
@@ -278,6 +280,39 @@ static int op_figures(void *self, struct store_figures *out)
 	return leave(m, STORE_OK);
 }
 
+static bool was_joint(const struct case_record *r)
+{
+	for (size_t i = 0; i < r->n_assignments; i++)
+		if (r->assignments[i].part == PART_REQUIRED && r->assignments[i].state == ASSIGNMENT_DONE)
+			return !case_is_open(r->state);
+	return false;
+}
+
+static void show(const struct memory_store *m, const struct case_row *row, const struct survey *survey,
+		 void (*visit)(void *ctx, const struct survey_case *c), void *ctx)
+{
+	const struct case_record *r = &row->record;
+	struct survey_case c = { .number = r->number, .category = r->category, .state = r->state,
+				 .opened = wall_is_none(r->opened) ? r->received : r->opened,
+				 .areas = r->areas, .n_areas = r->n_areas, .reopened = r->reopened };
+
+	if (wall_is_before(c.opened, survey->from) || !wall_is_before(c.opened, survey->until))
+		return;
+	c.was_joint = !wall_is_before(c.opened, survey->parts_from) && was_joint(r);
+	if (survey->with_points && row->opened_event && row->opened_event <= m->n_texts && row->opened_event <= m->events_committed)
+		c.has_point = codec_text_point(m->texts[row->opened_event - 1].bytes, &c.point);
+	visit(ctx, &c);
+}
+
+static int op_survey(void *self, const struct survey *survey, void (*visit)(void *ctx, const struct survey_case *c), void *ctx)
+{
+	struct memory_store *m = enter(self);
+
+	for (uint64_t number = 1; number <= m->cases_committed; number++)
+		show(m, &find_number(m, number)->row, survey, visit, ctx);
+	return leave(m, STORE_OK);
+}
+
 static int op_rule_sets(void *self, uint64_t before_number, struct arena *arena, struct rule_set *sets_out, size_t room, size_t *n_out)
 {
 	struct memory_store *m = enter(self);
@@ -334,6 +369,7 @@ static const struct reader_ops ops = {
 	.rule_sets = op_rule_sets,
 	.rule_piece_get = op_rule_piece_get,
 	.figures = op_figures,
+	.survey = op_survey,
 	.verify = op_verify,
 	.close = op_close,
 };

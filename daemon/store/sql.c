@@ -26,6 +26,14 @@
 	LATE(clock, " AND a.department = ?3 AND (a." clock "_overdue, a.case_number, a.slot) > (?1, ?2, ?4)")                  \
 	" ORDER BY a." clock "_overdue, a.case_number, a.slot LIMIT ?5"
 
+/* ?1 from which number up, ?2 and ?3 opened from and before, ?4 from which opening on parts are looked up. Parts are PART_REQUIRED and
+ * ASSIGNMENT_DONE, states CASE_RESOLVED and CASE_CLOSED of proto/message.h. */
+#define SURVEY(point, join)                                                                                                    \
+	"SELECT c.number, c.category, c.state, coalesce(c.opened, c.received) AS at, c.areas, c.handling,"                     \
+	" c.state IN (4, 5) AND coalesce(c.opened, c.received) >= ?4 AND EXISTS (SELECT 1 FROM assignments a"                  \
+	" WHERE a.case_number = c.number AND a.part = 2 AND a.state = 4)," point " FROM cases c" join                          \
+	" WHERE c.number >= ?1 AND at >= ?2 AND at < ?3 ORDER BY c.number"
+
 const char *const sql_text[SQL_COUNT] = {
 	[SQL_READ_BEGIN] = "BEGIN",
 	[SQL_READ_END] = "COMMIT",
@@ -59,6 +67,10 @@ const char *const sql_text[SQL_COUNT] = {
 
 	[SQL_RULE_SETS] = "SELECT number, version, who, at, files FROM rule_sets WHERE number < ? ORDER BY number DESC LIMIT ?",
 	[SQL_RULE_PIECE] = "SELECT bytes FROM rule_pieces WHERE digest = ? AND piece = ?",
+
+	[SQL_RECEIVED] = "SELECT received FROM cases WHERE number = ?",
+	[SQL_SURVEY] = SURVEY("NULL", ""),
+	[SQL_SURVEY_POINTS] = SURVEY("t.bytes", " LEFT JOIN texts t ON t.event_number = c.opened_event"),
 
 	[SQL_DUE] = "SELECT number FROM cases WHERE next_mark <= ?1 ORDER BY next_mark, number LIMIT ?2",
 	[SQL_DUE_NEXT] = "SELECT next_mark FROM cases WHERE next_mark > ? ORDER BY next_mark LIMIT 1",

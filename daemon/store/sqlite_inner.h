@@ -85,4 +85,8 @@ MUST_CHECK int rules_piece_get(struct session *s, struct text digest, uint32_t p
 MUST_CHECK int verify_chain(struct session *s, struct arena *arena, bool *is_whole_out, uint64_t *events_out, struct text *where_out);
 MUST_CHECK int overdue_page(struct session *s, const struct request_overdue *request, struct arena *arena, struct overdue_list *out);
 
+/* sqlite_survey.c; `n_cases`: the highest number. Returns 0 or a fault. */
+MUST_CHECK int survey_cases(struct session *s, uint64_t n_cases, const struct survey *survey, void (*visit)(void *ctx, const struct survey_case *c),
+			    void *ctx);
+
 #endif

@@ -390,6 +390,18 @@ static int op_rule_piece_get(void *self, struct text digest, uint32_t piece, str
 	return rc ? PASS(rc) : leave(r, rules_piece_get(&r->session, digest, piece, arena, bytes_out));
 }
 
+static int op_survey(void *self, const struct survey *survey, void (*visit)(void *ctx, const struct survey_case *c), void *ctx)
+{
+	struct sqlite_reader *r = self;
+	struct store_figures figures = { 0 };
+	int rc = enter(r);
+
+	if (rc)
+		return PASS(rc);
+	rc = get_tally(r, &figures);
+	return leave(r, rc ? PASS(rc) : survey_cases(&r->session, figures.cases, survey, visit, ctx));
+}
+
 /* Not in one snapshot: that would hold the log up for as long as the walk takes. */
 static int op_verify(void *self, struct arena *arena, bool *is_whole_out, uint64_t *events_out, struct text *where_out)
 {
@@ -421,6 +433,7 @@ static const struct reader_ops ops = {
 	.rule_sets = op_rule_sets,
 	.rule_piece_get = op_rule_piece_get,
 	.figures = op_figures,
+	.survey = op_survey,
 	.verify = op_verify,
 	.close = op_close,
 };

@@ -158,6 +158,15 @@ enum liaison_event_kind {
 	LIAISON_EVENT_CAMPAIGN_CLOSED, LIAISON_EVENT_IMPROVEMENT
 };
 
+enum liaison_problem_verdict {
+	LIAISON_PROBLEM_NONE,
+	LIAISON_PROBLEM_FEW_WEEKS, /* too little past to say */
+	LIAISON_PROBLEM_FEW_CASES, /* too few cases to say */
+	LIAISON_PROBLEM_STEADY,    /* may well be chance */
+	LIAISON_PROBLEM_RISE,
+	LIAISON_PROBLEM_FALL
+};
+
 /* Bits of liaison_case.flags. */
 enum liaison_flag {
 	LIAISON_FLAG_UNASSESSED = 1,  /* a department's plugin has not given its verdict */
@@ -180,6 +189,7 @@ LIAISON_API const char *liaison_verb_name(enum liaison_verb verb);
 LIAISON_API const char *liaison_verdict_kind_name(enum liaison_verdict_kind kind);
 LIAISON_API const char *liaison_event_kind_name(enum liaison_event_kind kind);
 LIAISON_API const char *liaison_flag_name(enum liaison_flag flag);
+LIAISON_API const char *liaison_problem_verdict_name(enum liaison_problem_verdict verdict);
 /* The value of a word in lower case; ..._NONE or ..._ANY when there is none such. */
 LIAISON_API enum liaison_priority liaison_priority_find(const char *word);
 LIAISON_API enum liaison_case_state liaison_case_state_find(const char *word);
@@ -260,6 +270,19 @@ struct liaison_overdue_query {
 	uint64_t after_number;
 	const char *after_department, *after_clock;
 	uint32_t limit; /* 1 .. 1,000; 0: 100 */
+};
+
+struct liaison_problems_query {
+	size_t size;
+	int64_t since_ms, until_ms;         /* 0: until now; seven days before that */
+	const char *category_prefix, *area; /* "": any; area: "layer:name" */
+	const char *layer;                  /* tell its areas apart; "": those of every layer */
+	bool is_citywide;                   /* do not tell areas apart */
+	uint32_t depth;                     /* segments of the category that count; 0: all */
+	uint32_t weeks;                     /* of the past, 4 .. 26; 0: 8 */
+	uint32_t min_count;                 /* 0: 5 */
+	uint32_t limit;                     /* 1 .. 1,000; 0: 100 */
+	uint32_t cell_m;                    /* squares of a grid this wide, 50 .. 10,000, in place of category and area; 0: none */
 };
 
 /* ---- what you get ----------------------------------------------------------------------------------------------- */
@@ -477,6 +500,28 @@ struct liaison_rule_piece {
 	bool is_last;
 };
 
+struct liaison_problem {
+	const char *category, *area;
+	bool has_square; /* with cell_m; degrees */
+	double south, west, north, east;
+	uint64_t count, resolved, answered, reopened, joint;
+	double expected, p, q, dispersion;
+	enum liaison_problem_verdict verdict;
+	uint32_t weeks_set_aside;
+};
+
+struct liaison_problem_report {
+	const struct liaison_problem *problems; /* rises first, by how many are more than expected; then by count */
+	size_t n_problems;
+	int64_t since_ms, until_ms;
+	uint32_t weeks;                 /* of the past that could be held against; below 4: no judgement */
+	uint32_t groups, judged;        /* told apart; of them, judged */
+	uint32_t left_out;              /* behind the limit */
+	uint64_t cases, uncounted, unplaced;
+	const struct liaison_field *definitions; /* what each figure means */
+	size_t n_definitions;
+};
+
 /* The answer to one request. Of the pointers, the one that fits the request is set when the outcome is OK or UNCHANGED. */
 struct liaison_reply {
 	enum liaison_outcome outcome;
@@ -490,6 +535,7 @@ struct liaison_reply {
 	const struct liaison_rule_set_list *rule_sets; /* reload: the one in force; rule_sets */
 	const struct liaison_rule_piece *rule_piece;
 	const struct liaison_history *history;
+	const struct liaison_problem_report *problems;
 };
 
 /* What the watch over recent cases has seen. */
@@ -614,6 +660,9 @@ LIAISON_API LIAISON_MUST_CHECK int liaison_rule_file(struct liaison *l, uint64_t
 /* What happened to a case, the oldest first. */
 LIAISON_API LIAISON_MUST_CHECK int liaison_history(struct liaison *l, const struct liaison_history_query *query,
 						   const struct liaison_reply **reply_out, struct liaison_error *error);
+/* What citizens report most, and more or less than usual. */
+LIAISON_API LIAISON_MUST_CHECK int liaison_problems(struct liaison *l, const struct liaison_problems_query *query,
+						    const struct liaison_reply **reply_out, struct liaison_error *error);
 
 /* Called once, from liaison_poll or a blocking call, with the answer. May begin further requests. */
 typedef void liaison_answered(void *ctx, const struct liaison_reply *reply);

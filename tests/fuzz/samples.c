@@ -180,6 +180,10 @@ struct request sample_request(enum request_kind kind)
 	case REQUEST_RULE_FILE:
 		r.rule_file = (struct request_rule_file){ 3, TEXT("rules.cfg"), 2 };
 		break;
+	case REQUEST_PROBLEMS:
+		r.problems = (struct request_problems){ wall_ms(1422766800000), wall_ms(1425186000000), TEXT("transport/road"), TEXT("district:harbour"),
+							TEXT("district"), true, 2, 8, 7, 30, 250 };
+		break;
 	default:
 		break; /* Health and Verify carry nothing */
 	}
@@ -217,6 +221,8 @@ struct reply sample_reply(enum reply_kind kind)
 	static struct case_record cases[2];
 	static struct overdue_row row;
 	static struct rule_set set;
+	static struct problem problem;
+	static struct field definition;
 	struct reply r = { .id = 77,
 			   .outcome = OUTCOME_UNCHANGED,
 			   .sentence = TEXT("It was so before."),
@@ -269,6 +275,12 @@ struct reply sample_reply(enum reply_kind kind)
 		break;
 	case REPLY_RULE_FILE:
 		r.rule_file = (struct rule_piece){ TEXT("rules = ( );"), true };
+		break;
+	case REPLY_PROBLEMS:
+		problem = (struct problem){ TEXT("transport/road"), TEXT("district:harbour"), true, { 42.3, -71.1, 42.4, -71 }, 40, 30, 31, 2, 5,
+					    12.5, 0.001, 0.02, 1.5, PROBLEM_RISE, 1 };
+		definition = (struct field){ TEXT("count"), TEXT("Cases.") };
+		r.problems = (struct problem_report){ &problem, 1, wall_ms(5), wall_ms(9), 8, 20, 12, 3, 400, 6, 7, &definition, 1 };
 		break;
 	default:
 		break;

@@ -27,6 +27,7 @@ ROWS = (
     ("requests within one case", "LIMIT_ASKS"),
     ("events of one case", "LIMIT_HISTORY"),
     ("rows of a List", "LIMIT_PAGE"),
+    ("groups that one Problems", "LIMIT_PROBLEMS"),
     ("credit", "LIMIT_CREDIT"),
     ("a Deliveries message", "LIMIT_DELIVERIES"),
     ("a piece of a `RuleFile`", "LIMIT_RULE_PIECE"),

@@ -389,6 +389,10 @@ void walk_request(struct walk *w, struct request *a, const struct request *b)
 	case REQUEST_RULE_FILE:
 		U64(rule_file.number), TXT(rule_file.name), U32(rule_file.piece);
 		return;
+	case REQUEST_PROBLEMS:
+		WHEN(problems.since), WHEN(problems.until), TXT(problems.category_prefix), TXT(problems.area), TXT(problems.layer);
+		FLAG(problems.is_citywide), U32(problems.depth), U32(problems.weeks), U32(problems.min_count), U32(problems.limit), U32(problems.cell_m);
+		return;
 	default:
 		return;
 	}
@@ -424,6 +428,30 @@ static void walk_rule_set(struct walk *w, struct rule_set *a, const struct rule_
 		if (w->mode != SPOIL) /* bytes, not text */
 			TXT(files[i].digest);
 	}
+}
+
+static void walk_problem(struct walk *w, struct problem *a, const struct problem *b)
+{
+	TXT(category), TXT(area), FLAG(has_square), U64(count), U64(resolved), U64(answered), U64(reopened), U64(joint);
+	REAL(expected), REAL(p), REAL(q), REAL(dispersion), ENUM(verdict, PROBLEM_VERDICT_COUNT), U32(weeks_set_aside);
+	if (a->has_square)
+		REAL(square.south), REAL(square.west), REAL(square.north), REAL(square.east);
+}
+
+static void walk_field(struct walk *w, struct field *a, const struct field *b)
+{
+	TXT(name), TXT(value);
+}
+
+static void walk_problems(struct walk *w, struct problem_report *a, const struct problem_report *b)
+{
+	WHEN(since), WHEN(until), U32(weeks), U32(groups), U32(judged), U32(left_out), U64(cases), U64(uncounted), U64(unplaced);
+	COUNT(n_problems, 5), COUNT(n_definitions, 5);
+	ROOM(a->problems, a->n_problems), ROOM(a->definitions, a->n_definitions);
+	for (size_t i = 0; i < a->n_problems && !w->difference; i++)
+		walk_problem(w, &a->problems[i], b ? &b->problems[i] : NULL);
+	for (size_t i = 0; i < a->n_definitions && !w->difference; i++)
+		walk_field(w, (struct field *)(uintptr_t)&a->definitions[i], b ? &b->definitions[i] : NULL);
 }
 
 void walk_reply(struct walk *w, struct reply *a, const struct reply *b)
@@ -473,6 +501,9 @@ void walk_reply(struct walk *w, struct reply *a, const struct reply *b)
 		FLAG(rule_file.is_last);
 		if (w->mode != SPOIL) /* bytes, not text */
 			TXT(rule_file.bytes);
+		return;
+	case REPLY_PROBLEMS:
+		walk_problems(w, &a->problems, b ? &b->problems : NULL);
 		return;
 	default:
 		return;

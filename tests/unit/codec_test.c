@@ -224,6 +224,31 @@ Test(codec, builds_deliveries_from_parts_that_read_like_one_message, .init = up,
 	}
 }
 
+/* Where a record or a text is read only in part, the part is what the whole has. */
+Test(codec, peeks_at_points_and_reopenings, .init = up, .fini = down)
+{
+	struct case_text text = { .title = TEXT("Mud 泥"), .description = TEXT("On the road."), .has_point = true, .point = { 29.545, -123.035 },
+				  .reporter = { TEXT("citizen"), TEXT("N. N."), TEXT_NONE }, .note = TEXT("Seen.") };
+	struct case_text bare = { .title = TEXT("A hole"), .answer = TEXT("Filled.") };
+	struct case_record record = { .reopened = 300, .hops = 2, .campaign = TEXT("spring"), .closed = WALL_NONE };
+	struct point point = { 1, 2 };
+
+	cr_assert(eq(int, codec_text_encode(&text, &bytes), 0));
+	cr_assert(codec_text_point(buffer_text(&bytes), &point));
+	cr_expect(eq(dbl, point.lat, text.point.lat));
+	cr_expect(eq(dbl, point.lon, text.point.lon));
+	for (size_t cut = 0; cut < bytes.size; cut++)
+		(void)codec_text_point((struct text){ bytes.at, cut }, &point);
+	buffer_clear(&bytes);
+	cr_assert(eq(int, codec_text_encode(&bare, &bytes), 0));
+	cr_expect(not(codec_text_point(buffer_text(&bytes), &point)));
+	cr_expect(not(codec_text_point(TEXT_NONE, &point)));
+	buffer_clear(&bytes);
+	cr_assert(eq(int, codec_handling_encode(&record, &bytes), 0));
+	cr_expect(eq(u32, codec_handling_reopened(buffer_text(&bytes)), 300));
+	cr_expect(eq(u32, codec_handling_reopened(TEXT_NONE), 0));
+}
+
 Test(codec, brings_the_end_of_a_subscription_back, .init = up, .fini = down)
 {
 	struct ended ended = { TEXT("roads"), TEXT("gis"), TEXT("Another connection has it.") };

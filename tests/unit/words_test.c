@@ -15,6 +15,7 @@ static const char *verb_word(int v) { return verb_name((enum verb)v); }
 static const char *outcome_word(int v) { return outcome_name((enum outcome)v); }
 static const char *event_kind_word(int v) { return event_kind_name((enum event_kind)v); }
 static const char *verdict_kind_word(int v) { return verdict_kind_name((enum verdict_kind)v); }
+static const char *problem_verdict_word(int v) { return problem_verdict_name((enum problem_verdict)v); }
 
 static const struct { const char *what; const char *(*word)(int value); int count; } tables[] = {
 	{ "priority", priority_word, PRIORITY_COUNT },
@@ -25,6 +26,7 @@ static const struct { const char *what; const char *(*word)(int value); int coun
 	{ "outcome", outcome_word, OUTCOME_COUNT },
 	{ "event", event_kind_word, EVENT_KIND_COUNT },
 	{ "verdict", verdict_kind_word, VERDICT_KIND_COUNT },
+	{ "problem verdict", problem_verdict_word, PROBLEM_VERDICT_COUNT },
 };
 
 Test(words, has_one_for_every_value_and_none_twice)
