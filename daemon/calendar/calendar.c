@@ -23,6 +23,14 @@ struct workday {
 	bool is_steady;   /* no change of offset on this day and the next: no need to ask the zone */
 };
 
+/* An entry of the plan, kept for people. */
+struct listed_day {
+	int32_t first, last;
+	uint32_t rank;
+	bool is_closed;
+	struct text name;
+};
+
 struct calendar {
 	char label[CALENDAR_LABEL_SIZE];
 	size_t name_size;
@@ -35,6 +43,9 @@ struct calendar {
 	size_t n_days, n_buckets;
 	int64_t begin, end; /* ms, UTC: the known years */
 	int64_t work_step, total;
+	struct listed_day *listed;
+	size_t n_listed;
+	char *names; /* theirs, one after another */
 	bool lists_year[CALENDAR_YEAR_LAST - CALENDAR_YEAR_FIRST + 1];
 };
 
@@ -49,6 +60,8 @@ void calendar_destroy(struct calendar **calendar)
 	free(c->workdays);
 	free(c->by_day);
 	free(c->by_work);
+	free(c->listed);
+	free(c->names);
 	free(c);
 	*calendar = NULL;
 }
@@ -181,6 +194,29 @@ static void write_label(struct calendar *c, const struct calendar_plan *plan)
 		snprintf(c->label, sizeof c->label, "%.*s@%08x", TEXT_ARG(plan->name), fingerprint(c));
 }
 
+/* Entries and their names, out of the plan's hands. */
+static int keep_listed(struct calendar *c, const struct calendar_plan *plan)
+{
+	size_t size = 0;
+	char *to;
+
+	for (size_t i = 0; i < plan->n_days; i++)
+		size += plan->days[i].name.size;
+	c->listed = calloc(plan->n_days + 1, sizeof *c->listed);
+	to = c->names = malloc(size + 1);
+	if (!c->listed || !c->names)
+		return RAISE(FAULT_MEMORY);
+	for (size_t i = 0; i < plan->n_days; i++) {
+		const struct calendar_day *day = &plan->days[i];
+
+		if (day->name.size)
+			memcpy(to, day->name.at, day->name.size);
+		c->listed[c->n_listed++] = (struct listed_day){ day->first, day->last, day->rank, day->kind == CALENDAR_CLOSED, { to, day->name.size } };
+		to += day->name.size;
+	}
+	return CALENDAR_OK;
+}
+
 static int compile(struct calendar *c, const struct calendar_plan *plan, struct why *why)
 {
 	uint32_t *listed;
@@ -201,6 +237,8 @@ static int compile(struct calendar *c, const struct calendar_plan *plan, struct 
 		return CALENDAR_REFUSED;
 	}
 	rc = build_indexes(c);
+	if (!rc)
+		rc = keep_listed(c, plan);
 	if (!rc)
 		write_label(c, plan);
 	return rc;
@@ -353,4 +391,60 @@ dur calendar_between(const struct calendar *calendar, wall from, wall to)
 bool calendar_is_working(const struct calendar *calendar, wall at)
 {
 	return is_known(calendar, at) && segment_at(calendar, at)->from <= at.ms;
+}
+
+/* ---- for people ---- */
+
+static const struct listed_day *listed_on(const struct calendar *c, int32_t day)
+{
+	const struct listed_day *best = NULL;
+
+	for (size_t i = 0; i < c->n_listed; i++) {
+		const struct listed_day *l = &c->listed[i];
+
+		if (l->first <= day && day <= l->last && (!best || l->rank > best->rank))
+			best = l;
+	}
+	return best;
+}
+
+/* The number of that worked day; n_workdays: it is none. */
+static size_t workday_on(const struct calendar *c, int32_t day)
+{
+	size_t low = 0, high = c->n_workdays;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (c->workdays[middle].day < day)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < c->n_workdays && c->workdays[low].day == day ? low : c->n_workdays;
+}
+
+void calendar_face(const struct calendar *calendar, int32_t day, struct calendar_face *out)
+{
+	const struct listed_day *listed = listed_on(calendar, day);
+	size_t number = workday_on(calendar, day), low = 0, high = calendar->n_segments;
+
+	*out = (struct calendar_face){ .name = listed ? listed->name : TEXT_NONE };
+	while (low < high) { /* the first segment of that workday or a later one */
+		size_t middle = (low + high) / 2;
+
+		if (calendar->segments[middle].workday < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < calendar->n_segments && calendar->segments[low].workday == number && out->n_windows < CALENDAR_WINDOWS_LIMIT; low++)
+		out->windows[out->n_windows++] =
+			(struct calendar_opening){ { calendar->segments[low].from }, { calendar->segments[low].to } };
+	out->kind = !listed ? out->n_windows ? CALENDAR_FACE_WORKED : CALENDAR_FACE_OFF : listed->is_closed ? CALENDAR_FACE_CLOSED : CALENDAR_FACE_EXTRA;
+}
+
+bool calendar_works_after(const struct calendar *calendar, wall at)
+{
+	return worked_until(calendar, at) < calendar->total;
 }

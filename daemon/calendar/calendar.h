@@ -46,10 +46,14 @@ struct calendar_day {
 	uint32_t like;       /* 0 Monday .. 6 Sunday */
 	struct calendar_hours *hours;
 	size_t n_hours;
+	struct text name; /* for people; may be empty */
+	bool is_included; /* from another calendar */
+	uint32_t rank;    /* of two entries for one day the higher rank counts; two of one rank are refused */
 	unsigned line;
 };
 
-/* A calendar as somebody wrote it down. Borrowed by calendar_create only while it runs. */
+/* A calendar as somebody wrote it down. Borrowed by calendar_create only while it runs. What it includes, and the days on which it holds when it is one
+ * version of several, are for calendar/assembly.h; calendar_create takes a plan as it stands. */
 struct calendar_plan {
 	struct text name;    /* 1 .. 48 bytes */
 	struct text zone;    /* IANA name */
@@ -59,11 +63,34 @@ struct calendar_plan {
 	size_t n_windows;
 	struct calendar_day *days; /* no day twice */
 	size_t n_days;
+	struct text *includes; /* calendars by name, whose closed and worked days count here too */
+	size_t n_includes;
+	bool is_dated;
+	int32_t from, until; /* if is_dated: days, both included */
 	const char *file; /* for messages; may be NULL */
 	unsigned line;
 };
 
 struct calendar;
+
+enum calendar_face_kind {
+	CALENDAR_FACE_WORKED, /* by its weekday */
+	CALENDAR_FACE_OFF,    /* by its weekday */
+	CALENDAR_FACE_CLOSED, /* listed */
+	CALENDAR_FACE_EXTRA,  /* listed as worked */
+};
+
+struct calendar_opening {
+	wall from, to;
+};
+
+/* One day as people see it. */
+struct calendar_face {
+	enum calendar_face_kind kind;
+	struct text name; /* of the entry that lists it; empty: none, or it has no name */
+	struct calendar_opening windows[CALENDAR_WINDOWS_LIMIT]; /* that open on this day, as they count */
+	size_t n_windows;
+};
 
 enum calendar_rc {
 	CALENDAR_OK = 0,
@@ -100,5 +127,10 @@ wall calendar_add_calendar_days(const struct calendar *calendar, wall start, int
 dur calendar_between(const struct calendar *calendar, wall from, wall to);
 
 bool calendar_is_working(const struct calendar *calendar, wall at);
+
+/* A day as people see it; it may be outside the known years, where nothing is worked. Texts live as long as the calendar. */
+void calendar_face(const struct calendar *calendar, int32_t day, struct calendar_face *out);
+/* Is there any working time at or after that moment? */
+bool calendar_works_after(const struct calendar *calendar, wall at);
 
 #endif

@@ -93,11 +93,12 @@ static int check_day(const struct calendar_plan *plan, const struct calendar_day
 	return CALENDAR_OK;
 }
 
+/* Only of the calendar's own entries: one that is included may name a weekday that is not worked here. */
 static int check_like(const struct calendar_plan *plan, const struct calendar_day *day, struct why *why)
 {
 	struct calendar_plan alone = *plan;
 
-	if (day->kind != CALENDAR_LIKE)
+	if (day->kind != CALENDAR_LIKE || day->is_included)
 		return CALENDAR_OK;
 	alone.days = (struct calendar_day *)day;
 	alone.n_days = 1;
@@ -141,12 +142,16 @@ int plan_index_days(const struct calendar_plan *plan, uint32_t **out, struct why
 		const struct calendar_day *day = &plan->days[i];
 
 		for (int32_t d = day->first; d <= day->last; d++) {
-			if (index[d - first]) {
+			uint32_t before = index[d - first];
+
+			if (before && plan->days[before - 1].rank > day->rank)
+				continue;
+			if (before && plan->days[before - 1].rank == day->rank) {
 				char date[CIVIL_PRINT_SIZE];
 
 				civil_print_date(d, date);
 				why_say(why, "%s is listed already in line %u; list each day once.", date,
-					plan->days[index[d - first] - 1].line);
+					plan->days[before - 1].line);
 				free(index);
 				return refuse_at(plan, day->line, why);
 			}

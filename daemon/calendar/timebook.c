@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "calendar/assembly.h"
 #include "calendar/handling.h"
 #include "calendar/timebook_check.h"
 
@@ -27,30 +28,49 @@ void timebook_destroy(struct timebook **book)
 
 /* ---- building ---- */
 
+/* Put together once for all its versions; `plans` bear the file that messages name. */
+static int add_calendar(struct timebook *b, const struct calendar_plan *plans, size_t n, struct text name, struct arena *scratch, struct why *why)
+{
+	struct calendar_plan whole;
+	int rc = assembly_of(plans, n, name, scratch, &whole, why);
+
+	if (!rc)
+		rc = calendar_create(&whole, &b->calendars[b->n_calendars], why);
+	if (rc)
+		return rc == CALENDAR_REFUSED ? TIMEBOOK_REFUSED : PASS(rc);
+	b->n_calendars++;
+	return TIMEBOOK_OK;
+}
+
+static bool is_first_version(const struct calendar_plan *plans, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (text_is(plans[j].name, plans[i].name))
+			return false;
+	return true;
+}
+
+/* One without a zone is a list of days for others to include. */
 static int add_calendars(struct timebook *b, const struct timebook_definition *d, struct why *why)
 {
-	for (size_t i = 0; i < d->n_calendars; i++) {
-		struct calendar_plan plan = d->calendars[i];
-		int rc;
+	AUTO(arena_destroy) struct arena *scratch = arena_create(ARENA_LIMIT_BYTES);
+	struct calendar_plan *plans = arena_take_clear(scratch, d->n_calendars, sizeof *plans);
+	int rc = TIMEBOOK_OK;
 
-		for (size_t j = 0; j < i; j++)
-			if (text_is(d->calendars[j].name, plan.name)) {
-				why_say(why, "Calendar \"%.*s\" stands in line %u too; give it another name.",
-					TEXT_ARG(plan.name), d->calendars[j].line);
-				return timebook_refuse(d, plan.line, why);
-			}
-		plan.file = d->file;
-		if (!timebook_is_name(plan.name)) {
-			why_say(why, "\"%.*s\" cannot be a calendar's name: that is one word without \"@\".",
-				TEXT_ARG(plan.name));
-			return timebook_refuse(d, plan.line, why);
-		}
-		rc = calendar_create(&plan, &b->calendars[i], why);
-		if (rc)
-			return rc == CALENDAR_REFUSED ? TIMEBOOK_REFUSED : PASS(rc);
-		b->n_calendars++;
+	if (!plans)
+		return RAISE(FAULT_MEMORY);
+	for (size_t i = 0; i < d->n_calendars; i++) {
+		plans[i] = d->calendars[i];
+		plans[i].file = d->file;
 	}
-	return TIMEBOOK_OK;
+	for (size_t i = 0; !rc && i < d->n_calendars; i++)
+		if (plans[i].zone.size && is_first_version(plans, i))
+			rc = add_calendar(b, plans, d->n_calendars, plans[i].name, scratch, why);
+	if (!rc && !b->n_calendars) {
+		why_say(why, "No calendar has a zone, so none is more than a list of days; give one its \"zone\" and \"windows\".");
+		return timebook_refuse(d, d->calendars[0].line, why);
+	}
+	return rc;
 }
 
 static struct text *copy_texts(struct arena *arena, const struct text *from, size_t n, bool *ok)
@@ -93,6 +113,26 @@ static bool copy_policy(struct timebook *b, const struct policy *from, struct po
 	return ok && copy_when(b->arena, &from->when, &to->when);
 }
 
+/* The first moment at which the policy can promise anything. */
+static wall first_moment(const struct policy *p, const struct calendar *calendar)
+{
+	return p->from == INT32_MIN ? wall_ms(0) : zone_utc(calendar_zone(calendar), (civil){ (int64_t)p->from * CIVIL_DAY_MS });
+}
+
+/* A clock in working time must find some. */
+static int check_runs(const struct timebook_definition *d, const struct policy *p, const struct calendar *calendar, struct why *why)
+{
+	if (calendar_works_after(calendar, first_moment(p, calendar)))
+		return TIMEBOOK_OK;
+	for (size_t i = 0; i < p->n_clocks; i++)
+		if (p->clocks[i].time.kind == SPAN_WORKING_TIME || p->clocks[i].time.kind == SPAN_WORKING_DAYS) {
+			why_say(why, "Clock \"%.*s\" of policy \"%.*s\" would never run: calendar \"%.*s\" has no working time any more when the policy holds.",
+				TEXT_ARG(p->clocks[i].name), TEXT_ARG(p->name), TEXT_ARG(calendar_name(calendar)));
+			return timebook_refuse(d, p->clocks[i].line, why);
+		}
+	return TIMEBOOK_OK;
+}
+
 /* The ladder of a policy, each step with the calendar whose hours it keeps to. */
 static int add_ladder(struct timebook *b, const struct timebook_definition *d, const struct policy *from, struct policy *to, struct why *why)
 {
@@ -112,6 +152,11 @@ static int add_ladder(struct timebook *b, const struct timebook_definition *d, c
 			why_say(why, "Policy \"%.*s\": there is no calendar \"%.*s\" to stay within.", TEXT_ARG(from->name), TEXT_ARG(rung->within));
 			return timebook_refuse(d, rung->line, why);
 		}
+		if (rung->hours && !calendar_works_after(rung->hours, first_moment(from, rung->hours))) {
+			why_say(why, "Policy \"%.*s\": calendar \"%.*s\" has no hours any more when the policy holds, so this step would never come.",
+				TEXT_ARG(from->name), TEXT_ARG(rung->within));
+			return timebook_refuse(d, rung->line, why);
+		}
 		rung->within = rung->hours ? calendar_name(rung->hours) : TEXT_NONE;
 	}
 	return ok ? TIMEBOOK_OK : RAISE(FAULT_MEMORY);
@@ -119,11 +164,16 @@ static int add_ladder(struct timebook *b, const struct timebook_definition *d, c
 
 static int add_policy(struct timebook *b, const struct timebook_definition *d, const struct policy *p, size_t i, struct why *why)
 {
+	int rc;
+
 	b->calendar_of[i] = timebook_calendar(b, p->calendar);
 	if (!b->calendar_of[i]) {
 		why_say(why, "Policy \"%.*s\": there is no calendar \"%.*s\".", TEXT_ARG(p->name), TEXT_ARG(p->calendar));
 		return timebook_refuse(d, p->line, why);
 	}
+	rc = check_runs(d, p, b->calendar_of[i], why);
+	if (rc)
+		return rc;
 	if (!copy_policy(b, p, &b->policies[i], &b->labels[i]))
 		return RAISE(FAULT_MEMORY);
 	b->policies[i].calendar = calendar_name(b->calendar_of[i]);

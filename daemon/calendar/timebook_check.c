@@ -192,6 +192,20 @@ static int check_pairs(const struct timebook_definition *d, size_t i, struct why
 	return TIMEBOOK_OK;
 }
 
+/* A list of days has no windows; a calendar has its zone. */
+static int check_calendar(const struct timebook_definition *d, const struct calendar_plan *plan, struct why *why)
+{
+	if (!timebook_is_name(plan->name)) {
+		why_say(why, "\"%.*s\" cannot be a calendar's name: that is one word without \"@\".", TEXT_ARG(plan->name));
+		return timebook_refuse(d, plan->line, why);
+	}
+	if (!plan->zone.size && plan->n_windows) {
+		why_say(why, "Calendar \"%.*s\" has windows but no zone; say whose clock they are read on.", TEXT_ARG(plan->name));
+		return timebook_refuse(d, plan->line, why);
+	}
+	return TIMEBOOK_OK;
+}
+
 int timebook_check(const struct timebook_definition *d, struct why *why)
 {
 	int rc = TIMEBOOK_OK;
@@ -200,6 +214,8 @@ int timebook_check(const struct timebook_definition *d, struct why *why)
 		why_say(why, "There must be 1 to %d calendars and at most %d policies.", TIMEBOOK_CALENDARS_LIMIT, TIMEBOOK_POLICIES_LIMIT);
 		return timebook_refuse(d, 0, why);
 	}
+	for (size_t i = 0; !rc && i < d->n_calendars; i++)
+		rc = check_calendar(d, &d->calendars[i], why);
 	for (size_t i = 0; !rc && i < d->n_policies; i++) {
 		rc = check_name(d, &d->policies[i], why);
 		if (!rc)

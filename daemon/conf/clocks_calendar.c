@@ -27,7 +27,6 @@ static int read_window(struct clocks_reading *r, const config_setting_t *at, str
 /* "date", and "until" when several days in a row are meant. */
 static int read_dates(struct clocks_reading *r, const config_setting_t *at, struct calendar_day *out)
 {
-	struct text ignored;
 	int rc = words_find_day(&r->tree, at, "date", &out->first);
 
 	if (rc == TREE_ABSENT)
@@ -36,7 +35,7 @@ static int read_dates(struct clocks_reading *r, const config_setting_t *at, stru
 	out->line = clocks_line(at);
 	if (!rc)
 		rc = clocks_optional(words_find_day(&r->tree, at, "until", &out->last));
-	return rc ? rc : clocks_optional(tree_find_text(&r->tree, at, "name", &ignored));
+	return rc ? rc : clocks_optional(tree_find_text(&r->tree, at, "name", &out->name));
 }
 
 static int read_closed_day(struct clocks_reading *r, const config_setting_t *at, struct calendar_day *out)
@@ -133,25 +132,49 @@ static int read_days(struct clocks_reading *r, const config_setting_t *at, struc
 	return rc;
 }
 
+/* "from" and "until" make it one version of several. */
+static int read_version(struct clocks_reading *r, const config_setting_t *at, struct calendar_plan *out)
+{
+	int rc = clocks_optional(tree_find_text(&r->tree, at, "version", &out->version));
+
+	out->from = INT32_MIN;
+	out->until = INT32_MAX;
+	if (!rc)
+		rc = clocks_optional(words_find_day(&r->tree, at, "from", &out->from));
+	if (!rc)
+		rc = clocks_optional(words_find_day(&r->tree, at, "until", &out->until));
+	out->is_dated = out->from != INT32_MIN || out->until != INT32_MAX;
+	return rc;
+}
+
+static int read_windows(struct clocks_reading *r, const config_setting_t *at, struct calendar_plan *out)
+{
+	config_setting_t *list, *item;
+	int rc = clocks_open_list(r, at, "windows", sizeof *out->windows, &list, &out->windows, &out->n_windows);
+
+	for (size_t i = 0; !rc && i < out->n_windows; i++) {
+		rc = tree_get_item(&r->tree, list, i, &item);
+		if (!rc)
+			rc = read_window(r, item, &out->windows[i]);
+	}
+	return rc;
+}
+
 int clocks_read_calendar(struct clocks_reading *r, const config_setting_t *at, struct calendar_plan *out)
 {
-	static const char *const names[] = { "name", "zone", "version", "windows", "closed", "worked", NULL };
-	config_setting_t *list, *item;
+	static const char *const names[] = { "name", "zone", "version", "from", "until", "include", "windows", "closed", "worked", NULL };
 	int rc = tree_only(&r->tree, at, names);
 
 	out->line = clocks_line(at);
 	if (!rc)
 		rc = tree_get_text(&r->tree, at, "name", &out->name);
 	if (!rc)
-		rc = tree_get_text(&r->tree, at, "zone", &out->zone);
+		rc = clocks_optional(tree_find_text(&r->tree, at, "zone", &out->zone));
 	if (!rc)
-		rc = clocks_optional(tree_find_text(&r->tree, at, "version", &out->version));
+		rc = read_version(r, at, out);
 	if (!rc)
-		rc = clocks_open_list(r, at, "windows", sizeof *out->windows, &list, &out->windows, &out->n_windows);
-	for (size_t i = 0; !rc && i < out->n_windows; i++) {
-		rc = tree_get_item(&r->tree, list, i, &item);
-		if (!rc)
-			rc = read_window(r, item, &out->windows[i]);
-	}
+		rc = clocks_optional(tree_find_texts(&r->tree, at, "include", &out->includes, &out->n_includes));
+	if (!rc)
+		rc = read_windows(r, at, out);
 	return rc ? rc : read_days(r, at, out);
 }

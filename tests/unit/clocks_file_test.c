@@ -149,13 +149,94 @@ static void expect_refused(const char *text, unsigned line, const char *says)
 	" } );\n"
 #define POLICY(fields) CITY "policies = (\n{ name = \"p\";\n" fields "\n} );\n"
 
+#define OFFICE(more) "{ name = \"office\"; zone = \"UTC\"; windows = ( { days = \"Mon-Fri\"; from = \"09:00\"; to = \"17:00\"; } );\n" more " }"
+
+static struct calendar_face face_of(const struct timebook *book, const char *date)
+{
+	struct calendar_face face;
+	int32_t on = 0;
+
+	cr_assert(civil_parse_date(text_of(date), &on), "%s", date);
+	calendar_face(timebook_calendar(book, TEXT_NONE), on, &face);
+	return face;
+}
+
+static void expect_face(const struct timebook *book, const char *date, enum calendar_face_kind kind, size_t windows, const char *name)
+{
+	struct calendar_face face = face_of(book, date);
+
+	cr_expect(eq(int, face.kind, kind), "%s", date);
+	cr_expect(eq(sz, face.n_windows, windows), "%s", date);
+	cr_expect(text_is_str(face.name, name), "%s is \"%.*s\"", date, TEXT_ARG(face.name));
+}
+
+/* 2026-05-01 is a Friday. */
+Test(clocks_file, includes_the_days_of_other_calendars_and_lets_its_own_lines_count)
+{
+	struct timebook *book = book_of(
+		"calendars = (\n"
+		"{ name = \"nation\"; closed = ( { date = \"2026-05-01\"; until = \"2026-05-05\"; name = \"Labour Day\"; }, { date = \"2026-10-01\"; name = \"National Day\"; } );\n"
+		"  worked = ( { date = \"2026-05-09\"; like = \"Tue\"; name = \"exchange\"; } ); },\n"
+		"{ name = \"province\"; include = \"nation\"; worked = ( { date = \"2026-05-04\"; from = \"09:00\"; to = \"12:00\"; name = \"half a day\"; } ); },\n"
+		"{ name = \"fair\"; closed = ( { date = \"2026-05-04\"; name = \"Fair\"; }, { date = \"2026-06-01\"; } ); },\n"
+		OFFICE("include = [ \"fair\", \"province\" ]; worked = ( { date = \"2026-10-01\"; like = \"Mon\"; name = \"open house\"; } );") " );\n");
+
+	expect_face(book, "2026-04-30", CALENDAR_FACE_WORKED, 1, "");
+	expect_face(book, "2026-05-01", CALENDAR_FACE_CLOSED, 0, "Labour Day");
+	expect_face(book, "2026-05-02", CALENDAR_FACE_CLOSED, 0, "Labour Day");
+	expect_face(book, "2026-05-04", CALENDAR_FACE_EXTRA, 1, "half a day");
+	expect_face(book, "2026-05-09", CALENDAR_FACE_EXTRA, 1, "exchange");
+	expect_face(book, "2026-05-10", CALENDAR_FACE_OFF, 0, "");
+	expect_face(book, "2026-06-01", CALENDAR_FACE_CLOSED, 0, "");
+	expect_face(book, "2026-10-01", CALENDAR_FACE_EXTRA, 1, "open house");
+	expect_face(book, "1900-01-01", CALENDAR_FACE_OFF, 0, "");
+	cr_assert(eq(i64, face_of(book, "2026-05-04").windows[0].to.ms, 1777896000000));
+	cr_assert(timebook_calendar(book, TEXT("nation")) == NULL);
+	timebook_destroy(&book);
+}
+
+Test(clocks_file, knows_versions_of_a_calendar_by_their_dates)
+{
+	struct timebook *book = book_of(
+		"calendars = (\n"
+		"{ name = \"summer\"; closed = ( { date = \"2026-07-06\"; name = \"before\"; }, { date = \"2027-07-05\"; name = \"after\"; } ); },\n"
+		"{ name = \"city\"; zone = \"UTC\"; until = \"2026-12-31\"; include = \"summer\"; windows = ( { days = \"Mon-Fri\"; from = \"09:00\"; to = \"17:00\"; } );\n"
+		"  closed = ( { date = \"2026-12-31\"; name = \"Eve\"; } ); },\n"
+		"{ name = \"city\"; zone = \"UTC\"; from = \"2027-01-01\"; windows = ( { days = \"Mon-Thu\"; from = \"08:00\"; to = \"18:00\"; } ); } );\n"
+		"policies = ( { name = \"p\"; resolve = \"2 working days\"; } );\n");
+
+	expect_face(book, "2026-07-06", CALENDAR_FACE_CLOSED, 0, "before");
+	expect_face(book, "2027-07-05", CALENDAR_FACE_WORKED, 1, "");
+	expect_face(book, "2027-01-01", CALENDAR_FACE_OFF, 0, "");
+	/* Across the change: from Wednesday over the closed Thursday and the Friday that is worked no more. */
+	expect_due(book, "x", "2026-12-30T10:00:00Z", "2027-01-05T10:00:00Z");
+	timebook_destroy(&book);
+}
+
+Test(clocks_file, says_in_which_line_calendars_do_not_go_together)
+{
+	expect_refused("calendars = (\n" OFFICE("include = \"moon\";") " );\n", 2, "no calendar \"moon\" to include");
+	expect_refused("calendars = (\n" OFFICE("include = \"office\";") " );\n", 2, "in turn");
+	expect_refused("calendars = (\n{ name = \"a\"; include = \"b\"; },\n{ name = \"b\"; include = \"a\"; },\n" OFFICE("include = \"a\";") " );\n", 3, "includes \"a\", which includes it in turn");
+	expect_refused("calendars = (\n" OFFICE("") ",\n" OFFICE("") " );\n", 4, "for some of the same days");
+	expect_refused("calendars = (\n" OFFICE("until = \"2026-12-31\";") ",\n" OFFICE("from = \"2026-12-31\";") " );\n", 4, "for some of the same days");
+	expect_refused("calendars = (\n" OFFICE("from = \"2027-01-01\"; until = \"2026-12-31\";") " );\n", 2, "ends before it begins");
+	expect_refused("calendars = (\n" OFFICE("from = \"2027-01-01\"; closed = (\n{ date = \"2026-12-31\"; } );") " );\n", 4, "outside the dates of its calendar");
+	expect_refused("calendars = (\n{ name = \"office\"; zone = \"UTC\"; from = \"2027-01-01\"; windows = (\n{ days = \"Mon\"; from = \"09:00\"; to = \"17:00\"; until = \"2026-12-31\"; } ); } );\n", 3, "never opens");
+	expect_refused("calendars = (\n" OFFICE("until = \"2026-12-31\";") ",\n{ name = \"office\"; zone = \"Asia/Shanghai\"; from = \"2027-01-01\"; } );\n", 4, "must have one zone");
+	expect_refused("calendars = (\n" OFFICE("until = \"2026-12-31\";") " );\npolicies = ( { name = \"p\"; from = \"2027-01-01\";\nresolve = \"1 working day\"; } );\n", 5, "would never run");
+	expect_refused("calendars = (\n" OFFICE("") ",\n{ name = \"fair\"; zone = \"UTC\"; worked = ( { date = \"2026-05-04\"; from = \"09:00\"; to = \"12:00\"; } ); } );\n"
+		       "policies = ( { name = \"p\"; from = \"2027-01-01\"; resolve = \"1 working day\"; ladder = (\n{ role = \"x\"; within = \"fair\"; } ); } );\n", 6, "no hours any more");
+}
+
 Test(clocks_file, says_in_which_line_a_calendar_is_wrong)
 {
 	expect_refused("calendars = (\n{ name = \"city\" zone }", 2, "syntax error");
 	expect_refused("holidays = ( );", 1, "misspelt");
 	expect_refused("", 0, "1 to 64 calendars");
 	expect_refused("calendars = (\n{ zone = \"UTC\"; } );", 2, "\"name\" is missing");
-	expect_refused("calendars = (\n{ name = \"city\"; } );", 2, "\"zone\" is missing");
+	expect_refused("calendars = (\n{ name = \"city\"; } );", 2, "No calendar has a zone");
+	expect_refused("calendars = (\n{ name = \"city\"; windows = ( { days = \"Mon\"; from = \"08:30\"; to = \"17:00\"; } ); } );", 2, "windows but no zone");
 	expect_refused("calendars = (\n{ name = \"city\"; zone = \"UTC\"; } );", 2, "no working time");
 	expect_refused("calendars = (\n{ name = \"my city\"; zone = \"UTC\"; } );", 2, "cannot be a calendar's name");
 	expect_refused("calendars = (\n{ name = \"city\"; zone = \"Mars/Base\"; } );", 2, "no such zone");
