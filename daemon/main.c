@@ -1,7 +1,8 @@
-/* liaisond. Reads the command line and the configuration, then does one of five things. */
+/* liaisond. Reads the command line and the configuration, then does one of six things. */
 #include <stdio.h>
 
 #include "base/log.h"
+#include "calendar_only.h"
 #include "decide_only.h"
 #include "derive.h"
 #include "expectations.h"
@@ -109,6 +110,8 @@ int main(int argc, char **argv)
 		log_threshold(LOG_DEBUG);
 	if (options.mode == RUN_PRINT_CONFIG)
 		return print_config(&options, &why);
+	if (options.mode == RUN_CALENDAR)
+		return exit_status(calendar_only_run(options.config_dir, options.question, &why), &why);
 	rc = edition_open(&options, &edition, &why);
 	if (rc)
 		rc = exit_status(rc, &why);

@@ -12,6 +12,7 @@ static const char help[] =
 	"       liaisond [--config DIR] --print-config\n"
 	"       liaisond --config DIR --decide\n"
 	"       liaisond --config DIR --test FILE\n"
+	"       liaisond --config DIR --calendar QUESTION\n"
 	"\n"
 	"  --config DIR      folder with city.cfg, rules.cfg, clocks.cfg and, if wanted, liaisond.cfg\n"
 	"  --data DIR        folder of the store; made if it is not there\n"
@@ -22,19 +23,22 @@ static const char help[] =
 	"  --decide          decide the submissions on standard input, without store, sockets or plugins: frames of\n"
 	"                    4 bytes length (little-endian) and a Request; the same way out, each a Message\n"
 	"  --test FILE       decide the cases of a file of expectations (docs/RULES.md) and compare: 0 when all are met\n"
+	"  --calendar QUESTION  answer from clocks.cfg alone, for liaison calendar: \"show NAME FIRST LAST\", \"add NAME MOMENT LENGTH\",\n"
+	"                    \"between NAME MOMENT MOMENT\"; NAME may be -, the first calendar\n"
 	"  --verbose         log more\n"
 	"  --help, --version\n"
 	"\n"
 	"SIGTERM ends it: what was committed is answered, the rest is not taken. Manual: liaisond(8).\n";
 
-enum { OPTION_CONFIG = 256, OPTION_DATA, OPTION_CLOCK, OPTION_SET, OPTION_CHECK, OPTION_PRINT, OPTION_DECIDE, OPTION_TEST, OPTION_VERBOSE, OPTION_HELP,
-       OPTION_VERSION };
+enum { OPTION_CONFIG = 256, OPTION_DATA, OPTION_CLOCK, OPTION_SET, OPTION_CHECK, OPTION_PRINT, OPTION_DECIDE, OPTION_TEST, OPTION_CALENDAR, OPTION_VERBOSE,
+       OPTION_HELP, OPTION_VERSION };
 
 static const struct option names[] = {
 	{ "config", required_argument, NULL, OPTION_CONFIG },	   { "data", required_argument, NULL, OPTION_DATA },
 	{ "clock", required_argument, NULL, OPTION_CLOCK },	   { "set", required_argument, NULL, OPTION_SET },
 	{ "check", no_argument, NULL, OPTION_CHECK },		   { "print-config", no_argument, NULL, OPTION_PRINT },
 	{ "decide", no_argument, NULL, OPTION_DECIDE },	   { "test", required_argument, NULL, OPTION_TEST },
+	{ "calendar", required_argument, NULL, OPTION_CALENDAR },
 	{ "verbose", no_argument, NULL, OPTION_VERBOSE },
 	{ "help", no_argument, NULL, OPTION_HELP },		   { "version", no_argument, NULL, OPTION_VERSION },
 	{ NULL, 0, NULL, 0 },
@@ -77,6 +81,10 @@ static int take(int option, struct options *out)
 	case OPTION_TEST:
 		out->mode = RUN_TEST;
 		out->tests = optarg;
+		return OPTIONS_OK;
+	case OPTION_CALENDAR:
+		out->mode = RUN_CALENDAR;
+		out->question = optarg;
 		return OPTIONS_OK;
 	case OPTION_VERBOSE:
 		out->is_verbose = true;

@@ -8,12 +8,13 @@
 
 enum { OPTIONS_SETS_MAX = 64 };
 
-enum run_mode { RUN_SERVE, RUN_CHECK, RUN_PRINT_CONFIG, RUN_DECIDE, RUN_TEST };
+enum run_mode { RUN_SERVE, RUN_CHECK, RUN_PRINT_CONFIG, RUN_DECIDE, RUN_TEST, RUN_CALENDAR };
 
 struct options {
 	enum run_mode mode;
 	const char *config_dir, *data_dir;
 	const char *tests; /* RUN_TEST: file of expectations */
+	const char *question; /* RUN_CALENDAR */
 	bool clock_is_manual, is_verbose;
 	const char *sets[OPTIONS_SETS_MAX]; /* --set name=value */
 	size_t n_sets;

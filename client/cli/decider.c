@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LENGTH_BYTES = 4, READ_BYTES = 256 * 1024, FRAME_MAX = 1 << 20 };
+enum { LENGTH_BYTES = 4, READ_BYTES = 256 * 1024, FRAME_MAX = 1 << 20, OUTPUT_MAX = 64 << 20 };
 
 /* The liaisond beside this program; "liaisond", to be looked for in PATH, when there is none. */
 static void find_daemon(char out[PATH_MAX])
@@ -65,11 +65,11 @@ int decider_start(struct decider *d, const char *config)
 	return EXIT_DONE;
 }
 
-int decider_run(const char *const *arguments)
+/* Starts that program with its standard output at `out`; -1: where it is. */
+static pid_t start_with(const char *const *arguments, int out)
 {
 	const char *argv[16] = { NULL };
 	char path[PATH_MAX];
-	int status = 0;
 	pid_t pid;
 
 	find_daemon(path);
@@ -79,13 +79,50 @@ int decider_run(const char *const *arguments)
 	fflush(NULL);
 	pid = fork();
 	if (pid == 0) {
+		if (out >= 0)
+			dup2(out, STDOUT_FILENO);
 		execvp(path, (char *const *)(uintptr_t)argv);
 		out_error("%s cannot be started: %s. It must lie beside this program or in PATH.", path, strerror(errno));
 		_exit(127);
 	}
+	return pid;
+}
+
+static int code_of(pid_t pid)
+{
+	int status = 0;
+
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) <= EXIT_USAGE ? WEXITSTATUS(status) : EXIT_REFUSED;
+}
+
+int decider_run(const char *const *arguments)
+{
+	return code_of(start_with(arguments, -1));
+}
+
+int decider_read(const char *const *arguments, struct buffer *out)
+{
+	int ends[2];
+	ssize_t got;
+	pid_t pid;
+
+	if (pipe2(ends, O_CLOEXEC)) {
+		out_error("no pipe could be made for liaisond: %s.", strerror(errno));
+		return EXIT_REFUSED;
+	}
+	pid = start_with(arguments, ends[1]);
+	close(ends[1]);
+	do {
+		char *at = buffer_extend(out, READ_BYTES);
+
+		assert(at);
+		got = read(ends[0], at, READ_BYTES);
+		out->size -= (size_t)READ_BYTES - (got > 0 ? (size_t)got : 0);
+	} while ((got > 0 && out->size < OUTPUT_MAX) || (got < 0 && errno == EINTR));
+	close(ends[0]);
+	return code_of(pid);
 }
 
 void decider_put(struct decider *d, struct text frame)

@@ -21,6 +21,9 @@ int decider_start(struct decider *d, const char *config);
 /* Runs that liaisond with these arguments (NULL at their end) and its own output. Returns the code that it ends with. */
 int decider_run(const char *const *arguments);
 
+/* The same, with what it prints appended to *out (at most 64 MiB). */
+int decider_read(const char *const *arguments, struct buffer *out);
+
 /* Takes a frame to be sent. */
 void decider_put(struct decider *d, struct text frame);
 /* No more will come. */

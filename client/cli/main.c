@@ -10,17 +10,17 @@ static const struct command *const commands[] = {
 	&command_list,   &command_overdue, &command_feed,   &command_history,     &command_health,
 	&command_verify, &command_clock,
 	&command_explain, &command_reload, &command_rules_history, &command_rules_diff, &command_rules_replay,
-	&command_rules_test, &command_problems,
+	&command_rules_test, &command_problems, &command_calendar_show, &command_calendar_add, &command_calendar_between,
 };
 
 static void help(FILE *to)
 {
 	fputs("liaison - hand in, follow and work on a city's cases\n\nusage: liaison COMMAND [OPTION]...\n\n", to);
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-		fprintf(to, "  %-14s %s\n", commands[i]->name, commands[i]->summary);
+		fprintf(to, "  %-16s %s\n", commands[i]->name, commands[i]->summary);
 	fputs("\nActs on one case:\n", to);
 	for (size_t i = 0; i < act_commands_n; i++)
-		fprintf(to, "  %-14s %s\n", act_commands[i].name, act_commands[i].summary);
+		fprintf(to, "  %-16s %s\n", act_commands[i].name, act_commands[i].summary);
 	fputs("\nliaison COMMAND --help says more. The daemon is looked for at --connect ENDPOINT, $LIAISON_ENDPOINT,\n"
 	      "or " LIAISON_DEFAULT_ENDPOINT ".\n",
 	      to);

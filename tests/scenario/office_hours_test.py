@@ -1,0 +1,129 @@
+"""liaison calendar: when an office works and what a promise comes to, from a configuration folder alone."""
+import csv
+import datetime
+import gzip
+import json
+import os
+import subprocess
+
+import city
+import records
+
+OFFICE = """calendars = (
+  { name = "nation"; closed = ( { date = "2026-05-01"; until = "2026-05-05"; name = "劳动节\\tLabour Day"; } ); },
+  { name = "office"; zone = "Asia/Shanghai"; include = "nation";
+    windows = ( { days = "Mon-Fri"; from = "09:00"; to = "12:00"; }, { days = "Mon-Fri"; from = "13:30"; to = "17:30"; } );
+    worked = ( { date = "2026-05-09"; like = "Tue"; name = "exchange"; }, { date = "2026-05-29"; from = "09:00"; to = "12:00"; name = "half a day"; } ); },
+  { name = "night"; zone = "Europe/London"; windows = ( { days = "Sat"; from = "22:00"; to = "06:00"; } ); }
+);
+"""
+
+
+class Calendar(city.Scenario):
+    def setUp(self):
+        super().setUp()
+        self.config = os.path.join(self.folder, "office")
+        os.mkdir(self.config)
+        self.write(OFFICE)
+
+    def write(self, text):
+        with open(os.path.join(self.config, "clocks.cfg"), "w", encoding="utf-8") as f:
+            f.write(text)
+
+    def cli(self, *command, status=0):
+        run = subprocess.run(
+            [city.CLI, "calendar", *command, "--config", self.config], capture_output=True, text=True, timeout=60 * city.SLOWNESS, check=False
+        )
+        self.assertEqual(run.returncode, status, f"liaison calendar {' '.join(command)}: {run.stdout}{run.stderr}")
+        return run.stdout if not status else run.stderr
+
+    def json(self, *command):
+        return json.loads(self.cli(*command, "--json"))
+
+    def test_a_month_has_its_windows_its_closed_and_its_extra_days_with_their_names(self):
+        said = self.cli("show", "2026-05")
+        self.assertRegex(said, r"\A.*office@[0-9a-f]{8}.*Asia/Shanghai\n")
+        self.assertRegex(said, r"2026-05-04\s+Mon\s+closed\s+劳动节 Labour Day")
+        self.assertRegex(said, r"2026-05-06\s+Wed\s+worked\s+09:00-12:00,13:30-17:30\s*\n")
+        self.assertRegex(said, r"2026-05-09\s+Sat\s+extra\s+09:00-12:00,13:30-17:30\s+exchange")
+        self.assertRegex(said, r"2026-05-10\s+Sun\s+off\s*\n")
+        days = self.json("show", "2026-05")["days"]
+        self.assertEqual(len(days), 31)
+        self.assertEqual(days[28], {"date": "2026-05-29", "weekday": "Fri", "kind": "extra", "windows": [{"from": "09:00", "to": "12:00"}],
+                                    "worked_minutes": 180, "name": "half a day"})
+
+    def test_a_year_has_its_months_in_sum_and_its_days_out_of_turn(self):
+        said = self.cli("show", "2026")
+        self.assertRegex(said, r"February\s+20\s+140:00")
+        self.assertRegex(said, r"May\s+19\s+129:00")  # 21 weekdays, three closed, one extra, one of three hours
+        self.assertRegex(said, r"2026-05-29\s+Fri\s+extra")
+        self.assertNotIn("2026-05-28", said)
+        self.assertEqual(len(self.json("show", "2024")["days"]), 366)
+
+    def test_a_window_over_midnight_belongs_to_the_day_on_which_it_opens(self):
+        day = next(d for d in self.json("show", "2026-03", "--calendar", "night")["days"] if d["date"] == "2026-03-28")
+        # The clocks go forward in that night: an hour less.
+        self.assertEqual((day["windows"], day["worked_minutes"]), ([{"from": "22:00", "to": "06:00"}], 420))
+
+    def test_adding_and_measuring(self):
+        self.assertEqual(
+            self.cli("add", "2026-04-30T16:00", "2", "working", "days"),
+            "from  2026-04-30T16:00:00+08:00\nto    2026-05-07T16:00:00+08:00\n",
+        )
+        self.assertEqual(self.json("add", "2026-05-29T16:00:00+08:00", "1 working hour")["to"], "2026-06-01T10:00:00+08:00")
+        self.assertIn("outside working time", self.cli("add", "2026-05-29T16:00", "1 working hour"))
+        self.assertEqual(
+            self.cli("between", "2026-04-30T16:00", "2026-05-07T17:00").splitlines()[2], "15:00 hours of working time (2 working days and 1:00)"
+        )
+        measured = self.json("between", "2026-05-07T17:00", "2026-04-30T16:00")
+        self.assertEqual((measured["worked_seconds"], measured["whole_working_days"]), (-15 * 3600, 0))
+
+    def test_what_it_cannot_answer(self):
+        for command, status, words in (
+            (("show", "2026-13"), 2, "is no month and no year"),
+            (("show", "spring"), 2, "is no month and no year"),
+            (("add", "yesterday", "1 working day"), 1, '"yesterday" is no moment'),
+            (("add", "2026-05-01T10:00", "2 weeks"), 1, '"2 weeks" is no length of time'),
+            (("add", "2099-12-31T10:00", "9 working days"), 1, "1970 to 2099"),
+            (("between", "2026-05-01T10:00"), 2, "MOMENT MOMENT is missing"),
+            (("between", "2026-05-01T10:00", "now"), 1, '"now" is no moment'),
+            (("add", "2026-05-01T10:00", "1 working day", "--calendar", "nation"), 1, '"nation" is no calendar'),
+            (("add", "2026-05-01T10:00", "1 working day", "--calendar", "a b"), 2, "one word"),
+        ):
+            self.assertIn(words, self.cli(*command, status=status))
+        self.write(OFFICE.replace('include = "nation"', 'include = "moon"'))
+        self.assertRegex(self.cli("show", "2026-05", status=1), r'clocks\.cfg:3: .*no calendar "moon" to include')
+
+
+class BostonsTargets(city.Scenario):
+    """What config/boston promises, against what the city promised: rules, dated policies and calendar together."""
+
+    def test_are_met_within_five_minutes_by_dated_policies(self):
+        path = os.path.join(self.folder, "cases.csv")
+        records.boston_file(path, 100000)
+        config = os.path.join(city.SOURCE, "config", "boston")
+        routed = subprocess.run(
+            [city.CLI, "route", path, "--config", config, "--map", os.path.join(config, "map.cfg")],
+            capture_output=True, text=True, timeout=300 * city.SLOWNESS, check=True, env={**os.environ, "LIAISON_CITY_DATA": city.CITY_DATA},
+        )
+        ours = {row["source_ref"]: row["resolve_due"][:19] for row in csv.DictReader(routed.stdout.splitlines())}
+        moment = datetime.datetime.fromisoformat
+        with gzip.open(records.boston_path(), "rt", encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        targets = [(moment(row["target_at"]), ours[row["case_id"]]) for row in rows if row["target_at"]]
+        close = sum(bool(due) and abs((moment(due) - target).total_seconds()) <= 300 for target, due in targets)
+        closed = [row for row in rows if row["status"] == "Closed" and row["closed_at"] and row["ontime"]]
+        flags = sum(
+            (row["ontime"] == "OVERDUE") == bool(ours[row["case_id"]] and moment(row["closed_at"]) > moment(ours[row["case_id"]])) for row in closed
+        )
+        own = sum((row["ontime"] == "OVERDUE") == bool(row["target_at"] and moment(row["closed_at"]) > moment(row["target_at"])) for row in closed)
+        print(f"targets {len(targets)}, within 5 minutes {close / len(targets):.4f}; closed cases {len(closed)}, the city's overdue flag: "
+              f"by our due time {flags / len(closed):.4f}, by its own {own / len(closed):.4f}")
+        self.assertGreater(len(targets), 40000)
+        self.assertGreaterEqual(close / len(targets), 0.97)
+        self.assertGreaterEqual(flags / len(closed), 0.99)
+        self.assertGreaterEqual(own / len(closed), 0.996)
+
+
+if __name__ == "__main__":
+    city.main()
