@@ -48,14 +48,11 @@ void clock_run_pause(const struct calendar *calendar, struct clock *clock, wall 
 	clock->warn_left = wall_is_none(clock->warn) ? dur_ms(-1) : time_between(calendar, clock, from, clock->warn);
 }
 
-/* Where the time ends of which `left` is left at `at`; `before` where the calendar does not reach so far. */
+/* Where the time ends of which `left` is left at `at` (the next opening, when none is); `before` where the calendar does not reach so far. */
 static wall go_on(const struct calendar *calendar, const struct clock *clock, wall at, dur left, wall before)
 {
-	wall end;
+	wall end = clock->is_plain ? wall_after(at, left) : calendar_add_working(calendar, at, left);
 
-	if (!left.ns)
-		return at;
-	end = clock->is_plain ? wall_after(at, left) : calendar_add_working(calendar, at, left);
 	return wall_is_none(end) ? before : end;
 }
 

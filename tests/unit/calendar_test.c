@@ -9,6 +9,7 @@
 
 #include "calendar/clock_plan.h"
 #include "calendar/plan.h"
+#include "support/drawn.h"
 
 TestSuite(calendar, .timeout = 120);
 
@@ -65,12 +66,6 @@ static void expect_at(const struct calendar *calendar, wall got, const char *rfc
 
 	zone_print(calendar_zone(calendar), got, out);
 	cr_expect(eq(str, out, (char *)rfc3339));
-}
-
-static uint64_t next_random(uint64_t *state)
-{
-	*state = *state * 6364136223846793005u + 1442695040888963407u;
-	return *state >> 33;
 }
 
 Test(calendar, keeps_the_time_of_day_when_opened_in_working_time)
@@ -325,64 +320,17 @@ Test(calendar, bears_a_version_that_changes_when_its_working_time_does)
 
 /* ---- properties, over calendars drawn by chance ---- */
 
-enum { MAX_WINDOWS = 6, MAX_DAYS = 40 };
-
-struct drawn {
-	struct calendar_plan plan;
-	struct calendar_window windows[MAX_WINDOWS];
-	struct calendar_day days[MAX_DAYS];
-};
-
-static const char *const zones[] = { "America/New_York", "Europe/London", "Asia/Shanghai", "Australia/Lord_Howe",
-				     "Africa/Casablanca" };
-
-/* Windows may run over midnight and into each other across days, and lie in gaps and folds; those that overlap on a day are
- * dropped. */
-static struct calendar *draw(struct drawn *out, uint64_t *seed)
-{
-	struct calendar *c = NULL;
-
-	do {
-		*out = (struct drawn){ .plan = { .name = TEXT("drawn"),
-						 .zone = text_of(zones[next_random(seed) % 5]),
-						 .windows = out->windows,
-						 .days = out->days } };
-		for (size_t n = next_random(seed) % MAX_WINDOWS + 1; n; n--) {
-			int32_t from = (int32_t)(next_random(seed) % 96) * 900,
-				size = (int32_t)(next_random(seed) % 48 + 1) * 900;
-
-			out->windows[out->plan.n_windows] = window(next_random(seed) % 127 + 1, from, from + size);
-			for (size_t i = 0; i < out->plan.n_windows; i++)
-				if ((out->windows[i].weekdays & out->windows[out->plan.n_windows].weekdays) &&
-				    out->windows[i].hours.from_s < from + size && from < out->windows[i].hours.to_s)
-					goto next;
-			out->plan.n_windows++;
-		next:;
-		}
-		for (int32_t d = day("2015-01-02"); out->plan.n_days < MAX_DAYS; d += (int32_t)(next_random(seed) % 30) + 1)
-			out->days[out->plan.n_days++] =
-				(struct calendar_day){ .kind = CALENDAR_CLOSED, .first = d, .last = d };
-	} while (calendar_create(&out->plan, &c, NULL) != CALENDAR_OK);
-	return c;
-}
-
-static wall draw_moment(uint64_t *seed)
-{
-	return wall_ms(1420070400000 + (int64_t)next_random(seed) % (3 * 366 * 86400) * 1000 +
-		       (int64_t)next_random(seed) % 1000);
-}
-
 Test(calendar, gives_back_between_what_was_added)
 {
-	uint64_t seed = 1;
+	uint64_t seed = drawn_seed(1);
 
 	for (int i = 0; i < 60; i++) {
 		struct drawn drawn;
-		struct calendar *c = draw(&drawn, &seed);
+		struct calendar *c = drawn_calendar(&drawn, &seed);
 
 		for (int n = 0; n < 2000; n++) {
-			wall start = draw_moment(&seed);
-			dur worked = dur_ms((int64_t)next_random(&seed) % (90 * 8 * HOUR) * 100);
+			wall start = drawn_moment(&seed);
+			dur worked = dur_ms((int64_t)drawn_number(&seed) % (90 * 8 * HOUR) * 100);
 			wall due = calendar_add_working(c, start, worked);
 
 			cr_assert(eq(i64, calendar_between(c, start, due).ns, worked.ns));
@@ -398,17 +346,17 @@ Test(calendar, gives_back_between_what_was_added)
 
 Test(calendar, never_ends_earlier_for_a_later_start_or_a_longer_promise)
 {
-	uint64_t seed = 2;
+	uint64_t seed = drawn_seed(2);
 
 	for (int i = 0; i < 60; i++) {
 		struct drawn drawn;
-		struct calendar *c = draw(&drawn, &seed);
+		struct calendar *c = drawn_calendar(&drawn, &seed);
 
 		for (int n = 0; n < 2000; n++) {
-			wall start = draw_moment(&seed), later = wall_ms(start.ms + (int64_t)next_random(&seed) % 100000000);
-			dur worked = dur_s((int64_t)next_random(&seed) % 1000000 + 1),
-			    longer = dur_ns(worked.ns + dur_ms((int64_t)next_random(&seed) % 9000000).ns);
-			int32_t days = (int32_t)(next_random(&seed) % 60);
+			wall start = drawn_moment(&seed), later = wall_ms(start.ms + (int64_t)drawn_number(&seed) % 100000000);
+			dur worked = dur_s((int64_t)drawn_number(&seed) % 1000000 + 1),
+			    longer = dur_ns(worked.ns + dur_ms((int64_t)drawn_number(&seed) % 9000000).ns);
+			int32_t days = (int32_t)(drawn_number(&seed) % 60);
 
 			cr_assert(calendar_add_working(c, start, worked).ms <= calendar_add_working(c, later, worked).ms);
 			cr_assert(calendar_add_working(c, start, worked).ms <= calendar_add_working(c, start, longer).ms);
@@ -445,11 +393,11 @@ static bool is_open(const struct drawn *d, const struct zone *zone, wall t)
 
 Test(calendar, agrees_with_a_walk_from_minute_to_minute)
 {
-	uint64_t seed = 3;
+	uint64_t seed = drawn_seed(3);
 
 	for (int i = 0; i < 12; i++) {
 		struct drawn drawn;
-		struct calendar *c = draw(&drawn, &seed);
+		struct calendar *c = drawn_calendar(&drawn, &seed);
 		/* Both changes of the clocks of 2015 in the north, and the closed days between. */
 		wall from = wall_ms(i % 2 ? 1425600000000 : 1445500020000);
 		int64_t walked = 0;
@@ -462,6 +410,94 @@ Test(calendar, agrees_with_a_walk_from_minute_to_minute)
 		}
 		calendar_destroy(&c);
 	}
+}
+
+/* ---- changes of the clocks, and leap days ---- */
+
+struct change {
+	int32_t day;
+	bool is_gap;
+};
+
+/* The days of `zone` on which clocks change, 2000 to 2037; midnight to midnight is 23 or 25 hours long. */
+static size_t find_changes(const struct zone *zone, struct change *out, size_t room)
+{
+	size_t n = 0;
+
+	for (int32_t on = day("2000-01-01"); on < day("2038-01-01") && n < room; on++) {
+		wall from = zone_utc(zone, (civil){ (int64_t)on * CIVIL_DAY_MS }), to = zone_utc(zone, (civil){ (int64_t)(on + 1) * CIVIL_DAY_MS });
+
+		if (to.ms - from.ms != CIVIL_DAY_MS)
+			out[n++] = (struct change){ on, to.ms - from.ms < CIVIL_DAY_MS };
+	}
+	return n;
+}
+
+static wall reading(const struct calendar *c, int32_t on, int64_t minutes)
+{
+	return zone_utc(calendar_zone(c), (civil){ (int64_t)on * CIVIL_DAY_MS + minutes * 60000 });
+}
+
+/* Gaps are at 2:00 in New York and at 1:00 in London, folds at 1:00 in both. */
+static void expect_gaps_and_folds(const char *zone, int64_t gap, int64_t fold)
+{
+	struct calendar_window always = window(0x7F, 0, 24 * HOUR);
+	struct calendar *c = office(zone, &always, 1);
+	struct change changes[100];
+	size_t n = find_changes(calendar_zone(c), changes, 100);
+
+	cr_assert(eq(sz, n, 76), "%s", zone);
+	for (size_t i = 0; i < n; i++) {
+		int32_t on = changes[i].day;
+		int64_t hours = changes[i].is_gap ? 23 : 25, at_change = (changes[i].is_gap ? gap : fold) + 30;
+		wall midnight = reading(c, on, 0), noon = reading(c, on - 1, 720), before = reading(c, on - 1, at_change);
+		wall next = calendar_add_calendar_days(c, before, 1);
+
+		cr_assert(eq(i64, calendar_between(c, midnight, reading(c, on + 1, 0)).ns, dur_s(hours * HOUR).ns));
+		cr_assert(wall_is(calendar_add_working(c, midnight, dur_s(hours * HOUR)), reading(c, on + 1, 0)));
+		cr_assert(wall_is(calendar_add_calendar_days(c, noon, 1), reading(c, on, 720)));
+		cr_assert(wall_is(calendar_add_working_days(c, noon, 1), reading(c, on, 720)));
+		/* A reading that is skipped counts on: 02:30 is 03:30. Of one that comes twice the first is meant: a plain day later. */
+		cr_assert(eq(i64, next.ms - before.ms, CIVIL_DAY_MS));
+		cr_assert(eq(i64, zone_civil(calendar_zone(c), next).ms - (int64_t)on * CIVIL_DAY_MS, (at_change + (changes[i].is_gap ? 60 : 0)) * 60000));
+	}
+	calendar_destroy(&c);
+}
+
+Test(calendar, goes_over_every_gap_and_fold_of_new_york_and_london)
+{
+	expect_gaps_and_folds("America/New_York", 120, 60);
+	expect_gaps_and_folds("Europe/London", 60, 60);
+}
+
+Test(calendar, has_days_of_24_hours_where_clocks_never_change)
+{
+	static const char *const steady[] = { "UTC", "Asia/Shanghai", "Asia/Kolkata", "Asia/Tokyo", "America/Phoenix" };
+	struct calendar_window always = window(0x7F, 0, 24 * HOUR);
+
+	for (size_t i = 0; i < sizeof steady / sizeof *steady; i++) {
+		struct calendar *c = office(steady[i], &always, 1);
+		struct change changes[1];
+
+		cr_assert(eq(sz, find_changes(calendar_zone(c), changes, 1), 0), "%s", steady[i]);
+		cr_assert(eq(i64, calendar_between(c, reading(c, day("2000-01-01"), 0), reading(c, day("2038-01-01"), 0)).ns,
+			     (day("2038-01-01") - day("2000-01-01")) * dur_s(24 * HOUR).ns));
+		calendar_destroy(&c);
+	}
+}
+
+Test(calendar, counts_leap_days)
+{
+	struct calendar_window w = window(0x7F, 9 * HOUR, 17 * HOUR);
+	struct calendar *c = office("Europe/London", &w, 1);
+
+	expect_at(c, calendar_add_working_days(c, at(c, "2024-02-28T10:00:00"), 1), "2024-02-29T10:00:00Z");
+	expect_at(c, calendar_add_working_days(c, at(c, "2023-02-28T10:00:00"), 1), "2023-03-01T10:00:00Z");
+	expect_at(c, calendar_add_calendar_days(c, at(c, "2024-02-29T10:00:00"), 366), "2025-03-01T10:00:00Z");
+	expect_at(c, calendar_add_calendar_days(c, at(c, "2096-02-28T10:00:00"), 1), "2096-02-29T10:00:00Z");
+	expect_at(c, calendar_add_working(c, at(c, "2000-02-28T16:00:00"), dur_s(9 * HOUR)), "2000-02-29T17:00:00Z");
+	cr_assert(eq(i64, calendar_between(c, at(c, "2024-02-01T00:00:00"), at(c, "2024-03-01T00:00:00")).ns, dur_s(29 * 8 * HOUR).ns));
+	calendar_destroy(&c);
 }
 
 /* ---- China's adjusted days ---- */
