@@ -1,5 +1,5 @@
-/* bench calendar - what one computation on a calendar costs, over a span of twenty years: beside it, in the same run, a walk from day to day as one writes
- * it without a compiled calendar. docs/PERFORMANCE.md says how to read the figures. */
+/* bench calendar - what one computation on a calendar costs, over a span of twenty years: beside it, in the same run, a walk from day to day as
+ * one writes it without a compiled calendar. docs/PERFORMANCE.md says how to read the figures. */
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,7 +44,9 @@ static int32_t first_day(void)
 static void write_plan(struct bench *b)
 {
 	b->window = (struct calendar_window){ { 8 * HOUR_S + 1800, 17 * HOUR_S }, 0x1F, INT32_MIN, CALENDAR_ALWAYS, 1 };
-	b->plan = (struct calendar_plan){ .name = TEXT("city"), .zone = TEXT("America/New_York"), .windows = &b->window, .n_windows = 1, .days = b->days };
+	b->plan = (struct calendar_plan){
+		.name = TEXT("city"), .zone = TEXT("America/New_York"), .windows = &b->window, .n_windows = 1, .days = b->days
+	};
 	for (int32_t i = 0; i < YEARS * HOLIDAYS; i++) {
 		int32_t day = first_day() + i * 33;
 
@@ -165,20 +167,46 @@ static wall later(const struct bench *b, size_t i)
 
 typedef int64_t (*one)(const struct bench *b, size_t i);
 
-static int64_t add_hours(const struct bench *b, size_t i) { return calendar_add_working(b->calendar, b->from[i], b->worked[i]).ms; }
-static int64_t add_days(const struct bench *b, size_t i) { return calendar_add_working_days(b->calendar, b->from[i], b->n_days[i]).ms; }
-static int64_t between(const struct bench *b, size_t i) { return calendar_between(b->calendar, b->from[i], b->to[i]).ns; }
-static int64_t between_years(const struct bench *b, size_t i) { return calendar_between(b->calendar, wall_min(b->from[i], b->far[i]), later(b, i)).ns; }
-static int64_t walked_hours(const struct bench *b, size_t i) { return walk_add(b, b->from[i], b->worked[i]).ms; }
-static int64_t walked_days(const struct bench *b, size_t i) { return walk_add_days(b, b->from[i], b->n_days[i]).ms; }
-static int64_t walked_between(const struct bench *b, size_t i) { return walk_between(b, b->from[i], b->to[i]).ns; }
-static int64_t walked_years(const struct bench *b, size_t i) { return walk_between(b, wall_min(b->from[i], b->far[i]), later(b, i)).ns; }
+static int64_t add_hours(const struct bench *b, size_t i)
+{
+	return calendar_add_working(b->calendar, b->from[i], b->worked[i]).ms;
+}
+static int64_t add_days(const struct bench *b, size_t i)
+{
+	return calendar_add_working_days(b->calendar, b->from[i], b->n_days[i]).ms;
+}
+static int64_t between(const struct bench *b, size_t i)
+{
+	return calendar_between(b->calendar, b->from[i], b->to[i]).ns;
+}
+static int64_t between_years(const struct bench *b, size_t i)
+{
+	return calendar_between(b->calendar, wall_min(b->from[i], b->far[i]), later(b, i)).ns;
+}
+static int64_t walked_hours(const struct bench *b, size_t i)
+{
+	return walk_add(b, b->from[i], b->worked[i]).ms;
+}
+static int64_t walked_days(const struct bench *b, size_t i)
+{
+	return walk_add_days(b, b->from[i], b->n_days[i]).ms;
+}
+static int64_t walked_between(const struct bench *b, size_t i)
+{
+	return walk_between(b, b->from[i], b->to[i]).ns;
+}
+static int64_t walked_years(const struct bench *b, size_t i)
+{
+	return walk_between(b, wall_min(b->from[i], b->far[i]), later(b, i)).ns;
+}
 
 /* All that core asks for one assignment: the choice among policies, two due times and their warnings. */
 static int64_t promise(const struct bench *b, size_t i)
 {
 	struct timekeeping time = timebook_timekeeping(b->book);
-	struct promise_for what = { .category = TEXT("transport/road/pothole"), .priority = PRIORITY_NORMAL, .received = b->from[i], .start = b->from[i] };
+	struct promise_for what = {
+		.category = TEXT("transport/road/pothole"), .priority = PRIORITY_NORMAL, .received = b->from[i], .start = b->from[i]
+	};
 	struct promises out;
 
 	time.promise(time.self, &what, &out);
@@ -219,7 +247,8 @@ static bool agrees(const struct bench *b, size_t row)
 {
 	for (size_t i = 0; rows[row].walked && i < rows[row].walks; i++)
 		if (rows[row].ours(b, i) != rows[row].walked(b, i)) {
-			fprintf(stderr, "bench-calendar: %s: the walk disagrees from moment %lld on.\n", rows[row].name, (long long)b->from[i].ms);
+			fprintf(stderr, "bench-calendar: %s: the walk disagrees from moment %lld on.\n", rows[row].name,
+				(long long)b->from[i].ms);
 			return false;
 		}
 	return true;
@@ -251,9 +280,10 @@ static void close_all(struct bench *b)
 
 int main(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "seed", required_argument, NULL, 's' }, { "json", no_argument, NULL, 'j' }, { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 }
-	};
+	static const struct option options[] = { { "seed", required_argument, NULL, 's' },
+						 { "json", no_argument, NULL, 'j' },
+						 { "help", no_argument, NULL, 'h' },
+						 { NULL, 0, NULL, 0 } };
 	static struct bench b;
 	struct why why = { 0 };
 	uint64_t seed = 1;

@@ -55,7 +55,9 @@ static void print_clean(struct text t)
 
 static void print_day(const struct calendar *calendar, int32_t day)
 {
-	static const char *const kinds[] = { [CALENDAR_FACE_WORKED] = "worked", [CALENDAR_FACE_OFF] = "off", [CALENDAR_FACE_CLOSED] = "closed",
+	static const char *const kinds[] = { [CALENDAR_FACE_WORKED] = "worked",
+					     [CALENDAR_FACE_OFF] = "off",
+					     [CALENDAR_FACE_CLOSED] = "closed",
 					     [CALENDAR_FACE_EXTRA] = "extra" };
 	struct calendar_face face;
 	char date[CIVIL_PRINT_SIZE];
@@ -106,7 +108,10 @@ static int add(const struct calendar *calendar, struct text rest, struct why *wh
 	if (rc)
 		return rc;
 	if (!span_parse(rest, &span))
-		return refuse(why, "is no length of time; write \"3 working days\", \"4 working hours\", \"3 calendar days\" or \"24 absolute hours\".", rest);
+		return refuse(
+			why,
+			"is no length of time; write \"3 working days\", \"4 working hours\", \"3 calendar days\" or \"24 absolute hours\".",
+			rest);
 	due = span_end(&span, calendar, start);
 	if (wall_is_none(due)) {
 		why_say(why, "That would end outside the years that calendars know, 1970 to 2099.");

@@ -1,4 +1,5 @@
-/* liaison calendar: when an office works, and what a promise of so much time comes to. Asked of liaisond --calendar, which reads clocks.cfg; no daemon runs. */
+/* liaison calendar: when an office works, and what a promise of so much time comes to. Asked of liaisond --calendar, which reads clocks.cfg; no
+ * daemon runs. */
 #include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -96,7 +97,8 @@ static json_t *open_json(const struct answer *a)
 /* ---- show ---- */
 
 static const char *const weekdays[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
-static const char *const months[] = { "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December" };
+static const char *const months[] = { "January", "February", "March",     "April",   "May",      "June",
+				      "July",    "August",   "September", "October", "November", "December" };
 
 static int32_t day_of(struct text field)
 {

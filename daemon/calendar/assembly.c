@@ -7,7 +7,7 @@ struct assembly {
 	size_t n;
 	struct calendar_plan *out;
 	size_t windows_room, days_room;
-	uint32_t rank; /* of the lines that are added now */
+	uint32_t rank;                          /* of the lines that are added now */
 	struct text path[ASSEMBLY_DEPTH_LIMIT]; /* who includes whom, from the calendar that is put together */
 	size_t depth;
 	struct arena *arena;
@@ -116,7 +116,8 @@ static int add_calendar(struct assembly *a, struct text name, struct dates dates
 
 static int refuse_cycle(struct assembly *a, const struct calendar_plan *plan, struct text name)
 {
-	why_say(a->why, "Calendar \"%.*s\" includes \"%.*s\", which includes it in turn; let one of them go.", TEXT_ARG(plan->name), TEXT_ARG(name));
+	why_say(a->why, "Calendar \"%.*s\" includes \"%.*s\", which includes it in turn; let one of them go.", TEXT_ARG(plan->name),
+		TEXT_ARG(name));
 	return refused_at(a, plan, plan->line);
 }
 
@@ -176,14 +177,15 @@ static int check_version(struct assembly *a, const struct calendar_plan *before,
 	struct dates shared = both(dates_of(before), dates_of(plan));
 
 	if (shared.from <= shared.until) {
-		why_say(a->why, "Calendar \"%.*s\" stands in line %u too, for some of the same days; give it another name, or let \"from\" and \"until\" part "
-				"them.",
+		why_say(a->why,
+			"Calendar \"%.*s\" stands in line %u too, for some of the same days; give it another name, or let \"from\" and \"until\" part "
+			"them.",
 			TEXT_ARG(plan->name), before->line);
 		return refused_at(a, plan, plan->line);
 	}
 	if (!text_is(before->zone, plan->zone)) {
-		why_say(a->why, "The versions of calendar \"%.*s\" must have one zone; line %u has \"%.*s\".", TEXT_ARG(plan->name), before->line,
-			TEXT_ARG(before->zone));
+		why_say(a->why, "The versions of calendar \"%.*s\" must have one zone; line %u has \"%.*s\".", TEXT_ARG(plan->name),
+			before->line, TEXT_ARG(before->zone));
 		return refused_at(a, plan, plan->line);
 	}
 	return CALENDAR_OK;

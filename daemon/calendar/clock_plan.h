@@ -16,8 +16,8 @@ struct clock_plan {
 	struct text name;
 	struct span time; /* SPAN_NONE: there is no such clock */
 	enum clock_start start;
-	enum event_kind starts_with; /* with CLOCK_STARTS_WITH_EVENT; otherwise 0 */
-	enum event_kind met_by;      /* 0: no event meets it */
+	enum event_kind starts_with;       /* with CLOCK_STARTS_WITH_EVENT; otherwise 0 */
+	enum event_kind met_by;            /* 0: no event meets it */
 	double warn[CLOCK_WARNINGS_LIMIT]; /* shares of the time, rising, above 0 and at most 1 (1 is no warning) */
 	size_t n_warn;
 	unsigned line; /* for messages */
@@ -27,8 +27,8 @@ struct clock_plan {
  * `policy` is the label that it bears. */
 void clock_plan_start(const struct clock_plan *plan, const struct calendar *calendar, struct text policy, wall at, struct clock *out);
 
-/* When the warning with that index comes of a clock that was started by this plan, whatever has become of its due time since: when as much of the time
- * is left as the plan wants. WALL_NONE: there is no such warning. */
+/* When the warning with that index comes of a clock that was started by this plan, whatever has become of its due time since: when as much of
+ * the time is left as the plan wants. WALL_NONE: there is no such warning. */
 wall clock_plan_warning(const struct clock_plan *plan, const struct calendar *calendar, const struct clock *clock, unsigned index);
 
 #endif

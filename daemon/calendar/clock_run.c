@@ -101,7 +101,8 @@ static void move_due(const struct calendar *calendar, wall due, struct clock *cl
 		clock->warn_left.ns += more.ns;
 }
 
-int clock_run_extend(const struct calendar *calendar, const struct extension_limit *limit, const struct clock *clock, struct span by, struct clock *out)
+int clock_run_extend(const struct calendar *calendar, const struct extension_limit *limit, const struct clock *clock, struct span by,
+		     struct clock *out)
 {
 	struct clock longer = *clock;
 	wall due = wall_is_none(clock->due) ? WALL_NONE : span_end(&by, calendar, clock->due);

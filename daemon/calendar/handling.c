@@ -7,8 +7,8 @@ struct handling_default {
 };
 
 static const struct handling_default defaults[] = {
-	{ "answer", "1 working day" },     { "ruling", "2 working days" },    { "urge", "1 working day" },
-	{ "extension", "1 working day" },  { "question", "10 working days" }, { "confirmation", "7 calendar days" },
+	{ "answer", "1 working day" },    { "ruling", "2 working days" },    { "urge", "1 working day" },
+	{ "extension", "1 working day" }, { "question", "10 working days" }, { "confirmation", "7 calendar days" },
 };
 
 _Static_assert(sizeof defaults / sizeof *defaults <= LIMIT_FURTHER_CLOCKS, "they are the further clocks of one policy");

@@ -21,7 +21,8 @@ static const struct policy *policy_of(const struct timebook *b, struct text labe
 /* ---- promising ---- */
 
 /* A clock that waits for its event bears its labels already, by which it will be started. */
-static void promise_further(const struct timebook *b, size_t number, const struct clock_plan *plan, const struct promise_for *what, struct promises *out)
+static void promise_further(const struct timebook *b, size_t number, const struct clock_plan *plan, const struct promise_for *what,
+			    struct promises *out)
 {
 	struct promised *promised = &out->further[out->n_further];
 
@@ -40,7 +41,8 @@ static void promise_further(const struct timebook *b, size_t number, const struc
 	out->n_further += plan->start == CLOCK_STARTS_WITH_EVENT || !wall_is_none(promised->clock.due);
 }
 
-static void promise_one(const struct timebook *b, size_t number, const struct clock_plan *plan, const struct promise_for *what, struct clock *out)
+static void promise_one(const struct timebook *b, size_t number, const struct clock_plan *plan, const struct promise_for *what,
+			struct clock *out)
 {
 	wall at = plan->start == CLOCK_STARTS_AT_RECEIPT ? what->received : what->start;
 
@@ -149,6 +151,16 @@ static dur ahead(void *self, wall at)
 
 struct timekeeping timebook_timekeeping(struct timebook *book)
 {
-	return (struct timekeeping){ .self = book, .promise = promise, .start = start, .worked = worked, .pauses = pauses, .pause = pause_clock,
-				     .resume = resume, .extend = extend, .warning = warning, .ladder = ladder, .handling = handling, .ahead = ahead };
+	return (struct timekeeping){ .self = book,
+				     .promise = promise,
+				     .start = start,
+				     .worked = worked,
+				     .pauses = pauses,
+				     .pause = pause_clock,
+				     .resume = resume,
+				     .extend = extend,
+				     .warning = warning,
+				     .ladder = ladder,
+				     .handling = handling,
+				     .ahead = ahead };
 }

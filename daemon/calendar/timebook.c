@@ -29,7 +29,8 @@ void timebook_destroy(struct timebook **book)
 /* ---- building ---- */
 
 /* Put together once for all its versions; `plans` bear the file that messages name. */
-static int add_calendar(struct timebook *b, const struct calendar_plan *plans, size_t n, struct text name, struct arena *scratch, struct why *why)
+static int add_calendar(struct timebook *b, const struct calendar_plan *plans, size_t n, struct text name, struct arena *scratch,
+			struct why *why)
 {
 	struct calendar_plan whole;
 	int rc = assembly_of(plans, n, name, scratch, &whole, why);
@@ -38,7 +39,7 @@ static int add_calendar(struct timebook *b, const struct calendar_plan *plans, s
 		rc = calendar_create(&whole, &b->calendars[b->n_calendars], why);
 	if (rc)
 		return rc == CALENDAR_REFUSED ? TIMEBOOK_REFUSED : PASS(rc);
-	b->n_calendars++;
+	b->calendar_lines[b->n_calendars++] = whole.line;
 	return TIMEBOOK_OK;
 }
 
@@ -126,7 +127,8 @@ static int check_runs(const struct timebook_definition *d, const struct policy *
 		return TIMEBOOK_OK;
 	for (size_t i = 0; i < p->n_clocks; i++)
 		if (p->clocks[i].time.kind == SPAN_WORKING_TIME || p->clocks[i].time.kind == SPAN_WORKING_DAYS) {
-			why_say(why, "Clock \"%.*s\" of policy \"%.*s\" would never run: calendar \"%.*s\" has no working time any more when the policy holds.",
+			why_say(why,
+				"Clock \"%.*s\" of policy \"%.*s\" would never run: calendar \"%.*s\" has no working time any more when the policy holds.",
 				TEXT_ARG(p->clocks[i].name), TEXT_ARG(p->name), TEXT_ARG(calendar_name(calendar)));
 			return timebook_refuse(d, p->clocks[i].line, why);
 		}
@@ -149,11 +151,13 @@ static int add_ladder(struct timebook *b, const struct timebook_definition *d, c
 		rung->role = arena_copy(b->arena, rung->role, &ok);
 		rung->hours = rung->within.size ? timebook_calendar(b, rung->within) : NULL;
 		if (rung->within.size && !rung->hours) {
-			why_say(why, "Policy \"%.*s\": there is no calendar \"%.*s\" to stay within.", TEXT_ARG(from->name), TEXT_ARG(rung->within));
+			why_say(why, "Policy \"%.*s\": there is no calendar \"%.*s\" to stay within.", TEXT_ARG(from->name),
+				TEXT_ARG(rung->within));
 			return timebook_refuse(d, rung->line, why);
 		}
 		if (rung->hours && !calendar_works_after(rung->hours, first_moment(from, rung->hours))) {
-			why_say(why, "Policy \"%.*s\": calendar \"%.*s\" has no hours any more when the policy holds, so this step would never come.",
+			why_say(why,
+				"Policy \"%.*s\": calendar \"%.*s\" has no hours any more when the policy holds, so this step would never come.",
 				TEXT_ARG(from->name), TEXT_ARG(rung->within));
 			return timebook_refuse(d, rung->line, why);
 		}
@@ -243,6 +247,12 @@ const struct policy *timebook_choose(const struct timebook *book, const struct p
 	struct text why;
 
 	return choice_of(book->choice, what, &why);
+}
+
+const struct policy *timebook_policies(const struct timebook *book, size_t *n_out)
+{
+	*n_out = book->n_policies;
+	return book->policies;
 }
 
 bool timebook_has_policy(const struct timebook *book, struct text name)

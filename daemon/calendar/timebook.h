@@ -24,9 +24,9 @@ enum timebook_rc {
 
 enum { TIMEBOOK_CALENDARS_LIMIT = 64, TIMEBOOK_POLICIES_LIMIT = 10000 };
 
-/* Refused: clocks that can never run or be met, steps of a ladder out of order; and also no calendar, a calendar that is (calendar_create), a name given twice, an unknown calendar, bad paths or dates,
- * versions of one policy whose dates overlap, two policies that are equally specific and can hold for the same case at the
- * same time. Owner: the caller, until timebook_destroy. */
+/* Refused: clocks that can never run or be met, steps of a ladder out of order; and also no calendar, a calendar that is (calendar_create), a
+ * name given twice, an unknown calendar, bad paths or dates, versions of one policy whose dates overlap, two policies that are equally specific
+ * and can hold for the same case at the same time. Owner: the caller, until timebook_destroy. */
 MUST_CHECK int timebook_create(const struct timebook_definition *definition, struct timebook **out, struct why *why);
 void timebook_destroy(struct timebook **book);
 
@@ -42,6 +42,25 @@ bool timebook_has_policy(const struct timebook *book, struct text name);
 
 /* A calendar by name or label ("name@version"); NULL: there is none. The first one of the city for an empty name. Peeks. */
 const struct calendar *timebook_calendar(const struct timebook *book, struct text name);
+
+/* All policies in the order of the file, each with its conditions, clocks, ladder and line: for whoever checks the names in them. Peeks. */
+const struct policy *timebook_policies(const struct timebook *book, size_t *n_out);
+
+/* What is allowed and yet hardly meant. */
+enum timebook_doubt_kind {
+	TIMEBOOK_DOUBT_NEVER_RUNS,      /* a clock in working time of a policy that holds then or later: its calendar has none any more */
+	TIMEBOOK_DOUBT_NEVER_TOLD,      /* the same of a step of its ladder: the hours that it keeps to are over */
+	TIMEBOOK_DOUBT_UNUSED_CALENDAR, /* no policy and no ladder names it, and it is not the first */
+};
+
+struct timebook_doubt {
+	enum timebook_doubt_kind kind;
+	struct text name, clock; /* the policy or calendar; the clock in question, or empty */
+	unsigned line;
+};
+
+/* Doubts as of a day, at most `room` of them. Returns how many there are. */
+size_t timebook_doubts(const struct timebook *book, int32_t day, struct timebook_doubt *out, size_t room);
 
 /* Names of the calendars that list no closed day in that year, at most `room` of them; for --check. Returns how many there
  * are. */

@@ -39,13 +39,15 @@ static bool never_comes(enum event_kind kind)
 static int check_events(const struct timebook_definition *d, const struct clock_plan *c, struct why *why)
 {
 	if (c->start == CLOCK_STARTS_WITH_EVENT && never_comes(c->starts_with)) {
-		why_say(why, "Clock \"%.*s\" would never run: \"%s\" does not come to an open case. Let it start with \"receipt\", \"dispatch\" or what is "
-			     "done on a case, such as \"acknowledged\".",
+		why_say(why,
+			"Clock \"%.*s\" would never run: \"%s\" does not come to an open case. Let it start with \"receipt\", \"dispatch\" or what is "
+			"done on a case, such as \"acknowledged\".",
 			TEXT_ARG(c->name), event_kind_name(c->starts_with));
 		return timebook_refuse(d, c->line, why);
 	}
 	if (c->met_by && never_comes(c->met_by)) {
-		why_say(why, "Nothing would meet clock \"%.*s\": \"%s\" does not come to an open case. Name what is done on a case, such as \"resolved\".",
+		why_say(why,
+			"Nothing would meet clock \"%.*s\": \"%s\" does not come to an open case. Name what is done on a case, such as \"resolved\".",
 			TEXT_ARG(c->name), event_kind_name(c->met_by));
 		return timebook_refuse(d, c->line, why);
 	}
@@ -62,7 +64,8 @@ static int check_warnings(const struct timebook_definition *d, const struct cloc
 	for (size_t i = 0; i < c->n_warn; i++) {
 		if (c->warn[i] > 0 && c->warn[i] <= 1 && (!i || c->warn[i] > c->warn[i - 1]))
 			continue;
-		why_say(why, "Clock \"%.*s\": a warning is a share of the time, above 0 and at most 1 (1: no warning), each later than the one before.",
+		why_say(why,
+			"Clock \"%.*s\": a warning is a share of the time, above 0 and at most 1 (1: no warning), each later than the one before.",
 			TEXT_ARG(c->name));
 		return timebook_refuse(d, c->line, why);
 	}
@@ -72,7 +75,8 @@ static int check_warnings(const struct timebook_definition *d, const struct cloc
 static int check_clock_name(const struct timebook_definition *d, const struct policy *p, const struct clock_plan *c, struct why *why)
 {
 	if (!is_word(c->name) || text_is(c->name, POLICY_CLOCK_ALL)) {
-		why_say(why, "\"%.*s\" cannot be a clock's name: that is 1 to %d of a-z A-Z 0-9 - and _, and not \"all\".", TEXT_ARG(c->name), LIMIT_NAME);
+		why_say(why, "\"%.*s\" cannot be a clock's name: that is 1 to %d of a-z A-Z 0-9 - and _, and not \"all\".", TEXT_ARG(c->name),
+			LIMIT_NAME);
 		return timebook_refuse(d, c->line, why);
 	}
 	if (policy_clock(p, c->name) != c) {
@@ -137,7 +141,8 @@ static int check_paths(const struct timebook_definition *d, const struct policy 
 static int check_name(const struct timebook_definition *d, const struct policy *p, struct why *why)
 {
 	if (!timebook_is_name(p->name)) {
-		why_say(why, "\"%.*s\" cannot be a policy's name: that is one word of 1 to %d bytes without \"@\".", TEXT_ARG(p->name), LIMIT_NAME);
+		why_say(why, "\"%.*s\" cannot be a policy's name: that is one word of 1 to %d bytes without \"@\".", TEXT_ARG(p->name),
+			LIMIT_NAME);
 		return timebook_refuse(d, p->line, why);
 	}
 	if (text_is(p->name, HANDLING_NAME)) {
@@ -161,15 +166,16 @@ static int check_policy(const struct timebook_definition *d, const struct policy
 	return rc ? rc : check_paths(d, p, why);
 }
 
-static int refuse_tie(const struct timebook_definition *d, const struct policy *a, const struct policy *b, const struct policy_tie *tie, struct why *why)
+static int refuse_tie(const struct timebook_definition *d, const struct policy *a, const struct policy *b, const struct policy_tie *tie,
+		      struct why *why)
 {
 	why_say(why,
 		"Policies \"%.*s\" (line %u) and \"%.*s\" (line %u) are equally specific (%u) and both hold for a case "
 		"of category \"%s\"%s%s%s%.*s%s%.*s%s%.*s. Add a condition to one, or date them apart.",
 		TEXT_ARG(a->name), a->line, TEXT_ARG(b->name), b->line, tie->specificity, tie->category[0] ? tie->category : "any",
-		tie->priority ? ", priority " : "", tie->priority ? priority_name(tie->priority) : "", tie->department.size ? ", department " : "",
-		TEXT_ARG(tie->department), tie->channel.size ? ", channel " : "", TEXT_ARG(tie->channel), tie->campaign.size ? ", campaign " : "",
-		TEXT_ARG(tie->campaign));
+		tie->priority ? ", priority " : "", tie->priority ? priority_name(tie->priority) : "",
+		tie->department.size ? ", department " : "", TEXT_ARG(tie->department), tie->channel.size ? ", channel " : "",
+		TEXT_ARG(tie->channel), tie->campaign.size ? ", campaign " : "", TEXT_ARG(tie->campaign));
 	return timebook_refuse(d, b->line, why);
 }
 

@@ -11,6 +11,7 @@
 struct timebook {
 	struct arena *arena;
 	struct calendar *calendars[TIMEBOOK_CALENDARS_LIMIT];
+	unsigned calendar_lines[TIMEBOOK_CALENDARS_LIMIT];
 	size_t n_calendars;
 	struct policy *policies;
 	struct text *labels;                 /* of each policy: its name, with "@date" when it is dated */

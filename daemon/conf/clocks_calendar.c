@@ -11,8 +11,7 @@ static int read_window(struct clocks_reading *r, const config_setting_t *at, str
 	if (!rc)
 		rc = words_find_weekdays(&r->tree, at, "days", &out->weekdays);
 	if (rc == TREE_ABSENT)
-		return tree_refuse(&r->tree, at,
-				   "\"days\" is missing here; write \"Mon-Fri\", \"Sat\" or \"Mon, Wed, Fri\".");
+		return tree_refuse(&r->tree, at, "\"days\" is missing here; write \"Mon-Fri\", \"Sat\" or \"Mon, Wed, Fri\".");
 	if (!rc)
 		rc = words_get_hours(&r->tree, at, &out->hours);
 	if (!rc)
@@ -99,9 +98,7 @@ static int read_worked_day(struct clocks_reading *r, const config_setting_t *at,
 	if (!rc)
 		rc = read_dates(r, at, out);
 	if (!rc && has_like == has_hours)
-		return tree_refuse(
-			&r->tree, at,
-			"A worked day needs either like = \"Mon\" or its own hours, from = \"09:00\"; to = \"12:00\".");
+		return tree_refuse(&r->tree, at, "A worked day needs either like = \"Mon\" or its own hours, from = \"09:00\"; to = \"12:00\".");
 	if (!rc)
 		rc = has_like ? read_like(r, at, out) : read_own_hours(r, at, out);
 	return rc;

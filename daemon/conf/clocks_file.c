@@ -7,8 +7,8 @@
 
 enum { ARENA_LIMIT_BYTES = 64 * 1024 * 1024 };
 
-int clocks_open_list(struct clocks_reading *r, const config_setting_t *group, const char *name, size_t item_size,
-		     config_setting_t **list_out, void *items_out, size_t *n_out)
+int clocks_open_list(struct clocks_reading *r, const config_setting_t *group, const char *name, size_t item_size, config_setting_t **list_out,
+		     void *items_out, size_t *n_out)
 {
 	int rc = tree_find_list(&r->tree, group, name, list_out);
 	void *items;
@@ -93,8 +93,12 @@ int clocks_file_read(const char *path, const struct city *city, struct timebook 
 	if (!rc)
 		rc = read_root(&f);
 	if (!rc) {
-		struct timebook_definition definition = { .file = path, .calendars = f.calendars, .n_calendars = f.n_calendars, .policies = f.policies,
-							  .n_policies = f.n_policies, .handling = &f.handling };
+		struct timebook_definition definition = { .file = path,
+							  .calendars = f.calendars,
+							  .n_calendars = f.n_calendars,
+							  .policies = f.policies,
+							  .n_policies = f.n_policies,
+							  .handling = &f.handling };
 
 		rc = timebook_create(&definition, book_out, why);
 	}

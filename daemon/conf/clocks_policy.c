@@ -6,8 +6,7 @@ static int read_texts(struct clocks_reading *r, const config_setting_t *when, co
 	int rc = tree_find_texts(&r->tree, when, name, out, n_out);
 
 	if (!rc && !*n_out)
-		return tree_refuse(&r->tree, config_setting_get_member(when, name),
-				   "An empty list holds for no case; leave the line out.");
+		return tree_refuse(&r->tree, config_setting_get_member(when, name), "An empty list holds for no case; leave the line out.");
 	return clocks_optional(rc);
 }
 
@@ -82,8 +81,8 @@ static int read_promises(struct clocks_reading *r, const config_setting_t *at, s
 
 int clocks_read_policy(struct clocks_reading *r, const config_setting_t *at, struct policy *out)
 {
-	static const char *const names[] = { "name",	"calendar", "when",  "from",	   "until",  "by_name", "acknowledge", "resolve", "first_response",
-					     "clocks",	"pause",    "extensions", "ladder", "warn",   "why",	 NULL };
+	static const char *const names[] = { "name",           "calendar", "when",  "from",       "until",  "by_name", "acknowledge", "resolve",
+					     "first_response", "clocks",   "pause", "extensions", "ladder", "warn",    "why",         NULL };
 	struct text ignored;
 	int rc = tree_only(&r->tree, at, names);
 

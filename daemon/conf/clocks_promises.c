@@ -25,14 +25,17 @@ static int read_start(struct clocks_reading *r, const config_setting_t *at, bool
 	if (text_is_str(word, "dispatch"))
 		return TREE_OK;
 	if (!may_wait)
-		return tree_refuse(&r->tree, member(at, "starts"), "This clock starts at \"receipt\" or at \"dispatch\", not with \"%.*s\"; a clock in "
-								   "\"clocks\" can wait for an event.", TEXT_ARG(word));
+		return tree_refuse(&r->tree, member(at, "starts"),
+				   "This clock starts at \"receipt\" or at \"dispatch\", not with \"%.*s\"; a clock in "
+				   "\"clocks\" can wait for an event.",
+				   TEXT_ARG(word));
 	out->start = CLOCK_STARTS_WITH_EVENT;
 	return words_find_event(&r->tree, at, "starts", &out->starts_with);
 }
 
 /* The long form: a group. */
-static int read_clock_group(struct clocks_reading *r, const config_setting_t *at, const char *const *names, bool may_wait, struct clock_plan *out)
+static int read_clock_group(struct clocks_reading *r, const config_setting_t *at, const char *const *names, bool may_wait,
+			    struct clock_plan *out)
 {
 	int rc = tree_only(&r->tree, at, names);
 
@@ -40,7 +43,8 @@ static int read_clock_group(struct clocks_reading *r, const config_setting_t *at
 	if (!rc)
 		rc = words_find_span(&r->tree, at, "time", &out->time);
 	if (rc == TREE_ABSENT)
-		return tree_refuse(&r->tree, at, "\"time\" is missing here: how long does this clock run? Write \"4 working hours\", \"3 calendar days\" ...");
+		return tree_refuse(&r->tree, at,
+				   "\"time\" is missing here: how long does this clock run? Write \"4 working hours\", \"3 calendar days\" ...");
 	if (!rc)
 		rc = read_start(r, at, may_wait, out);
 	if (!rc)
@@ -139,8 +143,9 @@ static int find_clock_set(struct clocks_reading *r, const config_setting_t *at, 
 		else if (clock && clock->time.kind != SPAN_NONE)
 			set |= 1u << (clock - policy->clocks);
 		else
-			return tree_refuse(&r->tree, member(at, "clocks"), "Policy \"%.*s\" promises no \"%.*s\"; name clocks that it has, or \"all\".",
-					   TEXT_ARG(policy->name), TEXT_ARG(names[i]));
+			return tree_refuse(&r->tree, member(at, "clocks"),
+					   "Policy \"%.*s\" promises no \"%.*s\"; name clocks that it has, or \"all\".", TEXT_ARG(policy->name),
+					   TEXT_ARG(names[i]));
 	}
 	*out = set;
 	return TREE_OK;
@@ -157,8 +162,9 @@ static int find_wait(struct clocks_reading *r, const config_setting_t *at, enum 
 			*out = (enum waits_for)w;
 			return TREE_OK;
 		}
-	return rc ? rc : tree_refuse(&r->tree, member(at, "waits_for"), "\"%.*s\" is nothing that a case waits for; use citizen, outside or ruling.",
-				     TEXT_ARG(word));
+	return rc ? rc
+		  : tree_refuse(&r->tree, member(at, "waits_for"), "\"%.*s\" is nothing that a case waits for; use citizen, outside or ruling.",
+				TEXT_ARG(word));
 }
 
 static int read_pause(struct clocks_reading *r, const config_setting_t *at, struct policy *policy, unsigned *waits_seen)
@@ -172,7 +178,8 @@ static int read_pause(struct clocks_reading *r, const config_setting_t *at, stru
 	if (rc)
 		return rc;
 	if (*waits_seen >> wait & 1)
-		return tree_refuse(&r->tree, member(at, "waits_for"), "What stops while the case waits for this stands here twice; join the two.");
+		return tree_refuse(&r->tree, member(at, "waits_for"),
+				   "What stops while the case waits for this stands here twice; join the two.");
 	*waits_seen |= 1u << wait;
 	policy->pauses.clocks[wait] = policy_master_clocks(policy);
 	return clocks_optional(find_clock_set(r, at, policy, &policy->pauses.clocks[wait]));
@@ -256,7 +263,8 @@ int clocks_read_ladder(struct clocks_reading *r, const config_setting_t *at, str
 
 int clocks_read_handling(struct clocks_reading *r, const config_setting_t *at, struct policy *out)
 {
-	static const char *const names[] = { "calendar", "warn", "ladder", "answer", "ruling", "urge", "extension", "question", "confirmation", NULL };
+	static const char *const names[] = { "calendar", "warn",      "ladder",   "answer",       "ruling",
+					     "urge",     "extension", "question", "confirmation", NULL };
 	double warn[CLOCK_WARNINGS_LIMIT] = { CLOCK_WARN_DEFAULT };
 	size_t n_warn = 1;
 	int rc = tree_only(&r->tree, at, names);

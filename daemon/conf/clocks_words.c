@@ -55,8 +55,7 @@ int words_find_weekdays(struct tree *tree, const config_setting_t *group, const 
 	if (rc)
 		return rc;
 	if (!words_to_weekdays(t, out))
-		return tree_refuse(tree, member(group, name),
-				   "\"%.*s\" names no weekdays; write \"Mon-Fri\", \"Sat\" or \"Mon, Wed, Fri\".",
+		return tree_refuse(tree, member(group, name), "\"%.*s\" names no weekdays; write \"Mon-Fri\", \"Sat\" or \"Mon, Wed, Fri\".",
 				   TEXT_ARG(t));
 	return TREE_OK;
 }
@@ -69,8 +68,7 @@ int words_find_day(struct tree *tree, const config_setting_t *group, const char 
 	if (rc)
 		return rc;
 	if (!civil_parse_date(t, day_out))
-		return tree_refuse(tree, member(group, name),
-				   "\"%.*s\" is no date; write year-month-day, such as \"2026-02-14\".", TEXT_ARG(t));
+		return tree_refuse(tree, member(group, name), "\"%.*s\" is no date; write year-month-day, such as \"2026-02-14\".", TEXT_ARG(t));
 	return TREE_OK;
 }
 
@@ -82,8 +80,7 @@ static int get_time(struct tree *tree, const config_setting_t *group, const char
 	if (rc)
 		return rc;
 	if (!civil_parse_time_of_day(t, seconds_out))
-		return tree_refuse(tree, member(group, name),
-				   "\"%.*s\" is no time of day; write \"08:30\", up to \"24:00\".", TEXT_ARG(t));
+		return tree_refuse(tree, member(group, name), "\"%.*s\" is no time of day; write \"08:30\", up to \"24:00\".", TEXT_ARG(t));
 	return TREE_OK;
 }
 
@@ -97,8 +94,7 @@ int words_get_hours(struct tree *tree, const config_setting_t *group, struct cal
 	if (rc)
 		return rc;
 	if (hours.from_s == hours.to_s || hours.from_s == CIVIL_DAY_S)
-		return tree_refuse(tree, member(group, "from"),
-				   "This window is empty; a whole day is \"00:00\" to \"24:00\".");
+		return tree_refuse(tree, member(group, "from"), "This window is empty; a whole day is \"00:00\" to \"24:00\".");
 	if (hours.to_s < hours.from_s)
 		hours.to_s += CIVIL_DAY_S;
 	*out = hours;

@@ -23,7 +23,8 @@ uint64_t drawn_number(uint64_t *seed)
 static bool overlaps(const struct drawn *d, const struct calendar_window *w)
 {
 	for (size_t i = 0; i < d->plan.n_windows; i++)
-		if ((d->windows[i].weekdays & w->weekdays) && d->windows[i].hours.from_s < w->hours.to_s && w->hours.from_s < d->windows[i].hours.to_s)
+		if ((d->windows[i].weekdays & w->weekdays) && d->windows[i].hours.from_s < w->hours.to_s &&
+		    w->hours.from_s < d->windows[i].hours.to_s)
 			return true;
 	return false;
 }
@@ -46,7 +47,9 @@ struct calendar *drawn_calendar(struct drawn *out, uint64_t *seed)
 	do {
 		int32_t day = civil_days((struct civil_date){ 2015, 1, 2 });
 
-		*out = (struct drawn){ .plan = { .name = TEXT("drawn"), .zone = text_of(zones[drawn_number(seed) % 5]), .windows = out->windows,
+		*out = (struct drawn){ .plan = { .name = TEXT("drawn"),
+						 .zone = text_of(zones[drawn_number(seed) % 5]),
+						 .windows = out->windows,
 						 .days = out->days } };
 		draw_windows(out, seed);
 		for (; out->plan.n_days < DRAWN_DAYS; day += (int32_t)(drawn_number(seed) % 30) + 1)

@@ -16,8 +16,8 @@ struct drawn {
 uint64_t drawn_seed(uint64_t usual);
 uint64_t drawn_number(uint64_t *seed);
 
-/* Windows may run over midnight and into each other across days, and lie in gaps and folds of five zones; those that overlap on a day are dropped.
- * Owner: the caller, calendar_destroy. */
+/* Windows may run over midnight and into each other across days, and lie in gaps and folds of five zones; those that overlap on a day are
+ * dropped. Owner: the caller, calendar_destroy. */
 struct calendar *drawn_calendar(struct drawn *out, uint64_t *seed);
 
 /* Within 2015 to 2017. */

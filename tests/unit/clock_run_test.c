@@ -174,7 +174,8 @@ static void extends_exactly(const struct calendar *c, const struct clock_plan *p
 	/* The fewest working days that are not shorter. */
 	cr_assert(calendar_add_working_days(c, due, (int32_t)longer.extended_days).ms >= longer.due.ms);
 	if (longer.extended_days > 1)
-		cr_assert(by.kind == SPAN_WORKING_DAYS || calendar_add_working_days(c, due, (int32_t)longer.extended_days - 1).ms < longer.due.ms);
+		cr_assert(by.kind == SPAN_WORKING_DAYS ||
+			  calendar_add_working_days(c, due, (int32_t)longer.extended_days - 1).ms < longer.due.ms);
 	if (!wall_is_none(clock->warn))
 		cr_assert(eq(i64, left_of(c, clock, longer.warn, longer.due), left_of(c, clock, clock->warn, due)));
 	limit.total_days = longer.extended_days;
@@ -223,7 +224,9 @@ Test(clock_run, climbs_a_ladder_in_order_and_within_the_hours)
 		struct rung ladder[5];
 
 		for (size_t n = 0; n < 5; n++)
-			ladder[n] = (struct rung){ .clock = TEXT("x"), .role = TEXT("r"), .after = draw_span(&seed), .hours = drawn_number(&seed) % 2 ? hours : NULL };
+			ladder[n] = (struct rung){
+				.clock = TEXT("x"), .role = TEXT("r"), .after = draw_span(&seed), .hours = drawn_number(&seed) % 2 ? hours : NULL
+			};
 		for (int n = 0; n < CLOCKS; n++) {
 			wall due = drawn_moment(&seed), before = due, earliest = drawn_moment(&seed);
 			struct ladder_step step;

@@ -71,7 +71,9 @@ static void expect_at(wall got, const char *rfc3339)
 static struct promises promised(struct timebook *book, const char *category, const char *received, const char *start)
 {
 	struct timekeeping time = timebook_timekeeping(book);
-	struct promise_for what = { .category = text_of(category), .priority = PRIORITY_HIGH, .received = moment(received), .start = moment(start) };
+	struct promise_for what = {
+		.category = text_of(category), .priority = PRIORITY_HIGH, .received = moment(received), .start = moment(start)
+	};
 	struct promises out;
 
 	time.promise(time.self, &what, &out);
@@ -96,7 +98,8 @@ Test(keeping, promises_every_clock_and_says_why)
 	cr_assert(eq(sz, p.n_further, 3));
 	cr_assert(text_is_str(p.further[0].name, "first_response") && p.further[0].met_by == EVENT_RESOLVED && !p.further[0].starts_with);
 	expect_at(p.further[0].clock.due, "2026-03-04T08:00:00Z");
-	cr_assert(text_is_str(p.further[1].name, "inspect") && p.further[1].starts_with == EVENT_ACKNOWLEDGED && p.further[1].met_by == EVENT_STARTED);
+	cr_assert(text_is_str(p.further[1].name, "inspect") && p.further[1].starts_with == EVENT_ACKNOWLEDGED &&
+		  p.further[1].met_by == EVENT_STARTED);
 	cr_assert(wall_is_none(p.further[1].clock.due) && text_is_str(p.further[1].clock.policy, "road"));
 	expect_at(p.further[2].clock.due, "2026-03-03T08:00:00Z");
 	cr_assert(p.further[2].clock.is_plain && wall_is_none(p.further[2].clock.warn));
@@ -105,8 +108,9 @@ Test(keeping, promises_every_clock_and_says_why)
 
 Test(keeping, says_who_named_a_policy_and_that_none_holds)
 {
-	struct timebook *book = book_of("calendars = ( { name = \"o\"; zone = \"UTC\"; windows = ( { days = \"Mon\"; from = \"09:00\"; to = \"17:00\"; } ); } );\n"
-					"policies = ( { name = \"p\"; by_name = true; resolve = \"1 working day\"; } );\n");
+	struct timebook *book = book_of(
+		"calendars = ( { name = \"o\"; zone = \"UTC\"; windows = ( { days = \"Mon\"; from = \"09:00\"; to = \"17:00\"; } ); } );\n"
+		"policies = ( { name = \"p\"; by_name = true; resolve = \"1 working day\"; } );\n");
 	struct timekeeping time = timebook_timekeeping(book);
 	struct promise_for what = { .category = TEXT("x"), .policy = TEXT("p"), .start = moment("2026-03-02T10:00:00Z") };
 	struct promises out;
@@ -170,13 +174,16 @@ Test(keeping, knows_which_wait_stops_which_clock)
 	struct timebook *book = book_of(city);
 	struct timekeeping t = timebook_timekeeping(book);
 
-	cr_assert(t.pauses(t.self, TEXT("road"), TEXT("resolve"), WAITS_FOR_CITIZEN) && t.pauses(t.self, TEXT("road"), TEXT("inspect"), WAITS_FOR_CITIZEN));
+	cr_assert(t.pauses(t.self, TEXT("road"), TEXT("resolve"), WAITS_FOR_CITIZEN) &&
+		  t.pauses(t.self, TEXT("road"), TEXT("inspect"), WAITS_FOR_CITIZEN));
 	cr_assert(not(t.pauses(t.self, TEXT("road"), TEXT("report"), WAITS_FOR_CITIZEN)));
 	cr_assert(not(t.pauses(t.self, TEXT("road"), TEXT("resolve"), WAITS_FOR_OUTSIDE)));
-	cr_assert(t.pauses(t.self, TEXT("road"), TEXT("acknowledge"), WAITS_FOR_RULING) && !t.pauses(t.self, TEXT("road"), TEXT("all"), WAITS_FOR_RULING));
+	cr_assert(t.pauses(t.self, TEXT("road"), TEXT("acknowledge"), WAITS_FOR_RULING) &&
+		  !t.pauses(t.self, TEXT("road"), TEXT("all"), WAITS_FOR_RULING));
 	cr_assert(not(t.pauses(t.self, TEXT("road"), TEXT("resolve"), WAITS_FOR_NOTHING)));
 	/* Where nothing is said. */
-	cr_assert(t.pauses(t.self, TEXT("plain"), TEXT("resolve"), WAITS_FOR_OUTSIDE) && !t.pauses(t.self, TEXT("plain"), TEXT("acknowledge"), WAITS_FOR_OUTSIDE));
+	cr_assert(t.pauses(t.self, TEXT("plain"), TEXT("resolve"), WAITS_FOR_OUTSIDE) &&
+		  !t.pauses(t.self, TEXT("plain"), TEXT("acknowledge"), WAITS_FOR_OUTSIDE));
 	cr_assert(not(t.pauses(t.self, TEXT("gone"), TEXT("resolve"), WAITS_FOR_OUTSIDE)));
 	cr_assert(not(t.pauses(t.self, TEXT("handling"), TEXT("ruling"), WAITS_FOR_RULING)));
 	timebook_destroy(&book);
@@ -325,9 +332,14 @@ Test(keeping, has_clocks_of_its_own_for_joint_handling)
 	static const struct {
 		const char *name, *due;
 	} defaults[] = {
-		{ "answer", "2026-03-03T10:00:00Z" },    { "ruling", "2026-03-04T10:00:00Z" },    { "urge", "2026-03-03T10:00:00Z" },
-		{ "extension", "2026-03-03T10:00:00Z" }, { "question", "2026-03-16T10:00:00Z" },  { "confirmation", "2026-03-09T10:00:00Z" },
-		{ "resolve", "none" },			 { "unheard-of", "none" },
+		{ "answer", "2026-03-03T10:00:00Z" },
+		{ "ruling", "2026-03-04T10:00:00Z" },
+		{ "urge", "2026-03-03T10:00:00Z" },
+		{ "extension", "2026-03-03T10:00:00Z" },
+		{ "question", "2026-03-16T10:00:00Z" },
+		{ "confirmation", "2026-03-09T10:00:00Z" },
+		{ "resolve", "none" },
+		{ "unheard-of", "none" },
 	};
 	struct timebook *book = book_of(city);
 	struct timekeeping t = timebook_timekeeping(book);
@@ -338,9 +350,10 @@ Test(keeping, has_clocks_of_its_own_for_joint_handling)
 		expect_at(c.due, defaults[i].due);
 	}
 	timebook_destroy(&book);
-	book = book_of("calendars = ( { name = \"o\"; zone = \"UTC\"; windows = ( { days = \"Mon-Fri\"; from = \"09:00\"; to = \"17:00\"; } ); },\n"
-		       "{ name = \"day\"; zone = \"UTC\"; windows = ( { days = \"Mon-Sun\"; from = \"00:00\"; to = \"24:00\"; } ); } );\n"
-		       "handling = { calendar = \"day\"; warn = [ 0.5, 0.9 ]; ruling = \"10 working hours\"; ladder = ( { clock = \"ruling\"; role = \"mayor\"; } ); };\n");
+	book = book_of(
+		"calendars = ( { name = \"o\"; zone = \"UTC\"; windows = ( { days = \"Mon-Fri\"; from = \"09:00\"; to = \"17:00\"; } ); },\n"
+		"{ name = \"day\"; zone = \"UTC\"; windows = ( { days = \"Mon-Sun\"; from = \"00:00\"; to = \"24:00\"; } ); } );\n"
+		"handling = { calendar = \"day\"; warn = [ 0.5, 0.9 ]; ruling = \"10 working hours\"; ladder = ( { clock = \"ruling\"; role = \"mayor\"; } ); };\n");
 	t = timebook_timekeeping(book);
 	t.handling(t.self, TEXT("ruling"), moment("2026-03-02T10:00:00Z"), &c);
 	expect_at(c.due, "2026-03-02T20:00:00Z");
@@ -351,5 +364,28 @@ Test(keeping, has_clocks_of_its_own_for_joint_handling)
 
 		cr_assert(t.ladder(t.self, TEXT("ruling"), &c, 0, WALL_NONE, &step) && text_is_str(step.role, "mayor"));
 	}
+	timebook_destroy(&book);
+}
+
+Test(keeping, doubts_what_is_allowed_and_yet_hardly_meant)
+{
+	struct timebook *book = book_of(
+		"calendars = ( { name = \"o\"; zone = \"UTC\"; windows = ( { days = \"Mon-Fri\"; from = \"09:00\"; to = \"17:00\"; } ); },\n"
+		"{ name = \"old\"; zone = \"UTC\"; windows = ( { days = \"Mon\"; from = \"09:00\"; to = \"17:00\"; until = \"2020-12-31\"; } ); },\n"
+		"{ name = \"spare\"; zone = \"UTC\"; windows = ( { days = \"Mon\"; from = \"09:00\"; to = \"17:00\"; } ); } );\n"
+		"policies = ( { name = \"a\"; calendar = \"old\"; acknowledge = \"2 calendar days\";\nresolve = \"1 working day\";\n"
+		"ladder = (\n{ role = \"x\"; within = \"old\"; } ); }, { name = \"b\"; by_name = true; until = \"2019-12-31\"; calendar = \"old\"; resolve = \"1 working day\"; } );\n");
+	struct timebook_doubt doubts[8];
+	int32_t before = civil_days((struct civil_date){ 2019, 1, 1 }), after = civil_days((struct civil_date){ 2026, 1, 1 });
+	size_t n;
+
+	cr_assert(eq(sz, timebook_doubts(book, before, doubts, 8), 1));
+	cr_assert(doubts[0].kind == TIMEBOOK_DOUBT_UNUSED_CALENDAR && text_is_str(doubts[0].name, "spare") && doubts[0].line == 3);
+	cr_assert(eq(sz, timebook_doubts(book, after, doubts, 1), 3));
+	cr_assert(eq(sz, timebook_doubts(book, after, doubts, 8), 3));
+	cr_assert(doubts[0].kind == TIMEBOOK_DOUBT_NEVER_RUNS && text_is_str(doubts[0].name, "a") && text_is_str(doubts[0].clock, "resolve") &&
+		  doubts[0].line == 5);
+	cr_assert(doubts[1].kind == TIMEBOOK_DOUBT_NEVER_TOLD && doubts[1].line == 7);
+	cr_assert(text_is_str(timebook_policies(book, &n)[1].name, "b") && n == 2);
 	timebook_destroy(&book);
 }

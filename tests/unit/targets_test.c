@@ -127,6 +127,9 @@ static struct timebook *boston(void)
 	return book;
 }
 
+/* On 16 February 2015 the city changed the targets of eighteen types, so that over the whole half year no single policy a type can do better than 93.4 %:
+ * that is the share of the commonest rule of each type. From the day after on one version is in force. With the versions by date,
+ * tests/scenario/office_hours_test.py measures config/boston over all of it. */
 Test(targets, are_those_of_the_citys_own_records)
 {
 	struct timebook *book = boston();
@@ -134,7 +137,8 @@ Test(targets, are_those_of_the_citys_own_records)
 	struct timekeeping keeping;
 	FILE *file = open_data("gzip -dc", "boston_311_2015h1.csv.gz");
 	char line[8192], *f[COLUMNS];
-	int targets = 0, close = 0, outside = 0, exact = 0;
+	int targets = 0, close = 0, later = 0, close_later = 0, outside = 0, exact = 0;
+	int32_t change = civil_days((struct civil_date){ 2015, 2, 17 });
 
 	if (!book || !file)
 		cr_skip("boston_311_2015h1.csv.gz is not in LIAISON_CITY_DATA (default ../shared/data)");
@@ -144,6 +148,7 @@ Test(targets, are_those_of_the_citys_own_records)
 		civil opened, target;
 		struct promise_for what = { .priority = PRIORITY_NORMAL };
 		struct promises promised;
+		bool is_close;
 		wall wanted;
 
 		cr_assert(eq(sz, cut(line, f), COLUMNS), "%s", line);
@@ -156,9 +161,12 @@ Test(targets, are_those_of_the_citys_own_records)
 		wanted = zone_utc(calendar_zone(calendar), target);
 		keeping.promise(keeping.self, &what, &promised);
 		targets++;
+		later += civil_day_of(opened) >= change;
 		if (wall_is_none(promised.resolve.due))
 			continue;
-		close += llabs(promised.resolve.due.ms - wanted.ms) <= CLOSE_MS;
+		is_close = llabs(promised.resolve.due.ms - wanted.ms) <= CLOSE_MS;
+		close += is_close;
+		close_later += is_close && civil_day_of(opened) >= change;
 		if (calendar_is_working(calendar, what.start) ||
 		    timebook_choose(book, &what)->clocks[POLICY_RESOLVE].time.kind != SPAN_WORKING_DAYS)
 			continue;
@@ -168,9 +176,11 @@ Test(targets, are_those_of_the_citys_own_records)
 	pclose(file);
 	timebook_destroy(&book);
 	fprintf(stderr,
-		"targets: %d, within 5 minutes %d (%.4f); working-day targets opened outside hours: %d, to the second %d (%.4f)\n",
-		targets, close, (double)close / targets, outside, exact, (double)exact / outside);
+		"targets: %d, within 5 minutes %d (%.4f); opened since 17 February %d, within 5 minutes %d (%.4f); working-day targets opened outside "
+		"hours: %d, to the second %d (%.4f)\n",
+		targets, close, (double)close / targets, later, close_later, (double)close_later / later, outside, exact, (double)exact / outside);
 	cr_assert(gt(int, targets, 40000));
 	cr_assert(ge(int, close * 100, targets * 93));
+	cr_assert(ge(int, close_later * 100, later * 95));
 	cr_assert(ge(int, exact * 100, outside * 95));
 }
