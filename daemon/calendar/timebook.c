@@ -249,18 +249,17 @@ const struct policy *timebook_choose(const struct timebook *book, const struct p
 	return choice_of(book->choice, what, &why);
 }
 
-const struct policy *timebook_policies(const struct timebook *book, size_t *n_out)
-{
-	*n_out = book->n_policies;
-	return book->policies;
-}
-
 bool timebook_has_policy(const struct timebook *book, struct text name)
 {
 	for (size_t i = 0; i < book->n_policies; i++)
 		if (text_is(book->policies[i].name, name))
 			return true;
 	return false;
+}
+
+const struct policy *timebook_policy(const struct timebook *book, size_t i)
+{
+	return i < book->n_policies ? &book->policies[i] : NULL;
 }
 
 const struct calendar *timebook_calendar(const struct timebook *book, struct text name)

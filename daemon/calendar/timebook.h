@@ -40,11 +40,11 @@ const struct policy *timebook_choose(const struct timebook *book, const struct p
 /* Is there a policy of that name, on whatever dates? */
 bool timebook_has_policy(const struct timebook *book, struct text name);
 
+/* The policies one by one, for a check; NULL behind the last. Peeks. */
+const struct policy *timebook_policy(const struct timebook *book, size_t i);
+
 /* A calendar by name or label ("name@version"); NULL: there is none. The first one of the city for an empty name. Peeks. */
 const struct calendar *timebook_calendar(const struct timebook *book, struct text name);
-
-/* All policies in the order of the file, each with its conditions, clocks, ladder and line: for whoever checks the names in them. Peeks. */
-const struct policy *timebook_policies(const struct timebook *book, size_t *n_out);
 
 /* What is allowed and yet hardly meant. */
 enum timebook_doubt_kind {
