@@ -7,6 +7,12 @@ static wall later(wall a, wall b)
 	return wall_is_before(a, b) ? b : a;
 }
 
+/* A promise of long ago may not know when it started. */
+static wall not_before_start(const struct clock *clock, wall at)
+{
+	return wall_is_none(clock->started) ? at : later(at, clock->started);
+}
+
 wall clock_run_before(const struct calendar *calendar, const struct clock *clock, wall until, dur left)
 {
 	const dur tick = dur_ms(1);
@@ -20,9 +26,9 @@ wall clock_run_before(const struct calendar *calendar, const struct clock *clock
 		if (!wall_is_none(at))
 			at = calendar_add_working(calendar, at, tick);
 		if (wall_is_none(at))
-			return clock->started;
+			return not_before_start(clock, until);
 	}
-	return later(wall_min(at, until), clock->started);
+	return not_before_start(clock, wall_min(at, until));
 }
 
 static dur time_between(const struct calendar *calendar, const struct clock *clock, wall from, wall to)
@@ -39,7 +45,7 @@ static bool is_running(const struct clock *clock)
 
 void clock_run_pause(const struct calendar *calendar, struct clock *clock, wall at)
 {
-	wall from = later(at, clock->started);
+	wall from = not_before_start(clock, at);
 
 	if (!is_running(clock))
 		return;

@@ -30,24 +30,27 @@ static bool is_word(struct text t)
 
 /* ---- clocks ---- */
 
-/* Events that belong to no case, or come before any clock can wait for them. */
-static bool never_comes(enum event_kind kind)
-{
-	return kind == EVENT_OPENED || kind == EVENT_FALLBACK_SHARE || kind == EVENT_RULE_STOPPED || kind == EVENT_RULE_STARTED;
-}
+/* Events for which no clock can wait: those of no case, the one that comes before every clock, and those that clocks themselves make, for which a clock
+ * would wait of which nobody could say which one is meant. */
+static const bool is_not_waited_for[EVENT_KIND_COUNT] = {
+	[EVENT_OPENED] = true,	      [EVENT_FALLBACK_SHARE] = true,  [EVENT_RULE_STOPPED] = true,	[EVENT_RULE_STARTED] = true,
+	[EVENT_CAMPAIGN_OPENED] = true, [EVENT_CAMPAIGN_CLOSED] = true, [EVENT_IMPROVEMENT] = true,	[EVENT_CLOCK_STARTED] = true,
+	[EVENT_CLOCK_MET] = true,     [EVENT_CLOCK_WARNING] = true,   [EVENT_CLOCK_BREACH] = true,	[EVENT_RECOMPUTED] = true,
+	[EVENT_ESCALATED] = true,
+};
 
 static int check_events(const struct timebook_definition *d, const struct clock_plan *c, struct why *why)
 {
-	if (c->start == CLOCK_STARTS_WITH_EVENT && never_comes(c->starts_with)) {
+	if (c->start == CLOCK_STARTS_WITH_EVENT && is_not_waited_for[c->starts_with]) {
 		why_say(why,
-			"Clock \"%.*s\" would never run: \"%s\" does not come to an open case. Let it start with \"receipt\", \"dispatch\" or what is "
+			"Clock \"%.*s\" would never run: \"%s\" is nothing that is done on an open case. Let it start with \"receipt\", \"dispatch\" or what is "
 			"done on a case, such as \"acknowledged\".",
 			TEXT_ARG(c->name), event_kind_name(c->starts_with));
 		return timebook_refuse(d, c->line, why);
 	}
-	if (c->met_by && never_comes(c->met_by)) {
+	if (c->met_by && is_not_waited_for[c->met_by]) {
 		why_say(why,
-			"Nothing would meet clock \"%.*s\": \"%s\" does not come to an open case. Name what is done on a case, such as \"resolved\".",
+			"Nothing would meet clock \"%.*s\": \"%s\" is nothing that is done on an open case. Name what is done on a case, such as \"resolved\".",
 			TEXT_ARG(c->name), event_kind_name(c->met_by));
 		return timebook_refuse(d, c->line, why);
 	}

@@ -75,7 +75,7 @@ static int read_first_response(struct clocks_reading *r, const config_setting_t 
 	*clock = *plain;
 	clock->name = POLICY_CLOCK_FIRST_RESPONSE;
 	clock->start = CLOCK_STARTS_AT_RECEIPT;
-	clock->met_by = EVENT_RESOLVED;
+	clock->met_by = EVENT_RESPONDED;
 	rc = find_clock(r, at, "first_response", names, true, clock);
 	out->n_clocks += !rc;
 	return clocks_optional(rc);
@@ -153,18 +153,16 @@ static int find_clock_set(struct clocks_reading *r, const config_setting_t *at, 
 
 static int find_wait(struct clocks_reading *r, const config_setting_t *at, enum waits_for *out)
 {
-	static const char *const names[] = { [WAITS_FOR_CITIZEN] = "citizen", [WAITS_FOR_OUTSIDE] = "outside", [WAITS_FOR_RULING] = "ruling" };
 	struct text word;
 	int rc = tree_get_text(&r->tree, at, "waits_for", &word);
 
-	for (unsigned w = WAITS_FOR_CITIZEN; !rc && w < WAITS_FOR_COUNT; w++)
-		if (text_is_str(word, names[w])) {
-			*out = (enum waits_for)w;
-			return TREE_OK;
-		}
-	return rc ? rc
-		  : tree_refuse(&r->tree, member(at, "waits_for"), "\"%.*s\" is nothing that a case waits for; use citizen, outside or ruling.",
-				TEXT_ARG(word));
+	if (rc)
+		return rc;
+	*out = waits_for_find(word);
+	if (*out == WAITS_FOR_NOTHING)
+		return tree_refuse(&r->tree, member(at, "waits_for"), "\"%.*s\" is nothing that a case waits for; use citizen, outside or ruling.",
+				   TEXT_ARG(word));
+	return TREE_OK;
 }
 
 static int read_pause(struct clocks_reading *r, const config_setting_t *at, struct policy *policy, unsigned *waits_seen)

@@ -96,7 +96,7 @@ Test(keeping, promises_every_clock_and_says_why)
 	expect_at(p.acknowledge.due, "2026-03-02T14:00:00Z");
 	expect_at(p.resolve.due, "2026-03-09T10:00:00Z");
 	cr_assert(eq(sz, p.n_further, 3));
-	cr_assert(text_is_str(p.further[0].name, "first_response") && p.further[0].met_by == EVENT_RESOLVED && !p.further[0].starts_with);
+	cr_assert(text_is_str(p.further[0].name, "first_response") && p.further[0].met_by == EVENT_RESPONDED && !p.further[0].starts_with);
 	expect_at(p.further[0].clock.due, "2026-03-04T08:00:00Z");
 	cr_assert(text_is_str(p.further[1].name, "inspect") && p.further[1].starts_with == EVENT_ACKNOWLEDGED &&
 		  p.further[1].met_by == EVENT_STARTED);
@@ -231,6 +231,23 @@ Test(keeping, leaves_the_due_time_of_a_breached_or_met_clock_alone)
 	expect_at(breached.due, "2026-03-09T10:00:00Z");
 	expect_at(late.due, "2026-03-09T10:00:00Z");
 	cr_assert(wall_is_none(breached.paused) && wall_is_none(late.paused));
+	timebook_destroy(&book);
+}
+
+Test(keeping, stops_and_extends_a_clock_that_does_not_know_when_it_started)
+{
+	struct timebook *book = book_of(city);
+	struct timekeeping t = timebook_timekeeping(book);
+	struct clock c = on_a_road(book).resolve;
+
+	c.started = WALL_NONE;
+	cr_assert(eq(int, t.extend(t.self, TEXT("resolve"), &c, TEXT("1 working day"), &c), EXTEND_OK));
+	expect_at(c.due, "2026-03-10T10:00:00Z");
+	expect_at(c.warn, "2026-03-05T14:00:00Z");
+	t.pause(t.self, &c, moment("2026-03-03T12:00:00Z"));
+	t.resume(t.self, &c, moment("2026-03-04T12:00:00Z"));
+	expect_at(c.due, "2026-03-11T10:00:00Z");
+	cr_assert(wall_is_none(t.warning(t.self, TEXT("resolve"), &c, 0)));
 	timebook_destroy(&book);
 }
 
