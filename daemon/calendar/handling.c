@@ -21,9 +21,10 @@ void handling_defaults(struct policy *out)
 	out->pauses.is_said = true; /* nothing that is waited for stops the clock of the waiting */
 	for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++) {
 		struct clock_plan *plan = &out->clocks[out->n_clocks++];
+		bool is_length;
 
 		*plan = (struct clock_plan){ .name = text_of(defaults[i].name), .warn = { CLOCK_WARN_DEFAULT }, .n_warn = 1 };
-		if (!span_parse(text_of(defaults[i].time), &plan->time))
-			assert(!"a default that is no length of time");
+		is_length = span_parse(text_of(defaults[i].time), &plan->time);
+		assert(is_length);
 	}
 }
