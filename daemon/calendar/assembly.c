@@ -9,7 +9,7 @@ struct assembly {
 	size_t windows_room, days_room;
 	uint32_t rank;                          /* of the lines that are added now */
 	struct text path[ASSEMBLY_DEPTH_LIMIT]; /* who includes whom, from the calendar that is put together */
-	size_t depth;
+	size_t depth, includes; /* `includes`: followed so far, each as often as it is named */
 	struct arena *arena;
 	struct why *why;
 };
@@ -143,8 +143,9 @@ static int add_includes(struct assembly *a, const struct calendar_plan *plan, st
 			why_say(a->why, "Calendar \"%.*s\": there is no calendar \"%.*s\" to include.", TEXT_ARG(plan->name), TEXT_ARG(name));
 			return refused_at(a, plan, plan->line);
 		}
-		if (a->depth == ASSEMBLY_DEPTH_LIMIT) {
-			why_say(a->why, "More than %d calendars include one another in a row here.", ASSEMBLY_DEPTH_LIMIT);
+		if (a->depth == ASSEMBLY_DEPTH_LIMIT || a->includes++ == ASSEMBLY_INCLUDES_LIMIT) {
+			why_say(a->why, "At most %d calendars may include one another in a row, and %d includes make one calendar.", ASSEMBLY_DEPTH_LIMIT,
+				ASSEMBLY_INCLUDES_LIMIT);
 			return refused_at(a, plan, plan->line);
 		}
 		rc = add_calendar(a, name, dates);

@@ -229,6 +229,27 @@ Test(clocks_file, says_in_which_line_calendars_do_not_go_together)
 		       "policies = ( { name = \"p\"; from = \"2027-01-01\"; resolve = \"1 working day\"; ladder = (\n{ role = \"x\"; within = \"fair\"; } ); } );\n", 6, "no hours any more");
 }
 
+/* Eight layers of calendars, each of which includes all of the layer below it: sixteen million ways down. */
+Test(clocks_file, follows_no_more_includes_than_it_may)
+{
+	char text[16384];
+	size_t n = (size_t)snprintf(text, sizeof text, "calendars = (\n");
+
+	for (int layer = 0; layer < 7; layer++)
+		for (int i = 0; i < 8; i++) {
+			n += (size_t)snprintf(text + n, sizeof text - n, "{ name = \"c%d-%d\"; include = [", layer, i);
+			for (int k = 0; layer && k < 8; k++)
+				n += (size_t)snprintf(text + n, sizeof text - n, "%s\"c%d-%d\"", k ? ", " : "", layer - 1, k);
+			n += (size_t)snprintf(text + n, sizeof text - n, "]; },\n");
+		}
+	snprintf(text + n, sizeof text - n, "%s );\n", OFFICE("include = [ \"c6-0\" ];"));
+	expect_refused(text, 17, "1024 includes make one calendar");
+	expect_refused("calendars = (\n" OFFICE("include = \"1\";") ", { name = \"1\"; include = \"2\"; }, { name = \"2\"; include = \"3\"; }, { name = \"3\"; include = \"4\"; },\n"
+		       "{ name = \"4\"; include = \"5\"; }, { name = \"5\"; include = \"6\"; }, { name = \"6\"; include = \"7\"; },\n"
+		       "{ name = \"7\"; include = \"8\"; }, { name = \"8\"; } );\n",
+		       5, "At most 8 calendars");
+}
+
 Test(clocks_file, says_in_which_line_a_calendar_is_wrong)
 {
 	expect_refused("calendars = (\n{ name = \"city\" zone }", 2, "syntax error");

@@ -57,6 +57,9 @@ Test(options, need_no_data_to_check_print_or_decide)
 	cr_assert(eq(int, options.mode, RUN_CHECK));
 	cr_assert(eq(int, read_line("--config c --decide"), OPTIONS_OK));
 	cr_assert(eq(int, options.mode, RUN_DECIDE));
+	cr_assert(eq(int, read_line("--config c --calendar show"), OPTIONS_OK));
+	cr_assert(eq(int, options.mode, RUN_CALENDAR));
+	cr_assert(eq(str, (char *)options.question, "show"));
 	cr_assert(eq(int, read_line("--print-config"), OPTIONS_OK));
 	cr_assert(eq(int, options.mode, RUN_PRINT_CONFIG));
 	cr_assert(eq(int, read_line("--config c --print-config"), OPTIONS_OK));
