@@ -4,27 +4,10 @@
 #include <string.h>
 
 #include "base/phrase.h"
-#include "rules/bitmaps.h"
 #include "rules/judge.h"
-#include "rules/witness.h"
+#include "rules/ruleset_inside.h"
 
 #define ARENA_LIMIT_BYTES ((size_t)8 * 1024 * 1024 * 1024)
-
-struct ruleset {
-	const struct rule_set_definition *definition;
-	struct arena *arena; /* holds what follows */
-	struct trial *trials;
-	struct terms terms;
-	struct witness witness;
-	struct bitmaps *bitmaps;
-	const struct areas *areas;
-	char version[DIGEST_HEX_SIZE];
-
-	/* Scratch of one decision. */
-	struct facts facts;
-	struct match *matches;
-	size_t n_matches;
-};
 
 static int order_names(const void *a, const void *b)
 {
@@ -166,9 +149,8 @@ static int finish(struct ruleset *s, struct finding *out)
 	return PASS(s->facts.fault);
 }
 
-static int judge_quickly(void *self, const struct submission *submission, wall at, struct arena *arena, struct finding *out)
+int ruleset_match(struct ruleset *s, const struct submission *submission, wall at, struct arena *arena)
 {
-	struct ruleset *s = self;
 	int rc = begin(s, submission, at, arena);
 
 	if (!rc)
@@ -176,7 +158,15 @@ static int judge_quickly(void *self, const struct submission *submission, wall a
 	if (rc)
 		return PASS(rc);
 	bitmaps_meet(s->bitmaps, s->facts.truth, meet, s);
-	return finish(s, out);
+	return PASS(s->facts.fault);
+}
+
+static int judge_quickly(void *self, const struct submission *submission, wall at, struct arena *arena, struct finding *out)
+{
+	struct ruleset *s = self;
+	int rc = ruleset_match(s, submission, at, arena);
+
+	return rc ? PASS(rc) : finish(s, out);
 }
 
 int ruleset_judge_plainly(struct ruleset *s, const struct submission *submission, wall at, struct arena *arena,

@@ -1,0 +1,42 @@
+/* rules/survey.h - what can become of the rules of a set: which can never hold, which never count, which contradict each other, and for which
+ * cases none claims. Asks only questions that the rule set itself decides: an example that is given was decided by it.
+ * docs/RULES.md says what is proven and what is not judged. Borrows the rule set, which decides nothing else meanwhile. One thread. */
+#ifndef LIAISON_RULES_SURVEY_H
+#define LIAISON_RULES_SURVEY_H
+
+#include "rules/ruleset.h"
+#include "rules/solve.h"
+
+struct survey;
+
+/* `categories`: all that there are; none: any path may be one. Borrowed. Owner of *out: the caller. Returns 0 or a fault. */
+MUST_CHECK int survey_create(struct ruleset *rules, const struct text *categories, size_t n_categories, struct survey **out);
+void survey_destroy(struct survey **survey);
+
+/* Is there a case for which this rule holds? One for which it leads? NO to the latter: *by_out are rules that take all its cases, their
+ * number is returned in *n_out. */
+enum answer survey_holds(struct survey *survey, size_t rule);
+enum answer survey_leads(struct survey *survey, size_t rule, size_t by_out[SOLVE_BLOCKERS_MAX], size_t *n_out);
+
+/* The case of the last question that was answered with YES, and how the rule set decides it; valid until the next question. */
+const struct submission *survey_case(const struct survey *survey, wall *at_out);
+const struct finding *survey_finding(const struct survey *survey);
+
+/* Calls `meet` with each pair of rules, the one that counts first, for which there is a case that both claim for different departments with equal
+ * precedence, nothing stronger claiming it; the case is the survey's. Until `meet` returns false. Returns how many pairs were not judged. */
+size_t survey_conflicts(struct survey *survey, bool (*meet)(void *ctx, size_t winner, size_t loser), void *ctx);
+
+/* Cases that no rule claims, of one category. */
+struct survey_gap {
+	struct text channel; /* empty: any that the rules do not name */
+	struct text area;    /* as rules name it; empty: `place` says more */
+	enum place_pin place; /* NONE: without a point; ELSEWHERE: in none of the areas that matter here; IN: in `area` */
+};
+
+/* Calls `meet` with each combination of a channel and an area that matter for the category, for which there is a case that no rule claims; the case is
+ * the survey's. *n_combinations_out: how many combinations there are, and *n_unjudged_out of them were not judged. Returns YES when there are gaps, NO, or UNKNOWN: no gap was found, and it is not
+ * proven that there is none. */
+enum answer survey_gaps(struct survey *survey, struct text category, void (*meet)(void *ctx, const struct survey_gap *gap), void *ctx,
+			size_t *n_combinations_out, size_t *n_unjudged_out);
+
+#endif
