@@ -4,6 +4,7 @@
 
 #include "conf/clocks_file.h"
 #include "conf/rules_file.h"
+#include "derive.h"
 
 enum { CONFIGURATION_BYTES = 1024 * 1024 * 1024, PATH_SIZE = 4096 };
 
@@ -49,21 +50,20 @@ static int open_zone(const struct options *options, struct configuration *c, str
 
 static int open_city(const struct options *options, struct configuration *c, struct why *why)
 {
-	struct layer_definition *layers = NULL;
-	size_t n_layers = 0;
-	int rc = city_file_read(options->config_dir, c->arena, &c->city, &layers, &n_layers, why);
+	int rc = city_file_read(options->config_dir, c->arena, NULL, &c->file, why);
 
+	c->city = c->file.city;
 	if (!rc)
 		rc = open_zone(options, c, why);
 	if (!rc)
-		rc = areas_open(layers, n_layers, &c->areas, why);
+		rc = areas_open(c->file.layers, c->file.n_layers, &c->areas, why);
 	return rc;
 }
 
 static int open_rules(const struct options *options, struct configuration *c, struct why *why)
 {
 	const char *clocks = file_in(options, "clocks.cfg", c->arena), *rules = file_in(options, "rules.cfg", c->arena);
-	struct rules_known known = { .city = &c->city, .areas = c->areas };
+	struct rules_known known = { .city = &c->city, .areas = c->areas, .categories = c->file.categories, .n_categories = c->file.n_categories };
 	struct rule_set_definition *definition = arena_take_clear(c->arena, 1, sizeof *definition);
 	int rc;
 
@@ -89,6 +89,21 @@ int configuration_open(const struct options *options, struct configuration *out,
 	if (!rc)
 		rc = open_rules(options, out, why);
 	return rc > 0 ? CONFIGURATION_REFUSED : PASS(rc);
+}
+
+int configuration_check_outside(const struct options *options, const struct configuration *configuration, struct why *why)
+{
+	struct wire_settings wire = derive_wire(&configuration->settings);
+	struct host_settings hosts;
+	struct places places;
+	int rc = wire_check(&wire, why);
+
+	if (!rc)
+		rc = places_find(options, &configuration->settings, &places);
+	if (rc)
+		return rc;
+	hosts = derive_hosts(&configuration->settings, configuration->zone, &places);
+	return hosts_check(&hosts, &configuration->city, why);
 }
 
 void configuration_close(struct configuration *c)

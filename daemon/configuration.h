@@ -13,6 +13,7 @@ struct configuration {
 	struct arena *arena; /* owns the texts of settings and city */
 	struct settings settings;
 	struct city city;
+	struct city_file file; /* what else city.cfg says */
 	struct zone *zone;
 	struct areas *areas;
 	struct timebook *timebook;
@@ -29,6 +30,9 @@ MUST_CHECK int configuration_settings(const struct options *options, struct aren
 
 /* Everything. Owner: the caller, until configuration_close, whatever the outcome. */
 MUST_CHECK int configuration_open(const struct options *options, struct configuration *out, struct why *why);
+
+/* What only shows when it comes up: endpoints and plugins. Of settings, city and zone. */
+MUST_CHECK int configuration_check_outside(const struct options *options, const struct configuration *configuration, struct why *why);
 void configuration_close(struct configuration *configuration);
 
 #endif

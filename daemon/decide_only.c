@@ -1,14 +1,14 @@
 #include "decide_only.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "core/draft.h"
 #include "core/validate.h"
+#include "frames.h"
 #include "proto/codec.h"
 
-enum { LENGTH_SIZE = 4, ARENA_BYTES = 16 * 1024 * 1024 };
+enum { ARENA_BYTES = 16 * 1024 * 1024 };
 
 struct deciding {
 	const struct configuration *configuration;
@@ -16,27 +16,15 @@ struct deciding {
 	struct timekeeping time;
 	struct arena *arena;
 	struct buffer out;
-	unsigned char in[LIMIT_FRAME];
+	struct frame in;
 };
-
-static size_t length_of(const unsigned char *b)
-{
-	return (size_t)b[0] | (size_t)b[1] << 8 | (size_t)b[2] << 16 | (size_t)b[3] << 24;
-}
 
 static int write_reply(struct deciding *d, const struct reply *reply)
 {
-	unsigned char length[LENGTH_SIZE];
-
 	buffer_clear(&d->out);
 	if (codec_reply_encode(reply, &d->out))
 		return RAISE(FAULT_MEMORY);
-	for (int i = 0; i < LENGTH_SIZE; i++)
-		length[i] = (unsigned char)(d->out.size >> (8 * i));
-	if (fwrite(length, 1, LENGTH_SIZE, stdout) != LENGTH_SIZE || fwrite(d->out.at, 1, d->out.size, stdout) != d->out.size ||
-	    fflush(stdout))
-		return RAISE(FAULT_SYSTEM);
-	return 0;
+	return PASS(frames_write(stdout, buffer_text(&d->out)));
 }
 
 /* Plugins are not asked here: whoever has one counts as unassessed. */
@@ -93,21 +81,6 @@ static int answer(struct deciding *d, struct text bytes)
 	return PASS(answer_decided(d, request.id, &request.submit, finding, received));
 }
 
-/* 1: there was one; 0: input has ended; or a fault. */
-static int read_frame(struct deciding *d, struct text *out)
-{
-	unsigned char length[LENGTH_SIZE];
-	size_t size, got = fread(length, 1, LENGTH_SIZE, stdin);
-
-	if (!got && feof(stdin))
-		return 0;
-	size = got == LENGTH_SIZE ? length_of(length) : SIZE_MAX;
-	if (size > sizeof d->in || fread(d->in, 1, size, stdin) != size)
-		return RAISE(FAULT_SYSTEM);
-	*out = (struct text){ (const char *)d->in, size };
-	return 1;
-}
-
 int decide_only_run(const struct configuration *configuration)
 {
 	static struct deciding d;
@@ -116,7 +89,7 @@ int decide_only_run(const struct configuration *configuration)
 
 	d = (struct deciding){ .configuration = configuration, .rules = ruleset_jurisdiction(configuration->ruleset),
 			       .time = timebook_timekeeping(configuration->timebook), .arena = arena_create(ARENA_BYTES) };
-	while ((rc = read_frame(&d, &frame)) > 0) {
+	while ((rc = frames_read(stdin, &d.in, &frame)) > 0) {
 		rc = answer(&d, frame);
 		arena_reset(d.arena);
 		if (rc)

@@ -1,5 +1,7 @@
 #include "expectations.h"
 
+#include <stdio.h>
+
 #include "conf/tests_file.h"
 #include "core/draft.h"
 
@@ -10,8 +12,7 @@ enum { CASE_BYTES = 4 * 1024 * 1024, PATH_SIZE = 4096 };
 struct running {
 	const struct configuration *configuration;
 	const char *path;
-	FILE *out;
-	struct why *why;
+	struct remarks *remarks;
 	struct arena *arena; /* of one case */
 	struct case_record record;
 	struct finding finding;
@@ -27,18 +28,17 @@ static const struct claim *winner_of(const struct finding *finding)
 static void say_missed(struct running *r, const struct expectation *e, struct text how_not)
 {
 	const struct claim *winner = winner_of(&r->finding);
-	struct why why = { 0 };
+	struct text who = TEXT("No rule claims the case.");
 
-	why_where(&why, r->path, e->line);
 	if (winner)
-		why_say(&why, "\"%.*s\" is not met: %.*s. The rule that counts is \"%.*s\" (%.*s).", TEXT_ARG(e->name), TEXT_ARG(how_not),
-			TEXT_ARG(winner->rule), TEXT_ARG(winner->place));
-	else
-		why_say(&why, "\"%.*s\" is not met: %.*s. No rule claims the case.", TEXT_ARG(e->name), TEXT_ARG(how_not));
-	if (!r->n_missed++)
-		*r->why = why;
-	if (r->out)
-		fprintf(r->out, "%s: %s\n", why.where, why.sentence);
+		who = remarks_format(r->remarks, "The rule that counts is \"%.*s\" (%.*s).", TEXT_ARG(winner->rule), TEXT_ARG(winner->place));
+	remarks_add(r->remarks,
+		    &(struct remark){ .grade = REMARK_ERROR,
+				      .kind = "expectation",
+				      .where = remarks_place(r->remarks, r->path, e->line),
+				      .sentence = remarks_format(r->remarks, "\"%.*s\" is not met: %.*s. %.*s", TEXT_ARG(e->name), TEXT_ARG(how_not), TEXT_ARG(who)),
+				      .hint = TEXT("Change the rules, or, if they are right, what is expected of them.") });
+	r->n_missed++;
 }
 
 static int run_one(struct running *r, const struct expectation *e)
@@ -66,37 +66,46 @@ static int run_all(struct running *r, const struct expectation *expectations, si
 		rc = run_one(r, &expectations[i]);
 	if (rc)
 		return PASS(rc);
-	if (r->out)
-		fprintf(r->out, "%s: %zu of %zu expectations are met.\n", r->path, n - r->n_missed, n);
 	return r->n_missed ? EXPECTATIONS_NOT_MET : EXPECTATIONS_MET;
 }
 
-int expectations_run(const struct options *options, const struct configuration *configuration, const char *path, FILE *out, size_t *n_out,
-		     struct why *why)
+static int read_all(struct running *r, const char *path, struct arena *arena, struct expectation **out, size_t *n_out)
+{
+	struct why why = { 0 };
+	int rc = tests_file_read(r->path, &r->configuration->city, r->configuration->zone, arena, r->remarks, out, n_out, &why);
+
+	if (rc != TESTS_FILE_ABSENT || !path)
+		return rc == TESTS_FILE_ABSENT ? TESTS_FILE_OK : rc;
+	why_where(&why, path, 0);
+	why_say(&why, "There is no such file of expectations (docs/RULES.md).");
+	remarks_add_why(r->remarks, "invalid", &why, NULL);
+	return TESTS_FILE_REFUSED;
+}
+
+int expectations_run(const struct options *options, const struct configuration *configuration, const char *path, struct remarks *remarks,
+		     size_t *n_out)
 {
 	char usual[PATH_SIZE];
 	struct expectation *expectations = NULL;
 	struct arena *arena = arena_create(FILE_BYTES);
 	struct running *r = arena_take_clear(arena, 1, sizeof *r);
-	int rc = r ? 0 : RAISE(FAULT_MEMORY);
+	int rc, run = 0;
 
 	*n_out = 0;
+	if (!r) {
+		arena_destroy(&arena);
+		return RAISE(FAULT_MEMORY);
+	}
 	snprintf(usual, sizeof usual, "%s/tests.cfg", options->config_dir);
-	if (!rc)
-		rc = tests_file_read(path ? path : usual, &configuration->city, configuration->zone, arena, &expectations, n_out, why);
-	if (rc == TESTS_FILE_ABSENT && path) {
-		why_where(why, path, 0);
-		why_say(why, "There is no such file of expectations (docs/RULES.md).");
-		rc = TESTS_FILE_REFUSED;
-	}
-	if (rc == TESTS_FILE_OK) {
-		*r = (struct running){ .configuration = configuration, .path = path ? path : usual, .out = out, .why = why,
-				       .arena = arena_create(CASE_BYTES) };
-		rc = run_all(r, expectations, *n_out);
-		arena_destroy(&r->arena);
-	} else if (rc > 0) {
-		rc = rc == TESTS_FILE_ABSENT ? EXPECTATIONS_MET : EXPECTATIONS_REFUSED;
-	}
+	*r = (struct running){ .configuration = configuration, .path = path ? path : usual, .remarks = remarks, .arena = arena_create(CASE_BYTES) };
+	rc = read_all(r, path, arena, &expectations, n_out);
+	if (rc >= 0)
+		run = run_all(r, expectations, *n_out);
+	if (!rc || run < 0)
+		rc = run;
+	else if (rc > 0)
+		rc = EXPECTATIONS_REFUSED;
+	arena_destroy(&r->arena);
 	arena_destroy(&arena);
 	return PASS(rc);
 }

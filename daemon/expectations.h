@@ -2,19 +2,18 @@
 #ifndef LIAISON_EXPECTATIONS_H
 #define LIAISON_EXPECTATIONS_H
 
-#include <stdio.h>
-
+#include "base/remarks.h"
 #include "configuration.h"
 
 enum expectations_rc {
 	EXPECTATIONS_MET = 0,
-	EXPECTATIONS_NOT_MET, /* `why` has the first that is not, with file and line */
-	EXPECTATIONS_REFUSED, /* the file cannot be used; `why` says where and why */
+	EXPECTATIONS_NOT_MET, /* `remarks` has those that are not, with file and line */
+	EXPECTATIONS_REFUSED, /* the file cannot be used, or not all of it; `remarks` says where and why. What can be read has been compared */
 };
 
-/* `path` NULL: the configuration folder's tests.cfg, which need not be there. Lines about each that is not met, and one about all, go to `out` (NULL:
- * nowhere). *n_out: how many there are. One decision at a time per configuration. */
-MUST_CHECK int expectations_run(const struct options *options, const struct configuration *configuration, const char *path, FILE *out, size_t *n_out,
-				struct why *why);
+/* `path` NULL: the configuration folder's tests.cfg, which need not be there. *n_out: how many expectations there are. One decision at a time per
+ * configuration. */
+MUST_CHECK int expectations_run(const struct options *options, const struct configuration *configuration, const char *path, struct remarks *remarks,
+				size_t *n_out);
 
 #endif

@@ -3,12 +3,12 @@
 
 #include "base/log.h"
 #include "calendar_only.h"
+#include "check.h"
 #include "decide_only.h"
-#include "derive.h"
 #include "expectations.h"
 #include "liaisond.h"
 
-enum { EXIT_FINE = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2, EXIT_FAULT = 3, SETTINGS_ARENA_BYTES = 64 * 1024 * 1024 };
+enum { EXIT_FINE = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2, EXIT_FAULT = 3, EXIT_WARNINGS = 4, SETTINGS_ARENA_BYTES = 64 * 1024 * 1024 };
 
 static int refuse(const struct why *why)
 {
@@ -45,48 +45,52 @@ static int print_config(const struct options *options, struct why *why)
 	return rc;
 }
 
-/* What only shows when it comes up: endpoints and plugins. */
-static int check_outside(const struct options *options, const struct configuration *configuration, struct why *why)
+/* Everything that can be said; exit codes by what is worst. */
+static int check(const struct options *options)
 {
-	struct wire_settings wire = derive_wire(&configuration->settings);
-	struct host_settings hosts;
-	struct places places;
-	int rc = wire_check(&wire, why);
+	struct check check;
+	int rc = check_read(options, &check);
 
-	if (!rc)
-		rc = places_find(options, &configuration->settings, &places);
-	if (rc)
-		return rc;
-	hosts = derive_hosts(&configuration->settings, configuration->zone, &places);
-	return hosts_check(&hosts, &configuration->city, why);
+	if (rc >= 0)
+		rc = check_survey(options, &check);
+	if (rc >= 0 && options->with_cases && check_traffic(&check, options, stdin))
+		rc = RAISE(FAULT_SYSTEM);
+	if (rc < 0)
+		log_fault("liaisond-failed", rc);
+	remarks_sort(&check.remarks);
+	if (rc >= 0)
+		check_print(&check, options->is_json, stdout);
+	if (rc >= 0)
+		rc = rc == CHECK_ERRORS ? EXIT_REFUSED : options->is_graded && check.remarks.n_of[REMARK_WARNING] ? EXIT_WARNINGS : EXIT_FINE;
+	else
+		rc = EXIT_FAULT;
+	check_close(&check);
+	return rc;
 }
 
-static int check(const struct options *options, const struct configuration *c, struct why *why)
+static int test(const struct options *options, const struct configuration *c)
 {
+	struct remarks remarks;
 	size_t n = 0;
-	int rc = check_outside(options, c, why);
+	int rc;
 
-	if (!rc)
-		rc = expectations_run(options, c, NULL, NULL, &n, why);
-	if (!rc)
-		printf("%.*s: %zu departments, %zu layers, rule set %.*s, %zu expectations met: all is well.\n", TEXT_ARG(c->city.name),
-		       c->city.n_departments, areas_n_layers(c->areas), TEXT_ARG(ruleset_version(c->ruleset)), n);
-	return exit_status(rc, why);
-}
-
-/* Those that are not met have been said on standard output. */
-static int test(const struct options *options, const struct configuration *c, struct why *why)
-{
-	size_t n;
-	int rc = expectations_run(options, c, options->tests, stdout, &n, why);
-
-	return rc == EXPECTATIONS_NOT_MET ? EXIT_REFUSED : exit_status(rc, why);
+	remarks_init(&remarks);
+	rc = expectations_run(options, c, options->tests, &remarks, &n);
+	remarks_sort(&remarks);
+	for (size_t i = 0; i < remarks.n; i++)
+		printf("%.*s: %.*s\n", TEXT_ARG(remarks.list[i].where), TEXT_ARG(remarks.list[i].sentence));
+	if (rc == EXPECTATIONS_MET || rc == EXPECTATIONS_NOT_MET)
+		printf("%s: %zu of %zu expectations are met.\n", options->tests, n - remarks.n, n);
+	remarks_fini(&remarks);
+	if (rc < 0)
+		log_fault("liaisond-failed", rc);
+	return rc < 0 ? EXIT_FAULT : rc ? EXIT_REFUSED : EXIT_FINE;
 }
 
 /* Nothing is touched before all of the configuration is known to be good. */
 static int serve(const struct options *options, struct edition **edition, struct why *why)
 {
-	int rc = check_outside(options, &(*edition)->configuration, why);
+	int rc = configuration_check_outside(options, &(*edition)->configuration, why);
 
 	if (rc)
 		return exit_status(rc, why);
@@ -112,13 +116,13 @@ int main(int argc, char **argv)
 		return print_config(&options, &why);
 	if (options.mode == RUN_CALENDAR)
 		return exit_status(calendar_only_run(options.config_dir, options.question, &why), &why);
+	if (options.mode == RUN_CHECK)
+		return check(&options);
 	rc = edition_open(&options, &edition, &why);
 	if (rc)
 		rc = exit_status(rc, &why);
-	else if (options.mode == RUN_CHECK)
-		rc = check(&options, &edition->configuration, &why);
 	else if (options.mode == RUN_TEST)
-		rc = test(&options, &edition->configuration, &why);
+		rc = test(&options, &edition->configuration);
 	else if (options.mode == RUN_DECIDE)
 		rc = decide_only_run(&edition->configuration) ? EXIT_FAULT : EXIT_FINE;
 	else

@@ -8,7 +8,7 @@ static const char help[] =
 	"liaisond - routes a city's cases to its departments, tracks joint handling and deadlines\n"
 	"\n"
 	"usage: liaisond --config DIR --data DIR [--clock manual] [--set NAME=VALUE]... [--verbose]\n"
-	"       liaisond --config DIR --check\n"
+	"       liaisond --config DIR --check [--json] [--graded] [--cases]\n"
 	"       liaisond [--config DIR] --print-config\n"
 	"       liaisond --config DIR --decide\n"
 	"       liaisond --config DIR --test FILE\n"
@@ -18,7 +18,9 @@ static const char help[] =
 	"  --data DIR        folder of the store; made if it is not there\n"
 	"  --clock manual    time stands still until a SetClock request moves it: for replays and tests\n"
 	"  --set NAME=VALUE  a setting, over what liaisond.cfg says; may be repeated\n"
-	"  --check           read everything, tests.cfg too, say what is wrong with file and line, and end: 0 when all is well\n"
+	"  --check           read everything, tests.cfg too, say all that is wrong or doubtful with file and line, and end: 1 when there\n"
+	"                    are errors; with --graded 4 when there are only warnings; with --json as one object; with --cases also\n"
+	"                    count what of the submissions on standard input, framed as for --decide, goes to the fallback desk\n"
 	"  --print-config    all settings with bounds and meaning, as they would be used\n"
 	"  --decide          decide the submissions on standard input, without store, sockets or plugins: frames of\n"
 	"                    4 bytes length (little-endian) and a Request; the same way out, each a Message\n"
@@ -30,8 +32,8 @@ static const char help[] =
 	"\n"
 	"SIGTERM ends it: what was committed is answered, the rest is not taken. Manual: liaisond(8).\n";
 
-enum { OPTION_CONFIG = 256, OPTION_DATA, OPTION_CLOCK, OPTION_SET, OPTION_CHECK, OPTION_PRINT, OPTION_DECIDE, OPTION_TEST, OPTION_CALENDAR, OPTION_VERBOSE,
-       OPTION_HELP, OPTION_VERSION };
+enum { OPTION_CONFIG = 256, OPTION_DATA, OPTION_CLOCK, OPTION_SET, OPTION_CHECK, OPTION_PRINT, OPTION_DECIDE, OPTION_TEST, OPTION_CALENDAR, OPTION_JSON,
+       OPTION_GRADED, OPTION_CASES, OPTION_VERBOSE, OPTION_HELP, OPTION_VERSION };
 
 static const struct option names[] = {
 	{ "config", required_argument, NULL, OPTION_CONFIG },	   { "data", required_argument, NULL, OPTION_DATA },
@@ -39,7 +41,8 @@ static const struct option names[] = {
 	{ "check", no_argument, NULL, OPTION_CHECK },		   { "print-config", no_argument, NULL, OPTION_PRINT },
 	{ "decide", no_argument, NULL, OPTION_DECIDE },	   { "test", required_argument, NULL, OPTION_TEST },
 	{ "calendar", required_argument, NULL, OPTION_CALENDAR },
-	{ "verbose", no_argument, NULL, OPTION_VERBOSE },
+	{ "json", no_argument, NULL, OPTION_JSON },		   { "graded", no_argument, NULL, OPTION_GRADED },
+	{ "cases", no_argument, NULL, OPTION_CASES },		   { "verbose", no_argument, NULL, OPTION_VERBOSE },
 	{ "help", no_argument, NULL, OPTION_HELP },		   { "version", no_argument, NULL, OPTION_VERSION },
 	{ NULL, 0, NULL, 0 },
 };
@@ -86,6 +89,15 @@ static int take(int option, struct options *out)
 		out->mode = RUN_CALENDAR;
 		out->question = optarg;
 		return OPTIONS_OK;
+	case OPTION_JSON:
+		out->is_json = true;
+		return OPTIONS_OK;
+	case OPTION_GRADED:
+		out->is_graded = true;
+		return OPTIONS_OK;
+	case OPTION_CASES:
+		out->with_cases = true;
+		return OPTIONS_OK;
 	case OPTION_VERBOSE:
 		out->is_verbose = true;
 		return OPTIONS_OK;
@@ -111,6 +123,8 @@ int options_read(int argc, char **argv, struct options *out)
 		return rc;
 	if (optind < argc)
 		return bad("nothing is expected here: ", argv[optind]);
+	if ((out->is_json || out->is_graded || out->with_cases) && out->mode != RUN_CHECK)
+		return bad("--json, --graded and --cases belong to --check.", "");
 	if (!out->config_dir && out->mode != RUN_PRINT_CONFIG)
 		return bad("--config DIR is missing: the folder with city.cfg, rules.cfg and clocks.cfg.", "");
 	if (!out->data_dir && out->mode == RUN_SERVE)

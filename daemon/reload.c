@@ -1,12 +1,14 @@
 #include "reload.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "base/worker.h"
+#include "check.h"
 #include "expectations.h"
 
 enum { JOBS_MAX = 64, NICENESS = 10 };
@@ -25,11 +27,28 @@ struct reload {
 	bool is_reading;
 };
 
+/* Is it decided as tests.cfg expects? The first that is not fills `why`. */
+static int test(const struct options *options, const struct configuration *configuration, struct why *why)
+{
+	struct remarks remarks;
+	size_t n = 0;
+	int rc;
+
+	remarks_init(&remarks);
+	rc = expectations_run(options, configuration, NULL, &remarks, &n);
+	remarks_sort(&remarks);
+	if (rc > 0 && remarks.n) {
+		snprintf(why->where, sizeof why->where, "%.*s", TEXT_ARG(remarks.list[0].where));
+		why_say(why, "%.*s", TEXT_ARG(remarks.list[0].sentence));
+	}
+	remarks_fini(&remarks);
+	return rc > 0 ? EDITION_REFUSED : PASS(rc);
+}
+
 static void work(void *self, struct job *job)
 {
 	struct reload *reload = self;
 	struct reading *r = (struct reading *)job;
-	size_t n;
 
 	(void)setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS); /* of this thread only: the loop's work comes first */
 	if (!r->now) {
@@ -38,9 +57,11 @@ static void work(void *self, struct job *job)
 	}
 	r->rc = edition_open(reload->options, &r->edition, &r->why);
 	if (!r->rc)
-		r->rc = edition_check_follows(reload->options, r->now, &r->edition->configuration.city, &r->why);
+		r->rc = test(reload->options, &r->edition->configuration, &r->why);
+	if (r->rc > 0)
+		check_say_errors(reload->options, &r->why);
 	if (!r->rc)
-		r->rc = expectations_run(reload->options, &r->edition->configuration, NULL, NULL, &n, &r->why);
+		r->rc = edition_check_follows(reload->options, r->now, &r->edition->configuration.city, &r->why);
 	if (r->rc)
 		edition_close(&r->edition);
 	if (r->rc < 0)

@@ -10,7 +10,7 @@
 #define CITY_DATA "${LIAISON_CITY_DATA}"
 #define CITY_DATA_DEFAULT "../shared/data"
 
-enum { DEPARTMENTS_MAX = 4096, LAYERS_MAX = 64 };
+enum { DEPARTMENTS_MAX = 4096, LAYERS_MAX = 64, CATEGORIES_MAX = 100000 };
 
 static bool is_name(struct text t)
 {
@@ -62,9 +62,10 @@ static int read_department(struct tree *tree, const config_setting_t *at, const 
 	return rc == TREE_ABSENT ? TREE_OK : rc;
 }
 
-static int read_departments(struct tree *tree, struct city *city)
+static int read_departments(struct tree *tree, struct city_file *out)
 {
 	config_setting_t *list, *item;
+	struct city *city = &out->city;
 	int rc = tree_find_list(tree, tree_root(tree), "departments", &list);
 
 	if (rc == TREE_ABSENT || (!rc && !tree_size(list)))
@@ -74,12 +75,15 @@ static int read_departments(struct tree *tree, struct city *city)
 	if (rc)
 		return rc;
 	city->departments = arena_take_clear(tree->arena, tree_size(list), sizeof *city->departments);
-	if (!city->departments)
+	out->department_lines = arena_take_clear(tree->arena, tree_size(list), sizeof *out->department_lines);
+	if (!city->departments || !out->department_lines)
 		return RAISE(FAULT_MEMORY);
 	for (size_t i = 0; !rc && i < tree_size(list); i++) {
 		rc = tree_get_item(tree, list, i, &item);
 		if (!rc)
 			rc = read_department(tree, item, city, &city->departments[i]);
+		rc = tree_go_on(tree, rc);
+		out->department_lines[i] = rc ? 0 : (unsigned)config_setting_source_line(item);
 		city->n_departments = i + 1;
 	}
 	return rc;
@@ -176,33 +180,95 @@ static int read_layers(struct tree *tree, const char *dir, struct layer_definiti
 		for (size_t k = 0; !rc && k < i; k++)
 			if (text_is(layers[k].name, layers[i].name))
 				rc = tree_refuse(tree, item, "There are two layers of this name.");
+		rc = tree_go_on(tree, rc);
 	}
 	*layers_out = layers;
 	*n_out = tree_size(list);
 	return rc;
 }
 
-int city_file_read(const char *dir, struct arena *arena, struct city *city_out, struct layer_definition **layers_out, size_t *n_layers_out,
-		   struct why *why)
+static int read_category(struct tree *tree, const config_setting_t *at, struct category *out)
 {
-	static const char *const names[] = { "city", "departments", "layers", NULL };
+	const char *path = config_setting_get_string(at);
+	bool ok = true;
+
+	*out = (struct category){ .line = (unsigned)config_setting_source_line(at) };
+	if (!path)
+		return tree_refuse(tree, at, "A category is a text such as \"transport/road/pothole\".");
+	out->path = arena_copy(tree->arena, text_of(path), &ok);
+	if (!path_is_pattern(text_of(path)) || strchr(path, '*'))
+		return tree_refuse(tree, at, "\"%s\" is not a category such as transport/road/pothole: at most 256 bytes, no empty segment, no *.", path);
+	out->segments = path_make(tree->arena, out->path, &ok);
+	return ok ? TREE_OK : RAISE(FAULT_MEMORY);
+}
+
+static int order_categories(const void *a, const void *b)
+{
+	return text_order(((const struct category *)a)->path, ((const struct category *)b)->path);
+}
+
+/* Those that came out well stay, sorted; one that stands twice is a slip. */
+static int read_categories(struct tree *tree, struct city_file *out)
+{
+	config_setting_t *at = config_setting_get_member(tree_root(tree), "categories");
+	size_t n = at ? tree_size(at) : 0;
+	int rc = TREE_OK;
+
+	if (at && !config_setting_is_array(at) && !config_setting_is_list(at))
+		return tree_refuse(tree, at, "A list of texts in [ ] belongs here.");
+	if (n > CATEGORIES_MAX)
+		return tree_refuse(tree, at, "More than %d categories.", CATEGORIES_MAX);
+	out->categories = arena_take_clear(tree->arena, n + 1, sizeof *out->categories);
+	if (!out->categories)
+		return RAISE(FAULT_MEMORY);
+	for (size_t i = 0; !rc && i < n; i++) {
+		size_t before = tree->n_flaws;
+
+		rc = tree_go_on(tree, read_category(tree, config_setting_get_elem(at, (unsigned)i), &out->categories[out->n_categories]));
+		out->n_categories += !rc && tree->n_flaws == before;
+	}
+	if (out->n_categories)
+		qsort(out->categories, out->n_categories, sizeof *out->categories, order_categories);
+	for (size_t i = 1; !rc && i < out->n_categories; i++)
+		if (text_is(out->categories[i].path, out->categories[i - 1].path))
+			rc = tree_flaw(tree, "invalid", at, "The category \"%.*s\" stands here twice.", TEXT_ARG(out->categories[i].path));
+	return rc;
+}
+
+static int read_all(struct tree *tree, const char *dir, struct city_file *out)
+{
+	static const char *const names[] = { "city", "departments", "categories", "layers", NULL };
+	size_t before;
+	int rc = tree_only(tree, tree_root(tree), names);
+
+	before = tree->n_flaws;
+	if (!rc)
+		rc = tree_go_on(tree, read_departments(tree, out));
+	if (!rc)
+		rc = tree_go_on(tree, read_city(tree, &out->city));
+	if (!rc)
+		rc = tree_go_on(tree, read_layers(tree, dir, &out->layers, &out->n_layers));
+	out->is_whole = !rc && tree->n_flaws == before;
+	return rc ? rc : tree_go_on(tree, read_categories(tree, out));
+}
+
+int city_file_read(const char *dir, struct arena *arena, struct remarks *flaws, struct city_file *out, struct why *why)
+{
 	char path[4096];
 	struct tree tree;
 	int rc;
 
-	*city_out = (struct city){ 0 };
+	*out = (struct city_file){ 0 };
 	snprintf(path, sizeof path, "%s/city.cfg", dir);
 	rc = tree_open(&tree, path, arena, why);
+	tree.flaws = flaws;
 	if (rc == TREE_ABSENT)
 		rc = tree_refuse(&tree, NULL, "There is no such file; a configuration folder needs one (docs/CONFIGURATION.md).");
 	if (!rc)
-		rc = tree_only(&tree, tree_root(&tree), names);
-	if (!rc)
-		rc = read_departments(&tree, city_out);
-	if (!rc)
-		rc = read_city(&tree, city_out);
-	if (!rc)
-		rc = read_layers(&tree, dir, layers_out, n_layers_out);
+		rc = read_all(&tree, dir, out);
+	rc = tree_go_on(&tree, rc);
+	if (!rc && tree.n_flaws)
+		rc = TREE_REFUSED;
 	tree_close(&tree);
 	return rc == TREE_REFUSED ? CITY_FILE_REFUSED : PASS(rc);
 }

@@ -44,27 +44,32 @@ static int read_tier(struct reading *r, const config_setting_t *at, struct rule 
 				"\"%.*s\" is not one of the tiers at the head of the file.", TEXT_ARG(tier));
 }
 
-static int read_rule(struct reading *r, const config_setting_t *at, struct rule *out)
+/* *is_whole_out: without any flaw, its own or of what it names. */
+static int read_rule(struct reading *r, const config_setting_t *at, struct rule *out, bool *is_whole_out)
 {
 	static const char *const names[] = { "name", "tier", "why", "when", "then", NULL };
-	struct rules_when when = { &r->tree, r->known->areas, &r->sets, r->path };
+	struct rules_when when = { .tree = &r->tree, .areas = r->known->areas, .sets = &r->sets, .path = r->path, .categories = r->known->categories,
+				   .n_categories = r->known->n_categories, .are_areas_lost = r->known->are_areas_lost };
 	struct rules_then then = { &r->tree, r->known->city, r->known->book };
 	struct text why_text;
+	size_t before = r->tree.n_flaws;
 	int rc = tree_only(&r->tree, at, names);
 
 	out->place = (struct place){ r->path, (unsigned)config_setting_source_line(at) };
 	if (!rc)
 		rc = tree_get_text(&r->tree, at, "name", &out->name);
 	if (!rc && out->name.size > LIMIT_NAME)
-		return tree_refuse(&r->tree, config_setting_get_member(at, "name"),
-				   "A rule's name may be at most 64 bytes.");
+		rc = tree_flaw(&r->tree, "invalid", config_setting_get_member(at, "name"), "A rule's name may be at most 64 bytes.");
 	if (!rc)
-		rc = optional(tree_find_text(&r->tree, at, "why", &why_text));
+		rc = tree_go_on(&r->tree, optional(tree_find_text(&r->tree, at, "why", &why_text)));
 	if (!rc)
-		rc = rules_when_read(&when, at, out);
+		rc = tree_go_on(&r->tree, rules_when_read(&when, at, out));
 	if (!rc)
-		rc = rules_then_read(&then, at, out);
-	return rc ? rc : read_tier(r, at, out);
+		rc = tree_go_on(&r->tree, rules_then_read(&then, at, out));
+	if (!rc)
+		rc = tree_go_on(&r->tree, read_tier(r, at, out));
+	*is_whole_out = !rc && r->tree.n_flaws == before && !when.n_lost;
+	return rc;
 }
 
 static int read_tiers(struct reading *r)
@@ -96,21 +101,23 @@ static int order_names(const void *a, const void *b)
 static int check_doubles(struct reading *r)
 {
 	const struct rule **rules = arena_take(r->tree.arena, (r->set.n_rules + 1) * sizeof *rules);
+	int rc = TREE_OK;
 
 	if (!rules)
 		return RAISE(FAULT_MEMORY);
 	for (size_t i = 0; i < r->set.n_rules; i++)
 		rules[i] = &r->set.rules[i];
 	qsort(rules, r->set.n_rules, sizeof *rules, order_names);
-	for (size_t i = 1; i < r->set.n_rules; i++)
+	for (size_t i = 1; !rc && i < r->set.n_rules; i++)
 		if (text_is(rules[i]->name, rules[i - 1]->name)) {
 			why_where(r->tree.why, r->tree.path, rules[i]->place.line);
 			why_field(r->tree.why, "name");
 			why_say(r->tree.why, "The rule \"%.*s\" stands in line %u already; each needs its own name.",
 				TEXT_ARG(rules[i]->name), rules[i - 1]->place.line);
-			return TREE_REFUSED;
+			r->tree.kind = "double-rule";
+			rc = tree_go_on(&r->tree, TREE_REFUSED);
 		}
-	return TREE_OK;
+	return rc;
 }
 
 static int read_rules(struct reading *r)
@@ -120,7 +127,7 @@ static int read_rules(struct reading *r)
 	int rc = tree_only(&r->tree, root, names);
 
 	if (!rc)
-		rc = read_tiers(r);
+		rc = tree_go_on(&r->tree, read_tiers(r));
 	if (!rc)
 		rc = rules_sets_read(&r->tree, &r->sets);
 	if (!rc)
@@ -131,14 +138,20 @@ static int read_rules(struct reading *r)
 		return rc;
 	if (tree_size(list) > RULES_FILE_MAX)
 		return tree_refuse(&r->tree, list, "More than %d rules.", RULES_FILE_MAX);
-	r->set.n_rules = tree_size(list);
-	r->set.rules = arena_take_clear(r->tree.arena, r->set.n_rules + 1, sizeof *r->set.rules);
+	r->set.rules = arena_take_clear(r->tree.arena, tree_size(list) + 1, sizeof *r->set.rules);
 	if (!r->set.rules)
 		return RAISE(FAULT_MEMORY);
-	for (size_t i = 0; !rc && i < r->set.n_rules; i++) {
+	for (size_t i = 0; !rc && i < tree_size(list); i++) {
+		struct rule *rule = &r->set.rules[r->set.n_rules];
+		bool is_whole = false;
+
+		*rule = (struct rule){ 0 };
 		rc = tree_get_item(&r->tree, list, i, &item);
 		if (!rc)
-			rc = read_rule(r, item, &r->set.rules[i]);
+			rc = read_rule(r, item, rule, &is_whole);
+		rc = tree_go_on(&r->tree, rc);
+		r->set.n_rules += is_whole;
+		r->set.n_left_out += !is_whole;
 	}
 	return rc ? rc : check_doubles(r);
 }
@@ -173,12 +186,12 @@ static int read_file(struct reading *r, struct arena *arena, struct why *why)
 {
 	int rc = tree_open(&r->tree, r->path, arena, why);
 
-	if (rc == TREE_ABSENT) {
-		why_where(why, r->path, 0);
-		why_say(why, "There is no such file; it says which department leads a case (docs/RULES.md).");
-	}
+	r->tree.flaws = r->known->flaws;
+	if (rc == TREE_ABSENT)
+		rc = tree_refuse(&r->tree, NULL, "There is no such file; it says which department leads a case (docs/RULES.md).");
 	if (!rc)
 		rc = read_rules(r);
+	rc = tree_go_on(&r->tree, rc);
 	tree_close(&r->tree);
 	return rc;
 }
@@ -201,10 +214,10 @@ int rules_file_read(const char *path, const struct rules_known *known, struct ar
 	if (!rc && !text_is(digest_text(&r.set.digest), digest_text(&after))) {
 		why_where(why, path, 0);
 		why_say(why, "The file was changed while it was read; try again.");
-		rc = TREE_REFUSED;
+		rc = tree_go_on(&r.tree, TREE_REFUSED);
 	}
 	if (rc)
 		return rc < 0 ? PASS(rc) : RULES_FILE_REFUSED;
 	*out = r.set;
-	return RULES_FILE_OK;
+	return r.tree.n_flaws ? RULES_FILE_REFUSED : RULES_FILE_OK;
 }

@@ -4,9 +4,9 @@
 #define LIAISON_CONF_RULES_FILE_H
 
 #include "base/arena.h"
-#include "base/why.h"
+#include "base/remarks.h"
 #include "calendar/timebook.h"
-#include "core/city.h"
+#include "conf/city_file.h"
 #include "rules/areas.h"
 #include "rules/rule.h"
 
@@ -22,9 +22,15 @@ struct rules_known {
 	const struct city *city;
 	const struct areas *areas;   /* NULL: the city has no layers */
 	const struct timebook *book; /* its policies; NULL: not asked */
+	const struct category *categories; /* that conditions may name; none: any path */
+	size_t n_categories;
+	/* For a check, which is told of all flaws: not NULL, and then `city` may be NULL: not known, for a flaw that has been told of. */
+	struct remarks *flaws;
+	bool are_areas_lost; /* likewise the areas */
 };
 
-/* Reads `path`, which must be there. Everything in *out lies in `arena`. */
+/* Reads `path`, which must be there. Everything in *out lies in `arena`. With known->flaws, all flaws are written there, and RULES_FILE_REFUSED leaves in
+ * *out the rules without a flaw, and the number of the others. */
 MUST_CHECK int rules_file_read(const char *path, const struct rules_known *known, struct arena *arena,
 			       struct rule_set_definition *out, struct why *why);
 

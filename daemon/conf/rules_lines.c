@@ -16,17 +16,32 @@ static int read_words(struct rules_when *w, const config_setting_t *group, const
 	return rules_words_find(w->tree, w->sets, group, name, &out->words, &out->n_words);
 }
 
+/* Where the city names its categories, a path must cover one of them. */
+static bool is_known_category(const struct rules_when *w, struct text path)
+{
+	struct text segments[PATH_SEGMENTS_MAX];
+	struct path pattern = { segments, path_split(path, segments, PATH_SEGMENTS_MAX) };
+	bool is_known = !w->n_categories;
+
+	for (size_t i = 0; !is_known && i < w->n_categories; i++)
+		is_known = path_covers(&pattern, &w->categories[i].segments);
+	return is_known;
+}
+
 static int read_category(struct rules_when *w, const config_setting_t *group, struct condition *out)
 {
 	int rc = read_words(w, group, "category", out);
 
 	for (size_t i = 0; !rc && i < out->n_words; i++)
 		if (!path_is_pattern(out->words[i]))
-			return tree_refuse(
-				w->tree, member(group, "category"),
+			rc = tree_flaw(
+				w->tree, "invalid", member(group, "category"),
 				"\"%.*s\" is not a category path such as transport/road: at most 256 bytes, no empty segment, and * only "
 				"for a whole segment.",
 				TEXT_ARG(out->words[i]));
+		else if (!is_known_category(w, out->words[i]))
+			rc = tree_flaw(w->tree, "unknown-category", member(group, "category"),
+				       "\"%.*s\" covers none of the categories of city.cfg; is it misspelt?", TEXT_ARG(out->words[i]));
 	return rc;
 }
 
@@ -37,7 +52,7 @@ static int read_names(struct rules_when *w, const config_setting_t *group, const
 
 	for (size_t i = 0; !rc && i < out->n_words; i++)
 		if (!out->words[i].size || out->words[i].size > LIMIT_NAME)
-			return tree_refuse(w->tree, member(group, name), "A %s must be 1 to 64 bytes, such as \"%s\".", name,
+			rc = tree_flaw(w->tree, "invalid", member(group, name), "A %s must be 1 to 64 bytes, such as \"%s\".", name,
 					   example);
 	return rc;
 }
@@ -65,7 +80,7 @@ static int read_priority(struct rules_when *w, const config_setting_t *group, st
 		enum priority priority = priority_find(out->words[i]);
 
 		if (priority == PRIORITY_NONE)
-			return tree_refuse(w->tree, member(group, "priority"),
+			rc = tree_flaw(w->tree, "invalid", member(group, "priority"),
 					   "\"%.*s\" is not a priority; write low, normal, high or urgent.",
 					   TEXT_ARG(out->words[i]));
 		out->priorities |= 1u << priority;
@@ -95,14 +110,13 @@ static int read_time(struct rules_when *w, const config_setting_t *group, struct
 	out->hours = arena_take_clear(w->tree->arena, out->n_hours, sizeof *out->hours);
 	if (!out->hours)
 		return RAISE(FAULT_MEMORY);
-	for (size_t i = 0; i < out->n_hours; i++)
+	for (size_t i = 0; !rc && i < out->n_hours; i++)
 		if (!to_hours(words[i], &out->hours[i]))
-			return tree_refuse(
-				w->tree, member(group, "time"),
+			rc = tree_flaw(w->tree, "invalid", member(group, "time"),
 				"\"%.*s\" is no time of day; write \"08:00-17:30\", or \"22:00-06:00\" for a night; midnight is "
 				"00:00 where it begins and 24:00 where it ends.",
 				TEXT_ARG(words[i]));
-	return TREE_OK;
+	return rc;
 }
 
 static int read_days(struct rules_when *w, const config_setting_t *group, struct condition *out)
@@ -115,7 +129,7 @@ static int read_days(struct rules_when *w, const config_setting_t *group, struct
 		uint32_t days = 0;
 
 		if (!words_to_weekdays(words[i], &days))
-			return tree_refuse(w->tree, member(group, "days"),
+			rc = tree_flaw(w->tree, "invalid", member(group, "days"),
 					   "\"%.*s\" names no weekdays; write \"Mon-Fri\", \"Sat\" or \"Mon, Wed, Fri\".",
 					   TEXT_ARG(words[i]));
 		out->weekdays |= days;
@@ -159,8 +173,10 @@ static int read_targets(struct rules_when *w, const config_setting_t *group, con
 		struct area_target target;
 		struct why found = { "", "", "" };
 
-		if (areas_target(w->areas, out->words[i], &target, &found))
-			return tree_refuse(w->tree, member(group, name), "%s", found.sentence);
+		if (w->are_areas_lost || (w->areas && areas_is_lost(w->areas, out->words[i])))
+			w->n_lost++; /* the flaw is elsewhere, where it has been told of */
+		else if (areas_target(w->areas, out->words[i], &target, &found))
+			rc = tree_flaw(w->tree, "unknown-area", member(group, name), "%s", found.sentence);
 	}
 	return rc;
 }
@@ -187,9 +203,10 @@ static int read_near_border(struct rules_when *w, const config_setting_t *group,
 	}
 	rc = read_words(w, group, "near_border", out);
 	for (size_t i = 0; !rc && i < out->n_words; i++)
-		if (!out->words[i].size || !w->areas || areas_find_layer(w->areas, out->words[i]) == AREAS_NONE)
-			return tree_refuse(
-				w->tree, at,
+		if (w->are_areas_lost)
+			w->n_lost++;
+		else if (!out->words[i].size || !w->areas || areas_find_layer(w->areas, out->words[i]) == AREAS_NONE)
+			rc = tree_flaw(w->tree, "unknown-area", at,
 				"There is no layer \"%.*s\" in city.cfg; write true, false, or the names of layers.",
 				TEXT_ARG(out->words[i]));
 	return rc;
@@ -206,8 +223,7 @@ static int read_keywords_of(struct rules_when *w, const config_setting_t *group,
 		struct text word = out->words[i];
 
 		if (!word.size || word.size > LIMIT_TITLE || text_trim(word).size != word.size)
-			return tree_refuse(
-				w->tree, member(group, name),
+			rc = tree_flaw(w->tree, "invalid", member(group, name),
 				"\"%.*s\" cannot be searched for; write 1 to 512 bytes without a blank at either end.",
 				TEXT_ARG(word));
 	}
@@ -232,7 +248,7 @@ static int read_patterns(struct rules_when *w, const config_setting_t *group, co
 		struct why found = { "", "", "" };
 
 		if (scanner_check(out->words[i], &found))
-			return tree_refuse(w->tree, member(group, name), "%s", found.sentence);
+			rc = tree_flaw(w->tree, "bad-pattern", member(group, name), "%s", found.sentence);
 	}
 	return rc;
 }
@@ -262,10 +278,10 @@ int rules_field_read(struct rules_when *w, const config_setting_t *group, struct
 		rc = read_words(w, group, "is", out);
 	if (rc)
 		return rc == TREE_ABSENT ? TREE_OK : rc;
-	for (size_t i = 0; i < out->n_words; i++)
+	for (size_t i = 0; !rc && i < out->n_words; i++)
 		if (!out->words[i].size || out->words[i].size > LIMIT_FIELD_VALUE)
-			return tree_refuse(w->tree, member(group, "is"), "A field's value must be 1 to 1024 bytes.");
-	return TREE_OK;
+			rc = tree_flaw(w->tree, "invalid", member(group, "is"), "A field's value must be 1 to 1024 bytes.");
+	return rc;
 }
 
 const struct rules_line rules_lines[CONDITION_KIND_COUNT] = {

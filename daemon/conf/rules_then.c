@@ -8,13 +8,16 @@ static int optional(int rc)
 
 static int check_department(struct rules_then *t, const config_setting_t *at, struct text name, bool must_lead)
 {
-	const struct department *department = city_find(t->city, name);
+	const struct department *department;
 
+	if (!t->city)
+		return TREE_OK; /* which there are is not known, for a flaw that has been told of */
+	department = city_find(t->city, name);
 	if (!department)
-		return tree_refuse(t->tree, at, "There is no department \"%.*s\" in city.cfg; capitals count.",
+		return tree_flaw(t->tree, "unknown-department", at, "There is no department \"%.*s\" in city.cfg; capitals count.",
 				   TEXT_ARG(name));
 	if (must_lead && department->kind == DEPARTMENT_PARTNER)
-		return tree_refuse(t->tree, at, "\"%.*s\" is a partner: it may join in \"with\" or \"inform\", never lead.",
+		return tree_flaw(t->tree, "invalid", at, "\"%.*s\" is a partner: it may join in \"with\" or \"inform\", never lead.",
 				   TEXT_ARG(name));
 	return TREE_OK;
 }
@@ -35,7 +38,7 @@ static int read_departments(struct rules_then *t, const config_setting_t *then, 
 
 		for (size_t k = 0; k < i; k++)
 			is_double |= text_is((*out)[k], (*out)[i]);
-		rc = is_double ? tree_refuse(t->tree, at, "\"%.*s\" stands in this rule already.", TEXT_ARG((*out)[i]))
+		rc = is_double ? tree_flaw(t->tree, "invalid", at, "\"%.*s\" stands in this rule already.", TEXT_ARG((*out)[i]))
 			       : check_department(t, at, (*out)[i], must_lead);
 	}
 	return rc;
@@ -62,7 +65,7 @@ static int read_policy(struct rules_then *t, const config_setting_t *then, struc
 	if (rc)
 		return optional(rc);
 	if (t->book && !timebook_has_policy(t->book, out->policy))
-		return tree_refuse(t->tree, config_setting_get_member(then, "policy"),
+		return tree_flaw(t->tree, "unknown-policy", config_setting_get_member(then, "policy"),
 				   "There is no policy \"%.*s\" in clocks.cfg; capitals count.", TEXT_ARG(out->policy));
 	return TREE_OK;
 }
@@ -166,16 +169,16 @@ int rules_then_read(struct rules_then *t, const config_setting_t *at, struct rul
 	if (!rc)
 		rc = tree_only(t->tree, then, names);
 	if (!rc)
-		rc = read_lead(t, then, out);
+		rc = tree_go_on(t->tree, read_lead(t, then, out));
 	if (!rc)
-		rc = read_departments(t, then, "with", out, false, &out->with, &out->n_with);
+		rc = tree_go_on(t->tree, read_departments(t, then, "with", out, false, &out->with, &out->n_with));
 	if (!rc)
-		rc = read_departments(t, then, "inform", out, false, &out->inform, &out->n_inform);
+		rc = tree_go_on(t->tree, read_departments(t, then, "inform", out, false, &out->inform, &out->n_inform));
 	if (!rc)
-		rc = check_joins(t, then, out);
+		rc = tree_go_on(t->tree, check_joins(t, then, out));
 	if (!rc)
-		rc = read_departments(t, then, "fallback", out, true, &out->fallback, &out->n_fallback);
+		rc = tree_go_on(t->tree, read_departments(t, then, "fallback", out, true, &out->fallback, &out->n_fallback));
 	if (!rc)
-		rc = read_texts(t, then, out);
-	return rc ? rc : check_outcome(t, then, out);
+		rc = tree_go_on(t->tree, read_texts(t, then, out));
+	return rc ? rc : tree_go_on(t->tree, check_outcome(t, then, out));
 }

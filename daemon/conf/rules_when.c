@@ -139,7 +139,7 @@ static int read_group(struct rules_when *w, const config_setting_t *at, unsigned
 	if (!out->conditions)
 		return RAISE(FAULT_MEMORY);
 	for (int kind = 0; !rc && kind < CONDITION_KIND_COUNT; kind++)
-		rc = read_line(w, at, (enum condition_kind)kind, depth, out);
+		rc = tree_go_on(w->tree, read_line(w, at, (enum condition_kind)kind, depth, out));
 	return rc;
 }
 

@@ -43,7 +43,7 @@ int rules_sets_read(struct tree *tree, struct rules_sets *out)
 	if (!out->sets)
 		return RAISE(FAULT_MEMORY);
 	for (size_t i = 0; !rc && i < out->n; i++)
-		rc = read_set(tree, group, config_setting_get_elem(group, (unsigned)i), &out->sets[i]);
+		rc = tree_go_on(tree, read_set(tree, group, config_setting_get_elem(group, (unsigned)i), &out->sets[i]));
 	return rc;
 }
 

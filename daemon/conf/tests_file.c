@@ -134,7 +134,7 @@ static int check_department(struct reading *r, const config_setting_t *at, struc
 {
 	if (city_find(r->city, name))
 		return TREE_OK;
-	return tree_refuse(&r->tree, at, "There is no department \"%.*s\" in city.cfg; capitals count.", TEXT_ARG(name));
+	return tree_flaw(&r->tree, "unknown-department", at, "There is no department \"%.*s\" in city.cfg; capitals count.", TEXT_ARG(name));
 }
 
 static int read_departments(struct reading *r, const config_setting_t *expect, const char *name, bool *has_out, struct text **out, size_t *n_out)
@@ -233,27 +233,36 @@ static int read_tests(struct reading *r, struct expectation **out, size_t *n_out
 		return tree_refuse(&r->tree, list, "More than %d tests.", TESTS_FILE_MAX);
 	if (rc)
 		return rc;
-	*n_out = tree_size(list);
-	*out = arena_take_clear(r->tree.arena, *n_out + 1, sizeof **out);
+	*out = arena_take_clear(r->tree.arena, tree_size(list) + 1, sizeof **out);
 	if (!*out)
 		return RAISE(FAULT_MEMORY);
-	for (size_t i = 0; !rc && i < *n_out; i++) {
+	for (size_t i = 0; !rc && i < tree_size(list); i++) {
+		size_t before = r->tree.n_flaws;
+
 		rc = tree_get_item(&r->tree, list, i, &item);
 		if (!rc)
-			rc = read_test(r, item, &(*out)[i]);
+			rc = read_test(r, item, &(*out)[*n_out]);
+		rc = tree_go_on(&r->tree, rc);
+		*n_out += !rc && r->tree.n_flaws == before;
 	}
 	return rc;
 }
 
-int tests_file_read(const char *path, const struct city *city, const struct zone *zone, struct arena *arena, struct expectation **out, size_t *n_out,
-		    struct why *why)
+int tests_file_read(const char *path, const struct city *city, const struct zone *zone, struct arena *arena, struct remarks *flaws,
+		    struct expectation **out, size_t *n_out, struct why *why)
 {
 	struct reading r = { .city = city, .zone = zone };
 	int rc = tree_open(&r.tree, path, arena, why);
 	bool is_absent = rc == TREE_ABSENT;
 
+	*n_out = 0;
+	r.tree.flaws = flaws;
 	if (!rc)
 		rc = read_tests(&r, out, n_out);
+	if (!is_absent)
+		rc = tree_go_on(&r.tree, rc);
+	if (!rc && r.tree.n_flaws)
+		rc = TREE_REFUSED;
 	tree_close(&r.tree);
 	if (is_absent)
 		return TESTS_FILE_ABSENT;

@@ -3,7 +3,7 @@
 #define LIAISON_CONF_TESTS_FILE_H
 
 #include "base/arena.h"
-#include "base/why.h"
+#include "base/remarks.h"
 #include "base/zone.h"
 #include "core/city.h"
 #include "core/expectation.h"
@@ -16,8 +16,9 @@ enum tests_file_rc {
 
 enum { TESTS_FILE_MAX = 100000 }; /* expectations in one file, a count */
 
-/* Reads `path`; times are those of the city's clocks. Everything lies in `arena`. */
-MUST_CHECK int tests_file_read(const char *path, const struct city *city, const struct zone *zone, struct arena *arena, struct expectation **out,
-			       size_t *n_out, struct why *why);
+/* Reads `path`; times are those of the city's clocks. Everything lies in `arena`. `flaws` NULL: the first flaw ends it; else all are written there, and
+ * TESTS_FILE_REFUSED leaves the expectations without one. */
+MUST_CHECK int tests_file_read(const char *path, const struct city *city, const struct zone *zone, struct arena *arena, struct remarks *flaws,
+			       struct expectation **out, size_t *n_out, struct why *why);
 
 #endif

@@ -104,7 +104,7 @@ int tree_open(struct tree *tree, const char *path, struct arena *arena, struct w
 	FILE *file = fopen(path, "rb");
 	int rc;
 
-	*tree = (struct tree){ .path = path, .arena = arena, .why = why };
+	*tree = (struct tree){ .path = path, .arena = arena, .why = why, .kind = "invalid" };
 	config_init(&tree->config);
 	if (!file && errno == ENOENT)
 		return TREE_ABSENT;
@@ -125,33 +125,64 @@ config_setting_t *tree_root(struct tree *tree)
 	return config_root_setting(&tree->config);
 }
 
-int tree_refuse(struct tree *tree, const config_setting_t *at, const char *format, ...)
+static int refuse(struct tree *tree, const char *kind, const config_setting_t *at, const char *format, va_list args)
 {
 	char sentence[WHY_SENTENCE_SIZE];
 	const char *name = at ? config_setting_name(at) : NULL;
-	va_list args;
 
-	va_start(args, format);
 	vsnprintf(sentence, sizeof sentence, format, args);
-	va_end(args);
 	why_where(tree->why, tree->path, at ? (unsigned)config_setting_source_line(at) : 0);
 	why_field(tree->why, name ? name : "");
 	why_say(tree->why, "%s", sentence);
+	tree->kind = kind;
 	return TREE_REFUSED;
+}
+
+int tree_refuse(struct tree *tree, const config_setting_t *at, const char *format, ...)
+{
+	va_list args;
+	int rc;
+
+	va_start(args, format);
+	rc = refuse(tree, "invalid", at, format, args);
+	va_end(args);
+	return rc;
+}
+
+int tree_go_on(struct tree *tree, int rc)
+{
+	if (rc != TREE_REFUSED || !tree->flaws)
+		return rc;
+	remarks_add_why(tree->flaws, tree->kind, tree->why, NULL);
+	tree->n_flaws++;
+	return TREE_OK;
+}
+
+int tree_flaw(struct tree *tree, const char *kind, const config_setting_t *at, const char *format, ...)
+{
+	va_list args;
+	int rc;
+
+	va_start(args, format);
+	rc = refuse(tree, kind, at, format, args);
+	va_end(args);
+	return tree_go_on(tree, rc);
 }
 
 int tree_only(struct tree *tree, const config_setting_t *group, const char *const *names)
 {
-	for (size_t i = 0; i < tree_size(group); i++) {
+	int rc = TREE_OK;
+
+	for (size_t i = 0; !rc && i < tree_size(group); i++) {
 		const config_setting_t *member = config_setting_get_elem(group, (unsigned)i);
 		const char *const *name = names;
 
 		while (*name && strcmp(*name, config_setting_name(member)) != 0)
 			name++;
 		if (!*name)
-			return tree_refuse(tree, member, "Nothing here is called \"%s\"; is it misspelt?", config_setting_name(member));
+			rc = tree_go_on(tree, tree_refuse(tree, member, "Nothing here is called \"%s\"; is it misspelt?", config_setting_name(member)));
 	}
-	return TREE_OK;
+	return rc;
 }
 
 static config_setting_t *member_of(const config_setting_t *group, const char *name)

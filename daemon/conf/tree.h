@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 #include "base/moment.h"
-#include "base/why.h"
+#include "base/remarks.h"
 
 enum tree_rc {
 	TREE_OK = 0,
@@ -23,6 +23,9 @@ struct tree {
 	const char *path; /* as shown in messages; borrowed */
 	struct arena *arena;
 	struct why *why;
+	struct remarks *flaws; /* set by whoever reads on past a flaw, to hear of all; NULL: the first one ends it */
+	const char *kind;      /* of the last refusal */
+	size_t n_flaws;
 };
 
 /* Reads `path`. TREE_REFUSED: too large, nested too deep, not UTF-8, or a syntax error. Owner: the caller, until tree_close; `path`, `arena` and `why`
@@ -33,6 +36,12 @@ config_setting_t *tree_root(struct tree *tree);
 
 /* Says "sentence" about this setting in tree->why and returns TREE_REFUSED. */
 int tree_refuse(struct tree *tree, const config_setting_t *at, const char *format, ...) PRINTF_LIKE(3, 4);
+
+/* Where all flaws are wanted: writes a refusal down, and goes on as if there had been none. Otherwise gives `rc` back. */
+MUST_CHECK int tree_go_on(struct tree *tree, int rc);
+
+/* Both at once, for one flaw among others; of a kind that programs tell by (struct remark), "invalid" like those of tree_refuse or another. */
+MUST_CHECK int tree_flaw(struct tree *tree, const char *kind, const config_setting_t *at, const char *format, ...) PRINTF_LIKE(4, 5);
 
 /* Refuses every member of `group` whose name is not in the NULL-ended list. */
 MUST_CHECK int tree_only(struct tree *tree, const config_setting_t *group, const char *const *names);

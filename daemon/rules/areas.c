@@ -194,6 +194,14 @@ int areas_target(const struct areas *areas, struct text word, struct area_target
 	return AREAS_OK;
 }
 
+bool areas_is_lost(const struct areas *areas, struct text word)
+{
+	struct text layer_name, name = word;
+	size_t layer = text_next(&name, ':', &layer_name) ? areas_find_layer(areas, layer_name) : AREAS_NONE;
+
+	return layer != AREAS_NONE && areas->layers[layer].is_broken;
+}
+
 bool areas_is_target(const struct area_found *found, const struct area_target *target)
 {
 	return found->border_m >= 0 && found->layer == target->layer &&

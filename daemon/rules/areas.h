@@ -8,7 +8,7 @@
 #define LIAISON_RULES_AREAS_H
 
 #include "base/digest.h"
-#include "base/why.h"
+#include "base/remarks.h"
 #include "proto/message.h"
 
 enum areas_rc {
@@ -46,6 +46,16 @@ struct area_target {
 
 /* Reads every layer. The definitions are copied. Owner of *out: the caller, until areas_close. */
 MUST_CHECK int areas_open(const struct layer_definition *layers, size_t n, struct areas **out, struct why *why);
+
+/* For a check: reads what can be read, and writes every flaw down; AREAS_REFUSED when there was one, and *out is there all the same. */
+MUST_CHECK int areas_open_all(const struct layer_definition *layers, size_t n, struct remarks *flaws, struct areas **out);
+
+/* Writes down which areas of one layer overlap, which are drawn twice, and where a strip between areas belongs to none, each with the place. Returns 0 or a
+ * fault. */
+MUST_CHECK int areas_check(const struct areas *areas, struct remarks *remarks);
+
+/* Could this be a target ("layer:name") if only its layer had been read to the end? */
+bool areas_is_lost(const struct areas *areas, struct text word);
 void areas_close(struct areas **areas);
 
 /* The areas that hold the point (their border counts as inside), in the order of the layers; then those that do not, but are

@@ -6,7 +6,7 @@
 
 #include <geos_c.h>
 
-#include "base/arena.h"
+#include "base/remarks.h"
 #include "rules/areas.h"
 #include "rules/border.h"
 
@@ -14,6 +14,8 @@ struct layer {
 	struct text name;
 	double tolerance_m;
 	size_t first_area, n_areas; /* its areas stand in a row, by name */
+	struct text file;
+	bool is_broken; /* some of its areas could not be read: only in a check, which goes on */
 };
 
 struct area {

@@ -173,7 +173,21 @@ static GEOSGeometry *join_shapes(struct areas *a, struct feature *features, size
 	return joined;
 }
 
-static int add_features(struct areas *a, struct layer *layer, struct feature_list *list, struct box *boxes)
+/* Two features of one name are one area; two that are also drawn alike are a slip. */
+static void note_doubles(struct areas *a, const struct layer *layer, const struct feature *features, size_t n, struct remarks *flaws)
+{
+	for (size_t i = 0; flaws && i < n; i++)
+		for (size_t k = 0; k < i; k++)
+			if (GEOSEquals_r(a->geos, features[i].shape, features[k].shape) == 1)
+				remarks_add(flaws, &(struct remark){
+							   .grade = REMARK_WARNING, .kind = "duplicate-polygon", .where = layer->file,
+							   .sentence = remarks_format(flaws, "Layer \"%.*s\": features %zu and %zu are the same area \"%.*s\" drawn twice.",
+										      TEXT_ARG(layer->name), features[k].number, features[i].number,
+										      TEXT_ARG(features[i].name)),
+							   .hint = TEXT("Take one of them out of the file.") });
+}
+
+static int add_features(struct areas *a, struct layer *layer, struct feature_list *list, struct box *boxes, struct remarks *flaws)
 {
 	layer->first_area = a->n_areas;
 	qsort(list->features, list->n, sizeof *list->features, order_features);
@@ -183,6 +197,7 @@ static int add_features(struct areas *a, struct layer *layer, struct feature_lis
 
 		for (same = 1; i + same < list->n && text_is(list->features[i].name, list->features[i + same].name); same++)
 			;
+		note_doubles(a, layer, &list->features[i], same, flaws);
 		area->name = list->features[i].name;
 		area->layer = (size_t)(layer - a->layers);
 		area->shape = join_shapes(a, &list->features[i], same);
@@ -211,11 +226,12 @@ static int copy_layer(struct areas *a, const struct layer_definition *from, stru
 	bool ok = true;
 
 	to->name = arena_copy(a->arena, from->name, &ok);
+	to->file = arena_copy(a->arena, text_of(from->file), &ok);
 	to->tolerance_m = from->tolerance_m;
 	return ok ? 0 : RAISE(FAULT_MEMORY);
 }
 
-static int add_layers(struct areas *a, const struct layer_definition *layers, struct feature_list *lists, size_t n_features)
+static int add_layers(struct areas *a, const struct layer_definition *layers, struct feature_list *lists, size_t n_features, struct remarks *flaws)
 {
 	struct box *boxes = calloc(n_features + 1, sizeof *boxes);
 	int rc = 0;
@@ -226,7 +242,7 @@ static int add_layers(struct areas *a, const struct layer_definition *layers, st
 	for (size_t i = 0; !rc && i < a->n_layers; i++) {
 		rc = copy_layer(a, &layers[i], &a->layers[i]);
 		if (!rc)
-			rc = add_features(a, &a->layers[i], &lists[i], boxes);
+			rc = add_features(a, &a->layers[i], &lists[i], boxes, flaws);
 		add_digest(a, &layers[i], &lists[i].digest);
 	}
 	if (!rc)
@@ -235,7 +251,17 @@ static int add_layers(struct areas *a, const struct layer_definition *layers, st
 	return rc ? PASS(rc) : 0;
 }
 
-static int build(struct areas *a, const struct layer_definition *layers, struct feature_list *lists, struct why *why)
+/* Where all flaws are wanted: writes a refusal down, and goes on without what was refused. */
+static int go_on(int rc, struct layer *layer, struct remarks *flaws, const struct why *why)
+{
+	if (rc != AREAS_REFUSED || !flaws)
+		return rc;
+	remarks_add_why(flaws, "bad-layer", why, NULL);
+	layer->is_broken = true;
+	return AREAS_OK;
+}
+
+static int build(struct areas *a, const struct layer_definition *layers, struct feature_list *lists, struct remarks *flaws, struct why *why)
 {
 	size_t n_features = 0;
 	int rc = 0;
@@ -243,13 +269,15 @@ static int build(struct areas *a, const struct layer_definition *layers, struct 
 	for (size_t i = 0; !rc && i < a->n_layers; i++) {
 		rc = check_definition(layers, i, why);
 		if (!rc)
-			rc = geojson_read(a->geos, &layers[i], a->arena, &lists[i], why);
+			rc = geojson_read(a->geos, &layers[i], a->arena, flaws, &lists[i], why);
+		rc = go_on(rc, &a->layers[i], flaws, why);
+		a->layers[i].is_broken |= lists[i].is_broken;
 		n_features += lists[i].n;
 	}
-	return rc ? rc : add_layers(a, layers, lists, n_features);
+	return rc ? rc : add_layers(a, layers, lists, n_features, flaws);
 }
 
-int areas_open(const struct layer_definition *layers, size_t n, struct areas **out, struct why *why)
+static int open_layers(const struct layer_definition *layers, size_t n, struct areas **out, struct remarks *flaws, struct why *why)
 {
 	AUTO(areas_close) struct areas *a = calloc(1, sizeof *a);
 	struct feature_list *lists = calloc(n + 1, sizeof *lists);
@@ -260,7 +288,7 @@ int areas_open(const struct layer_definition *layers, size_t n, struct areas **o
 		a->geos = GEOS_init_r();
 		a->layers = calloc(n + 1, sizeof *a->layers);
 		a->n_layers = n;
-		rc = a->geos && a->layers ? build(a, layers, lists, why) : RAISE(FAULT_MEMORY);
+		rc = a->geos && a->layers ? build(a, layers, lists, flaws, why) : RAISE(FAULT_MEMORY);
 		for (size_t i = 0; i < n; i++)
 			feature_list_fini(a->geos, &lists[i]);
 	}
@@ -269,6 +297,21 @@ int areas_open(const struct layer_definition *layers, size_t n, struct areas **o
 		*out = a;
 		a = NULL;
 	}
+	return rc;
+}
+
+int areas_open(const struct layer_definition *layers, size_t n, struct areas **out, struct why *why)
+{
+	return open_layers(layers, n, out, NULL, why);
+}
+
+int areas_open_all(const struct layer_definition *layers, size_t n, struct remarks *flaws, struct areas **out)
+{
+	struct why why = { "", "", "" };
+	int rc = open_layers(layers, n, out, flaws, &why);
+
+	for (size_t i = 0; !rc && i < n; i++)
+		rc = (*out)->layers[i].is_broken ? AREAS_REFUSED : AREAS_OK;
 	return rc;
 }
 

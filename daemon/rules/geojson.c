@@ -16,6 +16,7 @@ struct reading {
 	const struct layer_definition *layer;
 	struct arena *arena;
 	struct why *why;
+	struct remarks *flaws;
 	size_t feature;   /* the one being read, counted from 1 as people do */
 	struct text name; /* of it; empty: not known yet */
 };
@@ -264,7 +265,21 @@ static int read_feature(struct reading *r, const json_t *at, struct feature *out
 	if (!rc)
 		rc = read_geometry(r, json_object_get(at, "geometry"), &out->shape);
 	out->name = r->name;
+	out->number = r->feature;
 	return rc;
+}
+
+/* The one behind those that were read. Where all flaws are wanted, this one is written down, and it goes on without the
+ * feature. */
+static bool drop_feature(struct reading *r, int rc, struct feature_list *out)
+{
+	GEOSGeom_destroy_r(r->geos, out->features[out->n].shape);
+	out->features[out->n] = (struct feature){ 0 };
+	if (rc != AREAS_REFUSED || !r->flaws)
+		return false;
+	remarks_add_why(r->flaws, "bad-polygon", r->why, NULL);
+	out->is_broken = true;
+	return true;
 }
 
 static int read_features(struct reading *r, const json_t *root, struct feature_list *out)
@@ -280,22 +295,22 @@ static int read_features(struct reading *r, const json_t *root, struct feature_l
 	out->features = arena_take_clear(r->arena, n, sizeof *out->features);
 	if (!out->features)
 		return RAISE(FAULT_MEMORY);
-	out->n = n;
 	for (size_t i = 0; i < n; i++) {
 		int rc;
 
 		r->feature = i + 1;
-		rc = read_feature(r, json_array_get(features, i), &out->features[i]);
-		if (rc)
+		rc = read_feature(r, json_array_get(features, i), &out->features[out->n]);
+		out->n += !rc;
+		if (rc && !drop_feature(r, rc, out))
 			return rc;
 	}
 	return AREAS_OK;
 }
 
 int geojson_read(GEOSContextHandle_t geos, const struct layer_definition *layer, struct arena *arena,
-		 struct feature_list *out, struct why *why)
+		 struct remarks *flaws, struct feature_list *out, struct why *why)
 {
-	struct reading r = { .geos = geos, .layer = layer, .arena = arena, .why = why };
+	struct reading r = { .geos = geos, .layer = layer, .arena = arena, .why = why, .flaws = flaws };
 	AUTO(free_drop) char *bytes = NULL;
 	AUTO(json_drop) json_t *root = NULL;
 	json_error_t error;

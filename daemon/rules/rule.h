@@ -84,6 +84,7 @@ struct rule_set_definition {
 	size_t n_tiers;
 	struct rule *rules;
 	size_t n_rules;
+	size_t n_left_out;    /* rules that could not be read: only in a check, which goes on */
 	struct digest digest; /* of the file that it was read from */
 };
 

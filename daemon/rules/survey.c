@@ -133,6 +133,37 @@ enum answer survey_leads(struct survey *s, size_t rule, size_t by_out[SOLVE_BLOC
 	return answer;
 }
 
+static bool can_hold(struct survey *s, const struct test *const *tests, size_t n)
+{
+	const struct test *both[2] = { tests[0], tests[n - 1] };
+	struct way way = { .tests = both, .n_tests = n };
+
+	return solve(&s->solver, &(struct question){ .must = { &way }, .n_must = 1 }) != ANSWER_NO;
+}
+
+void survey_find_contradiction(struct survey *s, size_t rule, const struct condition *between_out[2])
+{
+	const struct ways *ways = &s->solver.ways[rule];
+	const struct way *way = ways->n == 1 ? &ways->list[0] : NULL;
+
+	between_out[0] = between_out[1] = NULL;
+	for (size_t i = 0; way && i < way->n_tests; i++) {
+		if (!can_hold(s, &way->tests[i], 1)) {
+			between_out[0] = way->tests[i]->condition;
+			return;
+		}
+		for (size_t k = 0; k < i; k++) {
+			const struct test *both[2] = { way->tests[k], way->tests[i] };
+
+			if (can_hold(s, both, 2))
+				continue;
+			between_out[0] = both[0]->condition;
+			between_out[1] = both[1]->condition;
+			return;
+		}
+	}
+}
+
 /* ---- cases that nobody claims ---- */
 
 static const struct way *who_claims(const struct question *question, struct solver *solver, const struct match *matches, size_t n)

@@ -33,10 +33,17 @@ struct survey_gap {
 	enum place_pin place; /* NONE: without a point; ELSEWHERE: in none of the areas that matter here; IN: in `area` */
 };
 
+struct survey_gaps {
+	size_t n_combinations, n_unjudged; /* of channel and area */
+	bool has_claimants;                /* some rule may claim a case of the category, under whatever conditions */
+};
+
 /* Calls `meet` with each combination of a channel and an area that matter for the category, for which there is a case that no rule claims; the case is
- * the survey's. *n_combinations_out: how many combinations there are, and *n_unjudged_out of them were not judged. Returns YES when there are gaps, NO, or UNKNOWN: no gap was found, and it is not
- * proven that there is none. */
-enum answer survey_gaps(struct survey *survey, struct text category, void (*meet)(void *ctx, const struct survey_gap *gap), void *ctx,
-			size_t *n_combinations_out, size_t *n_unjudged_out);
+ * the survey's. Returns YES when there are gaps, NO, or UNKNOWN: no gap was found, and it is not proven that there is none. */
+enum answer survey_find_gaps(struct survey *survey, struct text category, void (*meet)(void *ctx, const struct survey_gap *gap), void *ctx,
+			     struct survey_gaps *out);
+
+/* Two conditions of the rule that no case meets together, or one that none meets; NULL: more than two are needed for that. For a rule that never holds. */
+void survey_find_contradiction(struct survey *survey, size_t rule, const struct condition *between_out[2]);
 
 #endif

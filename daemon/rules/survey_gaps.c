@@ -8,7 +8,8 @@ struct gapping {
 	struct path category;
 	uint32_t areas[AREAS_MAX];
 	struct text channels[CHANNELS_MAX];
-	size_t n_areas, n_channels, n_unjudged;
+	size_t n_areas, n_channels;
+	struct survey_gaps found;
 };
 
 static void add_channel(struct gapping *g, struct text channel)
@@ -64,19 +65,20 @@ static void gather(struct gapping *g)
 		for (size_t i = 0; s->rules->trials[r].has_lead && i < s->solver.ways[r].n; i++) {
 			const struct way *way = &s->solver.ways[r].list[i];
 
-			if (may_claim(g, way))
-				for (size_t k = 0; k < way->n_tests; k++)
-					add_test(g, way->tests[k]);
+			if (!may_claim(g, way))
+				continue;
+			g->found.has_claimants = true;
+			for (size_t k = 0; k < way->n_tests; k++)
+				add_test(g, way->tests[k]);
 		}
 }
 
 /* Each combination: the named channels and any other; the named areas, elsewhere, and no place at all. */
-static enum answer try_all(struct gapping *g, struct text category, void (*meet)(void *ctx, const struct survey_gap *gap), void *ctx, size_t *n_out)
+static enum answer try_all(struct gapping *g, struct text category, void (*meet)(void *ctx, const struct survey_gap *gap), void *ctx)
 {
 	const struct survey *s = g->survey;
 	enum answer answer = ANSWER_NO;
 
-	*n_out = 0;
 	for (size_t c = 0; c <= g->n_channels; c++)
 		for (size_t a = 0; a < g->n_areas + (g->n_areas ? 2 : 1); a++) {
 			struct text channel = c < g->n_channels ? g->channels[c] : TEXT_NONE;
@@ -91,9 +93,9 @@ static enum answer try_all(struct gapping *g, struct text category, void (*meet)
 				pins.place = !g->n_areas ? PLACE_ANY : a == g->n_areas ? PLACE_ELSEWHERE : PLACE_NONE;
 			}
 			gap.place = pins.place;
-			++*n_out;
+			g->found.n_combinations++;
 			one = survey_unclaimed(g->survey, &pins);
-			g->n_unjudged += one == ANSWER_UNKNOWN;
+			g->found.n_unjudged += one == ANSWER_UNKNOWN;
 			if (one == ANSWER_YES)
 				meet(ctx, &gap);
 			answer = answer == ANSWER_YES || one == ANSWER_NO ? answer : one;
@@ -101,20 +103,19 @@ static enum answer try_all(struct gapping *g, struct text category, void (*meet)
 	return answer;
 }
 
-enum answer survey_gaps(struct survey *s, struct text category, void (*meet)(void *ctx, const struct survey_gap *gap), void *ctx,
-			size_t *n_combinations_out, size_t *n_unjudged_out)
+enum answer survey_find_gaps(struct survey *s, struct text category, void (*meet)(void *ctx, const struct survey_gap *gap), void *ctx,
+			     struct survey_gaps *out)
 {
 	struct text segments[PATH_SEGMENTS_MAX];
 	struct gapping g = { .survey = s };
 	enum answer answer = survey_unclaimed(s, &(struct pins){ .category = category });
 
-	*n_combinations_out = 0;
-	*n_unjudged_out = answer == ANSWER_UNKNOWN;
-	if (answer != ANSWER_YES)
-		return answer;
+	g.found.n_unjudged = answer == ANSWER_UNKNOWN;
 	g.category = (struct path){ segments, path_split(category, segments, PATH_SEGMENTS_MAX) };
-	gather(&g);
-	answer = try_all(&g, category, meet, ctx, n_combinations_out);
-	*n_unjudged_out = g.n_unjudged;
+	if (answer == ANSWER_YES) {
+		gather(&g);
+		answer = try_all(&g, category, meet, ctx);
+	}
+	*out = g.found;
 	return answer;
 }

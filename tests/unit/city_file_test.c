@@ -31,10 +31,21 @@ static void down(void)
 	folder_remove(&folder);
 }
 
+static int read_folder(struct arena *in)
+{
+	struct city_file file;
+	int rc = city_file_read(folder.path, in, NULL, &file, &why);
+
+	city = file.city;
+	layers = file.layers;
+	n_layers = file.n_layers;
+	return rc;
+}
+
 static int read_text(const char *content)
 {
 	folder_write(&folder, "city.cfg", content);
-	return city_file_read(folder.path, arena, &city, &layers, &n_layers, &why);
+	return read_folder(arena);
 }
 
 #define CITY "city = { name = \"Lindenhafen\"; zone = \"Europe/Berlin\"; fallback = \"desk\"; };\n"
@@ -92,7 +103,7 @@ Test(city_file, needs_no_layers, .init = up, .fini = down)
 
 Test(city_file, says_that_there_is_no_file, .init = up, .fini = down)
 {
-	cr_assert(eq(int, city_file_read(folder.path, arena, &city, &layers, &n_layers, &why), CITY_FILE_REFUSED));
+	cr_assert(eq(int, read_folder(arena), CITY_FILE_REFUSED));
 	cr_assert(strstr(why.where, "/city.cfg") != NULL);
 	cr_assert(strstr(why.sentence, "no such file") != NULL, "%s", why.sentence);
 }
@@ -196,7 +207,7 @@ Test(city_file, faults_and_does_not_crash_when_its_memory_is_too_small, .init = 
 		     CITY DESK "layers = ( { name = \"l\"; file = \"f\"; property = \"p\"; tolerance = \"5 m\"; } );");
 	for (size_t limit = 0; limit < 600; limit += 7) {
 		struct arena *small = arena_create(limit);
-		int rc = city_file_read(folder.path, small, &city, &layers, &n_layers, &why);
+		int rc = read_folder(small);
 
 		cr_expect(rc == FAULT_MEMORY || rc == CITY_FILE_OK, "limit %zu: %d", limit, rc);
 		arena_destroy(&small);

@@ -48,7 +48,7 @@ static void write_file(const char *content)
 
 static int read_file(const char *content, struct rule_set_definition *out, struct why *why)
 {
-	const struct rules_known known = { &city, NULL, NULL };
+	const struct rules_known known = { .city = &city };
 
 	*why = (struct why){ "", "", "" };
 	write_file(content);
@@ -284,7 +284,7 @@ Test(rules_file, takes_groups_sixteen_deep_and_refuses_more, .init = set_up, .fi
 
 Test(rules_file, refuses_a_file_of_fifty_megabytes, .init = set_up, .fini = tear_down)
 {
-	const struct rules_known known = { &city, NULL, NULL };
+	const struct rules_known known = { .city = &city };
 	struct rule_set_definition set;
 	struct why why = { "", "", "" };
 	FILE *file = fopen(path, "w");
@@ -302,7 +302,7 @@ Test(rules_file, refuses_a_file_of_fifty_megabytes, .init = set_up, .fini = tear
 
 Test(rules_file, refuses_a_file_that_is_not_there_or_not_text, .init = set_up, .fini = tear_down)
 {
-	const struct rules_known known = { &city, NULL, NULL };
+	const struct rules_known known = { .city = &city };
 	struct rule_set_definition set;
 	struct why why = { "", "", "" };
 
@@ -315,7 +315,7 @@ Test(rules_file, refuses_a_file_that_is_not_there_or_not_text, .init = set_up, .
 
 Test(rules_file, knows_the_policies_of_the_clocks, .init = set_up, .fini = tear_down)
 {
-	struct rules_known known = { &city, NULL, NULL };
+	struct rules_known known = { .city = &city };
 	struct timebook *book = NULL;
 	struct rule_set_definition set;
 	struct why why = { "", "", "" };
@@ -337,25 +337,23 @@ Test(rules_file, knows_the_policies_of_the_clocks, .init = set_up, .fini = tear_
 static void shipped(const char *name)
 {
 	char dir[256], file[300];
-	struct city read_city;
-	struct layer_definition *layers;
+	struct city_file read_city;
 	struct areas *areas = NULL;
 	struct timebook *book = NULL;
 	struct rule_set_definition set;
 	struct why why = { "", "", "" };
-	size_t n_layers;
 
 	snprintf(dir, sizeof dir, "%s/config/%s", LIAISON_SOURCE_DIR, name);
-	cr_assert(eq(int, city_file_read(dir, arena, &read_city, &layers, &n_layers, &why), CITY_FILE_OK), "%s: %s",
+	cr_assert(eq(int, city_file_read(dir, arena, NULL, &read_city, &why), CITY_FILE_OK), "%s: %s",
 		  why.where, why.sentence);
-	if (n_layers && access(layers[0].file, R_OK))
-		cr_skip_test("%s: not there; LIAISON_CITY_DATA names the folder of city records", layers[0].file);
-	cr_assert(eq(int, areas_open(layers, n_layers, &areas, &why), AREAS_OK), "%s: %s", why.where, why.sentence);
+	if (read_city.n_layers && access(read_city.layers[0].file, R_OK))
+		cr_skip_test("%s: not there; LIAISON_CITY_DATA names the folder of city records", read_city.layers[0].file);
+	cr_assert(eq(int, areas_open(read_city.layers, read_city.n_layers, &areas, &why), AREAS_OK), "%s: %s", why.where, why.sentence);
 	snprintf(file, sizeof file, "%s/clocks.cfg", dir);
-	cr_assert(eq(int, clocks_file_read(file, &read_city, &book, &why), CLOCKS_FILE_OK), "%s: %s", why.where,
+	cr_assert(eq(int, clocks_file_read(file, &read_city.city, &book, &why), CLOCKS_FILE_OK), "%s: %s", why.where,
 		  why.sentence);
 	snprintf(file, sizeof file, "%s/rules.cfg", dir);
-	cr_expect(eq(int, rules_file_read(file, &(struct rules_known){ &read_city, areas, book }, arena, &set, &why),
+	cr_expect(eq(int, rules_file_read(file, &(struct rules_known){ .city = &read_city.city, .areas = areas, .book = book, .categories = read_city.categories, .n_categories = read_city.n_categories }, arena, &set, &why),
 		     RULES_FILE_OK),
 		  "%s: %s", why.where, why.sentence);
 	timebook_destroy(&book);

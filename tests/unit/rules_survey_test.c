@@ -363,19 +363,19 @@ static void hear_gap(void *ctx, const struct survey_gap *gap)
 /* None missed: each case that nobody claims is spoken of. */
 static void compare_gaps(struct said *said)
 {
-	size_t n_combinations, n_unjudged;
+	struct survey_gaps found;
 	enum answer answer;
 	bool any = false;
 
 	memset(said->gap, 0, sizeof said->gap);
-	answer = survey_gaps(said->survey, text_of(categories[said->category]), hear_gap, said, &n_combinations, &n_unjudged);
-	n_unknown += n_unjudged;
+	answer = survey_find_gaps(said->survey, text_of(categories[said->category]), hear_gap, said, &found);
+	n_unknown += found.n_unjudged;
 	for (size_t c = 0; c < COUNT(channels); c++)
 		for (size_t p = 0; p <= n_points; p++) {
 			bool is_gap = said->tried->gap[said->category][c][p];
 
 			any |= is_gap;
-			cr_assert(n_unjudged || !is_gap || said->gap[c][p], "%s, category %s, channel %s, point %zu: missed", said->about,
+			cr_assert(found.n_unjudged || !is_gap || said->gap[c][p], "%s, category %s, channel %s, point %zu: missed", said->about,
 				  categories[said->category], channels[c], p);
 		}
 	if (answer != ANSWER_UNKNOWN)

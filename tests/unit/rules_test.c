@@ -89,7 +89,7 @@ static void given(const char *rule_list)
 {
 	static char content[16384];
 	char path[] = "/tmp/liaison-rules-XXXXXX";
-	const struct rules_known known = { &city, areas, NULL };
+	const struct rules_known known = { .city = &city, .areas = areas };
 	struct why why = { "", "", "" };
 
 	snprintf(content, sizeof content, "tiers = [ \"safety\", \"special\", \"ordinary\" ];%s\nrules = (%s);\n", sets,

@@ -1,0 +1,217 @@
+#include "check.h"
+
+#include <string.h>
+
+#include "conf/clocks_file.h"
+#include "conf/rules_file.h"
+#include "expectations.h"
+#include "rules/report.h"
+
+enum { CHECK_BYTES = 1024 * 1024 * 1024, PATH_SIZE = 4096 };
+
+struct checking {
+	const struct options *options;
+	struct check *check;
+	char city[PATH_SIZE], clocks[PATH_SIZE], rules[PATH_SIZE];
+	bool is_city_known, are_areas_known;
+};
+
+static bool name_files(struct checking *c)
+{
+	const char *dir = c->options->config_dir;
+
+	return snprintf(c->city, PATH_SIZE, "%s/city.cfg", dir) < PATH_SIZE && snprintf(c->clocks, PATH_SIZE, "%s/clocks.cfg", dir) < PATH_SIZE &&
+	       snprintf(c->rules, PATH_SIZE, "%s/rules.cfg", dir) < PATH_SIZE;
+}
+
+/* An outcome that says no: written down, and done with. */
+static int note(struct checking *c, int rc, const char *kind, const struct why *why)
+{
+	if (rc > 0 && why->sentence[0])
+		remarks_add_why(&c->check->remarks, kind, why, NULL);
+	return rc > 0 ? 0 : rc;
+}
+
+static int read_settings(struct checking *c)
+{
+	struct why why = { 0 };
+
+	return note(c, configuration_settings(c->options, c->check->configuration.arena, &c->check->configuration.settings, &why), "invalid", &why);
+}
+
+static int read_city(struct checking *c)
+{
+	struct configuration *to = &c->check->configuration;
+	struct remarks *flaws = &c->check->remarks;
+	struct why why = { 0 };
+	int rc = city_file_read(c->options->config_dir, to->arena, flaws, &to->file, &why);
+
+	to->city = to->file.city;
+	c->is_city_known = rc >= 0 && to->city.n_departments > 0;
+	if (rc >= 0 && to->city.zone.size) {
+		rc = zone_open(to->city.zone, &to->zone, &why);
+		why_where(&why, c->city, 0);
+		why_field(&why, "zone");
+		rc = note(c, rc, "invalid", &why);
+	}
+	if (rc < 0)
+		return PASS(rc);
+	rc = areas_open_all(to->file.layers, to->file.n_layers, flaws, &to->areas);
+	c->are_areas_known = rc >= 0 && to->areas && (to->file.is_whole || to->file.n_layers);
+	return rc > 0 ? 0 : PASS(rc);
+}
+
+/* clocks.cfg says its first flaw only: what follows from one there is seldom true. */
+static int read_clocks(struct checking *c)
+{
+	struct configuration *to = &c->check->configuration;
+	struct why why = { 0 };
+
+	if (!c->is_city_known)
+		return 0;
+	return note(c, clocks_file_read(c->clocks, &to->city, &to->timebook, &why), "invalid", &why);
+}
+
+/* The rules without a flaw make a set of their own, as long as everything that they stand on is there. */
+static int make_rules(struct checking *c)
+{
+	struct configuration *to = &c->check->configuration;
+	struct why why = { 0 };
+	int rc;
+
+	if (!c->is_city_known || !to->areas || !to->zone)
+		return 0;
+	rc = ruleset_create(&c->check->definition, to->areas, to->zone, &to->ruleset, &why);
+	c->check->has_rules = !rc;
+	return note(c, rc, "bad-pattern", &why);
+}
+
+static int read_rules(struct checking *c)
+{
+	struct configuration *to = &c->check->configuration;
+	struct rules_known known = { .city = c->is_city_known ? &to->city : NULL, .areas = to->areas, .book = to->timebook,
+				     .categories = to->file.categories, .n_categories = to->file.n_categories, .flaws = &c->check->remarks,
+				     .are_areas_lost = !c->are_areas_known };
+	struct why why = { 0 };
+	int rc = rules_file_read(c->rules, &known, to->arena, &c->check->definition, &why);
+
+	return rc < 0 ? PASS(rc) : make_rules(c);
+}
+
+/* What only shows when it comes up: endpoints and plugins. */
+static int look_outside(struct checking *c)
+{
+	struct configuration *to = &c->check->configuration;
+	struct why why = { 0 };
+	int rc = configuration_check_outside(c->options, to, &why);
+
+	return note(c, rc, "invalid", &why);
+}
+
+static int run_expectations(struct checking *c)
+{
+	struct check *check = c->check;
+	int rc = expectations_run(c->options, &check->configuration, NULL, &check->remarks, &check->n_expectations);
+
+	return rc > 0 ? 0 : PASS(rc);
+}
+
+int check_read(const struct options *options, struct check *out)
+{
+	struct checking c = { .options = options, .check = out };
+	int rc;
+
+	*out = (struct check){ .configuration = { .arena = arena_create(CHECK_BYTES) } };
+	remarks_init(&out->remarks);
+	if (!name_files(&c)) {
+		struct why why = { 0 };
+
+		why_say(&why, "The name of the configuration folder is too long.");
+		remarks_add_why(&out->remarks, "invalid", &why, NULL);
+		return CHECK_ERRORS;
+	}
+	rc = read_settings(&c);
+	if (!rc)
+		rc = read_city(&c);
+	if (!rc)
+		rc = read_clocks(&c);
+	if (!rc)
+		rc = read_rules(&c);
+	if (!rc && !out->remarks.n_of[REMARK_ERROR])
+		rc = look_outside(&c);
+	/* A case that is decided otherwise because a rule could not be read would tell nothing. */
+	if (!rc && !out->remarks.n_of[REMARK_ERROR])
+		rc = run_expectations(&c);
+	return rc ? PASS(rc) : out->remarks.n_of[REMARK_ERROR] ? CHECK_ERRORS : CHECK_FINE;
+}
+
+static int report(const struct checking *c)
+{
+	struct check *check = c->check;
+	struct configuration *from = &check->configuration;
+	struct report_city city = { .city = &from->city, .department_lines = from->file.department_lines, .city_file = c->city, .rules_file = c->rules,
+				    .zone = from->zone, .n_categories = from->file.n_categories, .n_left_out = check->definition.n_left_out };
+	struct report_category *categories = arena_take_clear(from->arena, city.n_categories + 1, sizeof *categories);
+
+	if (!categories)
+		return RAISE(FAULT_MEMORY);
+	for (size_t i = 0; i < city.n_categories; i++)
+		categories[i] = (struct report_category){ from->file.categories[i].path, { c->city, from->file.categories[i].line } };
+	city.categories = categories;
+	return PASS(report_rules(from->ruleset, &check->definition, &city, &check->remarks));
+}
+
+int check_survey(const struct options *options, struct check *check)
+{
+	struct checking c = { .options = options, .check = check };
+	int rc = 0;
+
+	if (!name_files(&c))
+		return CHECK_ERRORS;
+	if (check->configuration.areas)
+		rc = areas_check(check->configuration.areas, &check->remarks);
+	if (!rc && check->has_rules)
+		rc = report(&c);
+	if (!rc && check->configuration.timebook)
+		check_clocks(check, c.clocks);
+	return rc ? PASS(rc) : check->remarks.n_of[REMARK_ERROR] ? CHECK_ERRORS : CHECK_FINE;
+}
+
+void check_close(struct check *check)
+{
+	configuration_close(&check->configuration);
+	remarks_fini(&check->remarks);
+}
+
+/* "PLACE: sentence PLACE: sentence", as many as fit; the number of the others. */
+static void join_errors(const struct remarks *remarks, struct why *why)
+{
+	char joined[WHY_SENTENCE_SIZE] = "";
+	size_t used = 0, n = 0, room = sizeof joined - sizeof " ... and 100000 more: liaison check DIR shows all.";
+
+	for (; n < remarks->n && remarks->list[n].grade == REMARK_ERROR; n++) {
+		const struct remark *r = &remarks->list[n];
+		int size = snprintf(joined + used, room - used, "%s%.*s: %.*s", n ? " " : "", TEXT_ARG(r->where), TEXT_ARG(r->sentence));
+
+		if (n && used + (size_t)size >= room)
+			break;
+		used += (size_t)size < room - used ? (size_t)size : room - used - 1;
+	}
+	joined[used] = '\0';
+	if (n < remarks->n_of[REMARK_ERROR])
+		snprintf(joined + used, sizeof joined - used, " ... and %zu more: liaison check DIR shows all.", remarks->n_of[REMARK_ERROR] - n);
+	*why = (struct why){ 0 };
+	why_say(why, "%s", joined);
+}
+
+/* One error keeps its place and its field, as every refusal has them. */
+void check_say_errors(const struct options *options, struct why *why)
+{
+	struct check check;
+	int rc = check_read(options, &check);
+
+	remarks_sort(&check.remarks);
+	if (rc == CHECK_ERRORS && check.remarks.n_of[REMARK_ERROR] > 1)
+		join_errors(&check.remarks, why);
+	check_close(&check);
+}
