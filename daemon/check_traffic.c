@@ -187,10 +187,9 @@ static void say_fallen(struct counting *c, const char *rules_file)
 		remarks_add(to, &(struct remark){
 					.grade = REMARK_WARNING, .kind = "traffic-gap", .where = place_of(c, rules_file),
 					.sentence = remarks_format(to,
-								   "%llu of %llu given cases (%.2f %%) go to the fallback desk: category \"%.*s\", %s%.*s, channel %.*s. Number "
-								   "%zu by size.",
+								   "%llu of %llu given cases (%.2f %%) go to the fallback desk: category \"%.*s\", %s%.*s, channel %.*s.",
 								   (unsigned long long)t->n, (unsigned long long)c->n_cases, 100.0 * (double)t->n / (double)c->n_cases,
-								   TEXT_ARG(t->category), t->areas.size ? "in " : "in no area", TEXT_ARG(t->areas), TEXT_ARG(t->channel), i + 1),
+								   TEXT_ARG(t->category), t->areas.size ? "in " : "in no area", TEXT_ARG(t->areas), TEXT_ARG(t->channel)),
 					.example = t->example,
 					.hint = TEXT("Write a rule that claims them; if the fallback desk is meant, let the rule name it as lead.") });
 	}

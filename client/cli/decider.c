@@ -65,8 +65,10 @@ int decider_start(struct decider *d, const char *config)
 	return EXIT_DONE;
 }
 
-/* Starts that program with its standard output at `out`; -1: where it is. */
-static pid_t start_with(const char *const *arguments, int out)
+enum { CODE_WARNINGS = 4 }; /* of liaisond --check --graded */
+
+/* Starts that program with its standard input at `in` and its standard output at `out`; -1: where they are. */
+static pid_t start_with(const char *const *arguments, int in, int out)
 {
 	const char *argv[16] = { NULL };
 	char path[PATH_MAX];
@@ -79,8 +81,11 @@ static pid_t start_with(const char *const *arguments, int out)
 	fflush(NULL);
 	pid = fork();
 	if (pid == 0) {
+		if (in >= 0)
+			dup2(in, STDIN_FILENO);
 		if (out >= 0)
 			dup2(out, STDOUT_FILENO);
+		signal(SIGPIPE, SIG_DFL);
 		execvp(path, (char *const *)(uintptr_t)argv);
 		out_error("%s cannot be started: %s. It must lie beside this program or in PATH.", path, strerror(errno));
 		_exit(127);
@@ -94,12 +99,48 @@ static int code_of(pid_t pid)
 
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
-	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) <= EXIT_USAGE ? WEXITSTATUS(status) : EXIT_REFUSED;
+	if (pid <= 0 || !WIFEXITED(status))
+		return EXIT_REFUSED;
+	return WEXITSTATUS(status) <= EXIT_USAGE || WEXITSTATUS(status) == CODE_WARNINGS ? WEXITSTATUS(status) : EXIT_REFUSED;
 }
 
 int decider_run(const char *const *arguments)
 {
-	return code_of(start_with(arguments, -1));
+	return code_of(start_with(arguments, -1, -1));
+}
+
+/* The child reads to the end before it writes, so that nobody waits for the other. false: it reads no more. */
+static bool write_frame(FILE *to, struct text frame)
+{
+	unsigned char length[LENGTH_BYTES];
+
+	for (int i = 0; i < LENGTH_BYTES; i++)
+		length[i] = (unsigned char)(frame.size >> 8 * i);
+	return !frame.size || (fwrite(length, 1, sizeof length, to) == sizeof length && fwrite(frame.at, 1, frame.size, to) == frame.size);
+}
+
+int decider_feed(const char *const *arguments, bool (*next)(void *ctx, struct text *frame_out), void *ctx)
+{
+	int ends[2];
+	struct text frame;
+	FILE *to;
+	pid_t pid;
+
+	signal(SIGPIPE, SIG_IGN);
+	if (pipe2(ends, O_CLOEXEC)) {
+		out_error("no pipe could be made for liaisond: %s.", strerror(errno));
+		return EXIT_REFUSED;
+	}
+	pid = start_with(arguments, ends[0], -1);
+	close(ends[0]);
+	to = fdopen(ends[1], "w");
+	while (to && next(ctx, &frame) && write_frame(to, frame))
+		;
+	if (to)
+		fclose(to);
+	else
+		close(ends[1]);
+	return code_of(pid);
 }
 
 int decider_read(const char *const *arguments, struct buffer *out)
@@ -112,7 +153,7 @@ int decider_read(const char *const *arguments, struct buffer *out)
 		out_error("no pipe could be made for liaisond: %s.", strerror(errno));
 		return EXIT_REFUSED;
 	}
-	pid = start_with(arguments, ends[1]);
+	pid = start_with(arguments, -1, ends[1]);
 	close(ends[1]);
 	do {
 		char *at = buffer_extend(out, READ_BYTES);

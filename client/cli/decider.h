@@ -18,11 +18,14 @@ struct decider {
 /* Starts the liaisond beside this program, or else that of PATH. Returns an exit code. */
 int decider_start(struct decider *d, const char *config);
 
-/* Runs that liaisond with these arguments (NULL at their end) and its own output. Returns the code that it ends with. */
+/* Runs that liaisond with these arguments (NULL at their end) and its own output. Returns the code that it ends with, EXIT_REFUSED for one that is none
+ * of this program's. */
 int decider_run(const char *const *arguments);
 
 /* The same, with what it prints appended to *out (at most 64 MiB). */
 int decider_read(const char *const *arguments, struct buffer *out);
+/* The same, with the frames that `next` gives on its standard input, until that returns false. An empty frame is passed over. */
+int decider_feed(const char *const *arguments, bool (*next)(void *ctx, struct text *frame_out), void *ctx);
 
 /* Takes a frame to be sent. */
 void decider_put(struct decider *d, struct text frame);

@@ -39,7 +39,7 @@ void remarks_add(struct remarks *remarks, const struct remark *remark)
 		assert(remarks->list);
 	}
 	to = &remarks->list[remarks->n++];
-	*to = (struct remark){ .grade = remark->grade, .kind = remark->kind };
+	*to = (struct remark){ .grade = remark->grade, .kind = remark->kind, .number = remarks->n };
 	to->where = keep(remarks, remark->where);
 	to->sentence = keep(remarks, remark->sentence);
 	to->example = keep(remarks, remark->example);
@@ -112,7 +112,7 @@ static int order_remarks(const void *a, const void *b)
 		return order;
 	if (first_line != second_line)
 		return first_line < second_line ? -1 : 1;
-	return text_order(first->sentence, second->sentence);
+	return first->number < second->number ? -1 : 1;
 }
 
 void remarks_sort(struct remarks *remarks)

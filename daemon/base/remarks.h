@@ -20,6 +20,7 @@ struct remark {
 	struct text sentence; /* what is so */
 	struct text example;  /* a case that shows it, as tests.cfg writes cases; empty: none is needed */
 	struct text hint;     /* what to do */
+	size_t number;        /* set by remarks_add: its place among all that were added */
 };
 
 struct remarks {
@@ -42,7 +43,7 @@ void remarks_add_why(struct remarks *remarks, const char *kind, const struct why
 struct text remarks_place(struct remarks *remarks, const char *path, unsigned line);
 struct text remarks_format(struct remarks *remarks, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* The gravest first; then by file, line and sentence. */
+/* The gravest first; then by file and line, and there as they were added. */
 void remarks_sort(struct remarks *remarks);
 
 /* The two parts of `where`: the file and, when it ends in one, the line; 0: it does not. */

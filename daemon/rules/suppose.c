@@ -36,7 +36,7 @@ static struct text fresh_name(const struct terms *terms, enum condition_kind kin
 static void set_fresh(struct supposition *s)
 {
 	static const char *const channels[] = { "web", "app", "hotline", "counter", "letter", "other" };
-	static const char *const sources[] = { "example", "elsewhere", "other" };
+	static const char *const sources[] = { SUPPOSE_USUAL_SOURCE, "elsewhere", "other" };
 
 	s->fresh[SIDE_CATEGORY] = suppose_fresh_segment(s->terms, s->arena);
 	s->fresh[SIDE_CHANNEL] = fresh_name(s->terms, CONDITION_CHANNEL, channels, sizeof channels / sizeof *channels, s->arena);

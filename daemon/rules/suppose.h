@@ -51,6 +51,7 @@ struct supposition {
 	struct arena *arena;      /* of the supposition; samples too */
 };
 
+#define SUPPOSE_USUAL_SOURCE "test" /* as tests.cfg has it where none is said */
 #define SUPPOSE_HAS_POINT(s) ((uint32_t)(s)->terms->n)
 
 /* Of a rule set, which decides nothing else meanwhile. `categories` is borrowed. Everything lies in the arena. Returns 0 or a fault. */
