@@ -13,7 +13,7 @@ struct checking {
 	const struct options *options;
 	struct check *check;
 	char city[PATH_SIZE], clocks[PATH_SIZE], rules[PATH_SIZE];
-	bool is_city_known, are_areas_known;
+	bool are_departments_known, are_areas_known;
 };
 
 static bool name_files(struct checking *c)
@@ -28,7 +28,7 @@ static bool name_files(struct checking *c)
 static int note(struct checking *c, int rc, const char *kind, const struct why *why)
 {
 	if (rc > 0 && why->sentence[0])
-		remarks_add_why(&c->check->remarks, kind, why, NULL);
+		remarks_add_why(&c->check->remarks, kind, REMARK_ERROR, why, NULL);
 	return rc > 0 ? 0 : rc;
 }
 
@@ -47,7 +47,7 @@ static int read_city(struct checking *c)
 	int rc = city_file_read(c->options->config_dir, to->arena, flaws, &to->file, &why);
 
 	to->city = to->file.city;
-	c->is_city_known = rc >= 0 && to->city.n_departments > 0;
+	c->are_departments_known = rc >= 0 && to->file.are_departments_whole;
 	if (rc >= 0 && to->city.zone.size) {
 		rc = zone_open(to->city.zone, &to->zone, &why);
 		why_where(&why, c->city, 0);
@@ -57,7 +57,7 @@ static int read_city(struct checking *c)
 	if (rc < 0)
 		return PASS(rc);
 	rc = areas_open_all(to->file.layers, to->file.n_layers, flaws, &to->areas);
-	c->are_areas_known = rc >= 0 && to->areas && (to->file.is_whole || to->file.n_layers);
+	c->are_areas_known = rc >= 0 && to->areas && to->file.are_layers_whole;
 	return rc > 0 ? 0 : PASS(rc);
 }
 
@@ -67,8 +67,8 @@ static int read_clocks(struct checking *c)
 	struct configuration *to = &c->check->configuration;
 	struct why why = { 0 };
 
-	if (!c->is_city_known)
-		return 0;
+	if (!c->are_departments_known)
+		return 0; /* which may be named in it is not known */
 	return note(c, clocks_file_read(c->clocks, &to->city, &to->timebook, &why), "invalid", &why);
 }
 
@@ -79,7 +79,7 @@ static int make_rules(struct checking *c)
 	struct why why = { 0 };
 	int rc;
 
-	if (!c->is_city_known || !to->areas || !to->zone)
+	if (!to->areas || !to->zone)
 		return 0;
 	rc = ruleset_create(&c->check->definition, to->areas, to->zone, &to->ruleset, &why);
 	c->check->has_rules = !rc;
@@ -89,7 +89,7 @@ static int make_rules(struct checking *c)
 static int read_rules(struct checking *c)
 {
 	struct configuration *to = &c->check->configuration;
-	struct rules_known known = { .city = c->is_city_known ? &to->city : NULL, .areas = to->areas, .book = to->timebook,
+	struct rules_known known = { .city = c->are_departments_known ? &to->city : NULL, .areas = to->areas, .book = to->timebook,
 				     .categories = to->file.categories, .n_categories = to->file.n_categories, .flaws = &c->check->remarks,
 				     .are_areas_lost = !c->are_areas_known };
 	struct why why = { 0 };
@@ -127,7 +127,7 @@ int check_read(const struct options *options, struct check *out)
 		struct why why = { 0 };
 
 		why_say(&why, "The name of the configuration folder is too long.");
-		remarks_add_why(&out->remarks, "invalid", &why, NULL);
+		remarks_add_why(&out->remarks, "invalid", REMARK_ERROR, &why, NULL);
 		return CHECK_ERRORS;
 	}
 	rc = read_settings(&c);
@@ -149,7 +149,7 @@ static int report(const struct checking *c)
 {
 	struct check *check = c->check;
 	struct configuration *from = &check->configuration;
-	struct report_city city = { .city = &from->city, .department_lines = from->file.department_lines, .city_file = c->city, .rules_file = c->rules,
+	struct report_city city = { .city = from->file.are_departments_whole ? &from->city : NULL, .department_lines = from->file.department_lines, .city_file = c->city, .rules_file = c->rules,
 				    .zone = from->zone, .n_categories = from->file.n_categories, .n_left_out = check->definition.n_left_out };
 	struct report_category *categories = arena_take_clear(from->arena, city.n_categories + 1, sizeof *categories);
 
@@ -183,12 +183,18 @@ void check_close(struct check *check)
 	remarks_fini(&check->remarks);
 }
 
-/* "PLACE: sentence PLACE: sentence", as many as fit; the number of the others. */
-static void join_errors(const struct remarks *remarks, struct why *why)
+/* One error keeps its place; of several, as many as fit: "PLACE: sentence PLACE: sentence ... and 3 more". */
+void check_join_errors(const struct remarks *remarks, struct why *why)
 {
 	char joined[WHY_SENTENCE_SIZE] = "";
 	size_t used = 0, n = 0, room = sizeof joined - sizeof " ... and 100000 more: liaison check DIR shows all.";
 
+	*why = (struct why){ 0 };
+	if (remarks->n_of[REMARK_ERROR] == 1) {
+		snprintf(why->where, sizeof why->where, "%.*s", TEXT_ARG(remarks->list[0].where));
+		why_say(why, "%.*s", TEXT_ARG(remarks->list[0].sentence));
+		return;
+	}
 	for (; n < remarks->n && remarks->list[n].grade == REMARK_ERROR; n++) {
 		const struct remark *r = &remarks->list[n];
 		int size = snprintf(joined + used, room - used, "%s%.*s: %.*s", n ? " " : "", TEXT_ARG(r->where), TEXT_ARG(r->sentence));
@@ -200,11 +206,10 @@ static void join_errors(const struct remarks *remarks, struct why *why)
 	joined[used] = '\0';
 	if (n < remarks->n_of[REMARK_ERROR])
 		snprintf(joined + used, sizeof joined - used, " ... and %zu more: liaison check DIR shows all.", remarks->n_of[REMARK_ERROR] - n);
-	*why = (struct why){ 0 };
 	why_say(why, "%s", joined);
 }
 
-/* One error keeps its place and its field, as every refusal has them. */
+/* One error keeps its field, too, as every refusal has it. */
 void check_say_errors(const struct options *options, struct why *why)
 {
 	struct check check;
@@ -212,6 +217,6 @@ void check_say_errors(const struct options *options, struct why *why)
 
 	remarks_sort(&check.remarks);
 	if (rc == CHECK_ERRORS && check.remarks.n_of[REMARK_ERROR] > 1)
-		join_errors(&check.remarks, why);
+		check_join_errors(&check.remarks, why);
 	check_close(&check);
 }

@@ -34,7 +34,9 @@ MUST_CHECK int check_traffic(struct check *check, const struct options *options,
 /* Sorted by then. With `is_json` one object, without, lines for people. */
 void check_print(const struct check *check, bool is_json, FILE *out);
 
-/* The errors, as many as fit, in why->sentence. */
+/* The errors of sorted remarks, as many as fit in why->sentence. */
+void check_join_errors(const struct remarks *remarks, struct why *why);
+/* Reads once more, to its end, what has been refused for its first error; where there are several, they are what `why` says. */
 void check_say_errors(const struct options *options, struct why *why);
 
 /* Adds what is wrong with promises: policies that never count, that have ended, that nobody names, that name categories which are not there. Part of check_survey. */

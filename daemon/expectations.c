@@ -78,7 +78,7 @@ static int read_all(struct running *r, const char *path, struct arena *arena, st
 		return rc == TESTS_FILE_ABSENT ? TESTS_FILE_OK : rc;
 	why_where(&why, path, 0);
 	why_say(&why, "There is no such file of expectations (docs/RULES.md).");
-	remarks_add_why(r->remarks, "invalid", &why, NULL);
+	remarks_add_why(r->remarks, "invalid", REMARK_ERROR, &why, NULL);
 	return TESTS_FILE_REFUSED;
 }
 

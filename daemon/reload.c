@@ -1,7 +1,6 @@
 #include "reload.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -27,7 +26,7 @@ struct reload {
 	bool is_reading;
 };
 
-/* Is it decided as tests.cfg expects? The first that is not fills `why`. */
+/* Is it decided as tests.cfg expects? What is not fills `why`. */
 static int test(const struct options *options, const struct configuration *configuration, struct why *why)
 {
 	struct remarks remarks;
@@ -37,10 +36,8 @@ static int test(const struct options *options, const struct configuration *confi
 	remarks_init(&remarks);
 	rc = expectations_run(options, configuration, NULL, &remarks, &n);
 	remarks_sort(&remarks);
-	if (rc > 0 && remarks.n) {
-		snprintf(why->where, sizeof why->where, "%.*s", TEXT_ARG(remarks.list[0].where));
-		why_say(why, "%.*s", TEXT_ARG(remarks.list[0].sentence));
-	}
+	if (rc > 0)
+		check_join_errors(&remarks, why);
 	remarks_fini(&remarks);
 	return rc > 0 ? EDITION_REFUSED : PASS(rc);
 }
@@ -56,12 +53,12 @@ static void work(void *self, struct job *job)
 		return;
 	}
 	r->rc = edition_open(reload->options, &r->edition, &r->why);
-	if (!r->rc)
-		r->rc = test(reload->options, &r->edition->configuration, &r->why);
 	if (r->rc > 0)
 		check_say_errors(reload->options, &r->why);
 	if (!r->rc)
 		r->rc = edition_check_follows(reload->options, r->now, &r->edition->configuration.city, &r->why);
+	if (!r->rc)
+		r->rc = test(reload->options, &r->edition->configuration, &r->why);
 	if (r->rc)
 		edition_close(&r->edition);
 	if (r->rc < 0)

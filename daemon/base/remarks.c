@@ -47,13 +47,13 @@ void remarks_add(struct remarks *remarks, const struct remark *remark)
 	remarks->n_of[remark->grade]++;
 }
 
-void remarks_add_why(struct remarks *remarks, const char *kind, const struct why *why, const char *hint)
+void remarks_add_why(struct remarks *remarks, const char *kind, enum remark_grade grade, const struct why *why, const char *hint)
 {
 	struct text sentence = text_of(why->sentence);
 
 	if (why->field[0])
 		sentence = remarks_format(remarks, "%s: %s", why->field, why->sentence);
-	remarks_add(remarks, &(struct remark){ .grade = REMARK_ERROR,
+	remarks_add(remarks, &(struct remark){ .grade = grade,
 					       .kind = kind,
 					       .where = text_of(why->where),
 					       .sentence = sentence,

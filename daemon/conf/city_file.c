@@ -238,17 +238,18 @@ static int read_categories(struct tree *tree, struct city_file *out)
 static int read_all(struct tree *tree, const char *dir, struct city_file *out)
 {
 	static const char *const names[] = { "city", "departments", "categories", "layers", NULL };
-	size_t before;
 	int rc = tree_only(tree, tree_root(tree), names);
+	size_t before = tree->n_flaws;
 
-	before = tree->n_flaws;
 	if (!rc)
 		rc = tree_go_on(tree, read_departments(tree, out));
+	out->are_departments_whole = !rc && tree->n_flaws == before;
 	if (!rc)
 		rc = tree_go_on(tree, read_city(tree, &out->city));
+	before = tree->n_flaws;
 	if (!rc)
 		rc = tree_go_on(tree, read_layers(tree, dir, &out->layers, &out->n_layers));
-	out->is_whole = !rc && tree->n_flaws == before;
+	out->are_layers_whole = !rc && tree->n_flaws == before;
 	return rc ? rc : tree_go_on(tree, read_categories(tree, out));
 }
 

@@ -27,7 +27,7 @@ struct city_file {
 	size_t n_layers;
 	struct category *categories; /* all that there are; none: the city does not say */
 	size_t n_categories;
-	bool is_whole; /* with `flaws`: departments and layers are all there, whatever else is wrong */
+	bool are_departments_whole, are_layers_whole; /* all there, whatever else is wrong: what with `flaws` may not be */
 };
 
 /* Reads DIR/city.cfg. Everything lies in `arena`. A layer's file name comes out as it can be opened: relative ones are taken from DIR, and

@@ -16,7 +16,8 @@ static int read_words(struct rules_when *w, const config_setting_t *group, const
 	return rules_words_find(w->tree, w->sets, group, name, &out->words, &out->n_words);
 }
 
-/* Where the city names its categories, a path must cover one of them. */
+/* Where the city names its categories, a path that covers none of them waits for cases that nobody sends: a warning, for they may be about to
+ * come. */
 static bool is_known_category(const struct rules_when *w, struct text path)
 {
 	struct text segments[PATH_SEGMENTS_MAX];
@@ -39,9 +40,9 @@ static int read_category(struct rules_when *w, const config_setting_t *group, st
 				"\"%.*s\" is not a category path such as transport/road: at most 256 bytes, no empty segment, and * only "
 				"for a whole segment.",
 				TEXT_ARG(out->words[i]));
-		else if (!is_known_category(w, out->words[i]))
-			rc = tree_flaw(w->tree, "unknown-category", member(group, "category"),
-				       "\"%.*s\" covers none of the categories of city.cfg; is it misspelt?", TEXT_ARG(out->words[i]));
+		else if (w->tree->flaws && !is_known_category(w, out->words[i]))
+			tree_warn(w->tree, "unknown-category", member(group, "category"),
+				  "\"%.*s\" covers none of the categories of city.cfg; is it misspelt?", TEXT_ARG(out->words[i]));
 	return rc;
 }
 

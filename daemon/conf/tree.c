@@ -153,7 +153,7 @@ int tree_go_on(struct tree *tree, int rc)
 {
 	if (rc != TREE_REFUSED || !tree->flaws)
 		return rc;
-	remarks_add_why(tree->flaws, tree->kind, tree->why, NULL);
+	remarks_add_why(tree->flaws, tree->kind, REMARK_ERROR, tree->why, NULL);
 	tree->n_flaws++;
 	return TREE_OK;
 }
@@ -167,6 +167,17 @@ int tree_flaw(struct tree *tree, const char *kind, const config_setting_t *at, c
 	rc = refuse(tree, kind, at, format, args);
 	va_end(args);
 	return tree_go_on(tree, rc);
+}
+
+void tree_warn(struct tree *tree, const char *kind, const config_setting_t *at, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	(void)refuse(tree, kind, at, format, args);
+	va_end(args);
+	if (tree->flaws)
+		remarks_add_why(tree->flaws, kind, REMARK_WARNING, tree->why, NULL);
 }
 
 int tree_only(struct tree *tree, const config_setting_t *group, const char *const *names)

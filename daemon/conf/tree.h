@@ -43,6 +43,9 @@ MUST_CHECK int tree_go_on(struct tree *tree, int rc);
 /* Both at once, for one flaw among others; of a kind that programs tell by (struct remark), "invalid" like those of tree_refuse or another. */
 MUST_CHECK int tree_flaw(struct tree *tree, const char *kind, const config_setting_t *at, const char *format, ...) PRINTF_LIKE(4, 5);
 
+/* Where all flaws are wanted: writes down what is doubtful but no reason to refuse. Otherwise does nothing. */
+void tree_warn(struct tree *tree, const char *kind, const config_setting_t *at, const char *format, ...) PRINTF_LIKE(4, 5);
+
 /* Refuses every member of `group` whose name is not in the NULL-ended list. */
 MUST_CHECK int tree_only(struct tree *tree, const config_setting_t *group, const char *const *names);
 

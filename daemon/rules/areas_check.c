@@ -1,6 +1,5 @@
 /* What is wrong with polygons that are valid one by one: they overlap, are drawn twice, or leave a strip between them. Only areas of one layer
  * are compared, for layers are laid over one another on purpose. */
-#include <math.h>
 #include <stdlib.h>
 
 #include "rules/areas_inside.h"
@@ -21,14 +20,17 @@ struct spot { /* a place on the map and how large it is */
 static bool measure(const struct checking *c, const struct area *near, const GEOSGeometry *shape, struct spot *out)
 {
 	GEOSContextHandle_t geos = c->areas->geos;
+	struct box extent = box_of_nothing();
 	double area = 0, length = 0;
 	GEOSGeometry *spot;
-	bool is_found;
+	bool is_found, is_upright;
 
 	if (!GEOSArea_r(geos, shape, &area) || !GEOSLength_r(geos, shape, &length) || !(area > 0) || !(length > 0))
 		return false;
 	out->area_m2 = area * near->lon_m * near->lat_m;
-	out->width_m = 2 * area / length * sqrt(near->lon_m * near->lat_m);
+	(void)GEOSGeom_getExtent_r(geos, shape, &extent.west, &extent.south, &extent.east, &extent.north);
+	is_upright = (extent.east - extent.west) * near->lon_m < (extent.north - extent.south) * near->lat_m;
+	out->width_m = 2 * area / length * (is_upright ? near->lon_m : near->lat_m);
 	if (out->width_m < SLIVER_M)
 		return false;
 	spot = GEOSPointOnSurface_r(geos, shape);

@@ -256,7 +256,7 @@ static int go_on(int rc, struct layer *layer, struct remarks *flaws, const struc
 {
 	if (rc != AREAS_REFUSED || !flaws)
 		return rc;
-	remarks_add_why(flaws, "bad-layer", why, NULL);
+	remarks_add_why(flaws, "bad-layer", REMARK_ERROR, why, NULL);
 	layer->is_broken = true;
 	return AREAS_OK;
 }

@@ -277,7 +277,7 @@ static bool drop_feature(struct reading *r, int rc, struct feature_list *out)
 	out->features[out->n] = (struct feature){ 0 };
 	if (rc != AREAS_REFUSED || !r->flaws)
 		return false;
-	remarks_add_why(r->flaws, "bad-polygon", r->why, NULL);
+	remarks_add_why(r->flaws, "bad-polygon", REMARK_ERROR, r->why, NULL);
 	out->is_broken = true;
 	return true;
 }

@@ -219,7 +219,8 @@ static int survey_all(struct reporting *r, struct ruleset *rules)
 		find_conflicts(r);
 		if (!r->city->n_left_out) {
 			report_gaps(r, rules);
-			find_unreached(r);
+			if (r->city->city)
+				find_unreached(r);
 		}
 		say_unjudged(r);
 	}

@@ -16,7 +16,7 @@ struct report_category {
 };
 
 struct report_city {
-	const struct city *city;
+	const struct city *city; /* NULL: which departments there are is not known */
 	const unsigned *department_lines; /* of city_file; NULL: not known */
 	const char *city_file, *rules_file;
 	const struct zone *zone;

@@ -81,7 +81,7 @@ class Reload(city.Scenario):
             self.assertIn('name = "help"', changed[0])
             self.assertIn('name = "help-anew"', changed[1])
             self.assertNotIn("clocks.cfg", diff)
-        self.assertIn("no configuration", self.cli(daemon, "rules", "diff", "7", status=1))
+        self.assertIn("no configuration", self.cli(daemon, "rules", "diff", "no-such", status=1))
 
     def test_nothing_new_is_unchanged(self):
         daemon, client = self.city()
