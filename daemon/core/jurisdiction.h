@@ -6,8 +6,8 @@
 #include "base/arena.h"
 #include "proto/message.h"
 
-/* What the rules say about one case. A claim's `matched` and `lost` belong to the arena that judge() was given; all other texts to the rule set, which
- * outlives every case that is in flight under it. */
+/* What the rules say about one case. A claim's `matched` and `lost` belong to the arena that judge() was given, or like all other texts to the rule
+ * set, which outlives every case that is in flight under it. */
 struct finding {
 	struct claim claims[LIMIT_CLAIMS]; /* claims to lead first, strongest first; then co-handlers. `lost` is empty for those that
 	                                      count; a claim past the limit is left out, never one that counts */

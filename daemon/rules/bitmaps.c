@@ -2,10 +2,14 @@
 
 #include "rules/clauses.h"
 
-enum { WORD_BITS = 64, DENSE_SHARE = 4 };
+enum {
+	WORD_BITS = 64,
+	DENSE_SHARE = 4,       /* of the first kind, whose sparse sets say which words are looked at */
+	DENSE_SHARE_LATER = 32, /* of the others, which are asked about few words: what is sparse has to be gone through as a whole */
+};
 
-/* The clauses that ask for one term: as words of the bitmap that are not zero, or, when those are more than one in
- * DENSE_SHARE, as a whole bitmap. */
+/* The clauses that ask for one term: as words of the bitmap that are not zero, or, when those are more than one in so many,
+ * as a whole bitmap. */
 struct posting {
 	const uint32_t *at; /* which words; NULL: dense, all of them */
 	const uint64_t *bits;
@@ -26,6 +30,7 @@ struct bitmaps {
 	uint64_t *united; /* zero between decisions */
 	uint64_t *found;
 	uint32_t *words, *touched;
+	const uint64_t **dense; /* of the true terms of one kind */
 	uint64_t *met, round; /* met[rule] is `round` when it was met in this one */
 };
 
@@ -38,10 +43,11 @@ static int take_arrays(struct bitmaps *b, size_t n_rules, size_t n_terms, struct
 	b->found = arena_take_clear(arena, b->n_words + 1, sizeof *b->found);
 	b->words = arena_take_clear(arena, b->n_words + 1, sizeof *b->words);
 	b->touched = arena_take_clear(arena, b->n_words + 1, sizeof *b->touched);
+	b->dense = arena_take_clear(arena, n_terms + 1, sizeof *b->dense);
 	b->free_words = arena_take_clear(arena, b->n_words + 1, sizeof *b->free_words);
 	b->rules = arena_take_clear(arena, b->n_clauses + 1, sizeof *b->rules);
 	b->met = arena_take_clear(arena, n_rules + 1, sizeof *b->met);
-	return b->postings && b->united && b->found && b->words && b->touched && b->free_words && b->rules && b->met
+	return b->postings && b->united && b->found && b->words && b->touched && b->dense && b->free_words && b->rules && b->met
 		       ? 0
 		       : RAISE(FAULT_MEMORY);
 }
@@ -118,10 +124,11 @@ static void fill_word(struct filling *f, uint32_t term, size_t clause)
 	f->bits[term][p->n - 1] |= bit;
 }
 
-static int take_posting(struct filling *f, uint32_t term, struct arena *arena)
+static int take_posting(struct filling *f, uint32_t term, enum condition_kind kind, struct arena *arena)
 {
 	struct posting *p = &f->bitmaps->postings[term];
-	bool is_dense = (size_t)p->n * DENSE_SHARE > f->bitmaps->n_words;
+	size_t share = kind == f->bitmaps->kinds[0] ? DENSE_SHARE : DENSE_SHARE_LATER;
+	bool is_dense = (size_t)p->n * share > f->bitmaps->n_words;
 
 	f->bits[term] = arena_take_clear(arena, is_dense ? f->bitmaps->n_words : p->n, sizeof **f->bits);
 	f->at[term] = is_dense ? NULL : arena_take_clear(arena, p->n + 1, sizeof **f->at);
@@ -131,8 +138,9 @@ static int take_posting(struct filling *f, uint32_t term, struct arena *arena)
 	return 0;
 }
 
-static int make_postings(struct bitmaps *b, const struct clause_list *list, size_t n_terms, struct arena *arena)
+static int make_postings(struct bitmaps *b, const struct clause_list *list, const struct terms *terms, struct arena *arena)
 {
+	size_t n_terms = terms->n;
 	struct arena *scratch = list->arena;
 	struct filling f = { .bitmaps = b };
 	int rc = 0;
@@ -145,7 +153,7 @@ static int make_postings(struct bitmaps *b, const struct clause_list *list, size
 	memset(f.last, 0xFF, n_terms * sizeof *f.last);
 	each_posting(list, &f, count_word);
 	for (size_t i = 0; !rc && i < n_terms; i++)
-		rc = take_posting(&f, (uint32_t)i, arena);
+		rc = take_posting(&f, (uint32_t)i, terms->terms[i].kind, arena);
 	memset(f.last, 0xFF, n_terms * sizeof *f.last);
 	if (!rc)
 		each_posting(list, &f, fill_word);
@@ -166,7 +174,7 @@ int bitmaps_make(struct trial *trials, size_t n, const struct terms *terms, stru
 	if (!rc)
 		rc = make_free(b, &list, arena);
 	if (!rc)
-		rc = make_postings(b, &list, terms->n, arena);
+		rc = make_postings(b, &list, terms, arena);
 	if (rc)
 		return rc;
 	for (size_t i = 0; i < list.n; i++)
@@ -178,41 +186,40 @@ int bitmaps_make(struct trial *trials, size_t n, const struct terms *terms, stru
 
 /* ---- asked ---- */
 
-/* Unites the sparse sets of the true terms of a kind in b->united. Returns how many words of it are touched. */
-static size_t unite(struct bitmaps *b, const struct truth *truth, enum condition_kind kind)
+/* The sets of the true terms of a kind: the sparse ones united in b->united, with the words that they touch in b->touched; the
+ * dense ones side by side in b->dense. */
+struct gathered {
+	size_t n_touched, n_dense;
+};
+
+static struct gathered gather(struct bitmaps *b, const struct truth *truth, enum condition_kind kind)
 {
-	size_t n = 0;
+	struct gathered g = { 0, 0 };
 
 	for (uint32_t term = truth->first[kind]; term != TERM_NONE; term = truth->next[term]) {
 		const struct posting *p = &b->postings[term];
 
+		if (!p->at)
+			b->dense[g.n_dense++] = p->bits;
 		for (size_t i = 0; p->at && i < p->n; i++) {
 			uint32_t w = p->at[i];
 
 			if (!b->united[w])
-				b->touched[n++] = w;
+				b->touched[g.n_touched++] = w;
 			b->united[w] |= p->bits[i];
 		}
 	}
-	return n;
+	return g;
 }
 
-static uint64_t dense_at(const struct bitmaps *b, const struct truth *truth, enum condition_kind kind, uint32_t w)
+/* Every word. */
+static size_t begin_whole(struct bitmaps *b)
 {
-	uint64_t bits = 0;
-
-	for (uint32_t term = truth->first[kind]; term != TERM_NONE; term = truth->next[term])
-		if (!b->postings[term].at)
-			bits |= b->postings[term].bits[w];
-	return bits;
-}
-
-static bool has_dense(const struct bitmaps *b, const struct truth *truth, enum condition_kind kind)
-{
-	for (uint32_t term = truth->first[kind]; term != TERM_NONE; term = truth->next[term])
-		if (!b->postings[term].at)
-			return true;
-	return false;
+	for (uint32_t w = 0; w < b->n_words; w++) {
+		b->words[w] = w;
+		b->found[w] = ~(uint64_t)0;
+	}
+	return b->n_words;
 }
 
 /* Before the first kind, or, where its sets are sparse, behind it: the words in which a clause can hold. Returns their
@@ -220,29 +227,27 @@ static bool has_dense(const struct bitmaps *b, const struct truth *truth, enum c
 static size_t begin(struct bitmaps *b, const struct truth *truth, size_t *kinds_out)
 {
 	enum condition_kind kind = b->kinds[0]; /* not used when there is none */
-	size_t n = 0, n_touched;
+	struct gathered g = { 0, 0 };
+	size_t n = 0;
 
-	*kinds_out = 0;
-	if (!b->n_kinds || has_dense(b, truth, kind)) {
-		for (uint32_t w = 0; w < b->n_words; w++, n++) {
-			b->words[n] = w;
-			b->found[w] = ~(uint64_t)0;
-		}
-		return n;
-	}
-	*kinds_out = 1;
-	for (; n < b->n_free_words; n++) {
+	if (b->n_kinds)
+		g = gather(b, truth, kind);
+	*kinds_out = b->n_kinds && !g.n_dense;
+	if (!*kinds_out)
+		n = begin_whole(b);
+	for (; *kinds_out && n < b->n_free_words; n++) {
 		b->words[n] = b->free_words[n];
 		b->found[b->words[n]] = b->free[kind][b->words[n]];
 	}
-	n_touched = unite(b, truth, kind);
-	for (size_t i = 0; i < n_touched; i++) {
+	for (size_t i = 0; i < g.n_touched; i++) {
 		uint32_t w = b->touched[i];
 
-		b->found[w] = b->united[w] | b->free[kind][w];
+		if (*kinds_out) {
+			b->found[w] = b->united[w] | b->free[kind][w];
+			if (!b->free[kind][w])
+				b->words[n++] = w;
+		}
 		b->united[w] = 0;
-		if (!b->free[kind][w])
-			b->words[n++] = w;
 	}
 	return n;
 }
@@ -250,20 +255,21 @@ static size_t begin(struct bitmaps *b, const struct truth *truth, size_t *kinds_
 /* Leaves in `found` what this kind allows, and in b->words those that are not zero. */
 static size_t intersect(struct bitmaps *b, const struct truth *truth, enum condition_kind kind, size_t n_words)
 {
-	size_t n_touched = unite(b, truth, kind), n = 0;
-	bool is_dense = has_dense(b, truth, kind);
+	struct gathered g = gather(b, truth, kind);
+	const uint64_t *free = b->free[kind];
+	size_t n = 0;
 
 	for (size_t i = 0; i < n_words; i++) {
 		uint32_t w = b->words[i];
-		uint64_t allowed = b->free[kind][w] | b->united[w];
+		uint64_t allowed = free[w] | b->united[w];
 
-		if (is_dense)
-			allowed |= dense_at(b, truth, kind, w);
+		for (size_t k = 0; k < g.n_dense; k++)
+			allowed |= b->dense[k][w];
 		b->found[w] &= allowed;
 		b->words[n] = w;
 		n += b->found[w] != 0;
 	}
-	for (size_t i = 0; i < n_touched; i++)
+	for (size_t i = 0; i < g.n_touched; i++)
 		b->united[b->touched[i]] = 0;
 	return n;
 }

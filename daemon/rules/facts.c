@@ -2,10 +2,11 @@
 
 int facts_make(struct facts *out, struct areas *areas, const struct zone *zone, struct scanner *scanner, struct arena *arena)
 {
-	*out = (struct facts){ .areas = areas, .zone = zone, .scanner = scanner };
+	*out = (struct facts){ .areas = areas, .zone = zone, .scanner = scanner, .home = arena };
 	out->folded_size = fold_room(LIMIT_TITLE) + 1 + fold_room(LIMIT_DESCRIPTION);
 	out->folded = arena_take(arena, out->folded_size);
-	return out->folded ? 0 : RAISE(FAULT_MEMORY);
+	out->excuses = arena_take_clear(arena, 1, sizeof *out->excuses);
+	return out->folded && out->excuses ? 0 : RAISE(FAULT_MEMORY);
 }
 
 int facts_begin(struct facts *facts, const struct submission *submission, wall at, struct arena *arena)

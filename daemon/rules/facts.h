@@ -12,11 +12,20 @@
 struct truth;
 struct scanner;
 
+/* Why a rule lost, in words: a few sentences that come again and again; made when they are first needed, and kept. */
+enum { EXCUSES_SPECIFICITIES = 32, EXCUSES_TIERS = 16 };
+struct excuses {
+	struct text less_specific[EXCUSES_SPECIFICITIES][EXCUSES_SPECIFICITIES]; /* by tens: of the loser, of the winner */
+	struct text weaker[EXCUSES_TIERS][EXCUSES_TIERS];
+};
+
 struct facts {
 	/* For good. */
 	struct areas *areas;     /* NULL: there are no layers */
 	const struct zone *zone; /* NULL: UTC */
 	struct scanner *scanner;
+	struct excuses *excuses;
+	struct arena *home; /* of whoever they were made for; what is told of a case again and again lies there */
 	char *folded; /* room for the words of an ordinary case */
 	size_t folded_size;
 

@@ -83,22 +83,49 @@ static bool is_conflict(const struct judging *j)
 	return false;
 }
 
+static struct text say_weaker(const struct judging *j, const struct rule *lost, const struct rule *won, struct arena *arena)
+{
+	return PHRASE(arena, TEXT("tier "), tier_name(j, lost), TEXT(" is weaker than "), tier_name(j, won));
+}
+
+static struct text say_less_specific(uint32_t lost, uint32_t won, struct arena *arena)
+{
+	return PHRASE(arena, TEXT("less specific: "), phrase_u64(arena, lost), TEXT(" against "), phrase_u64(arena, won));
+}
+
+/* Where a sentence is kept that was made before; NULL: it is made anew each time. */
+static struct text *kept_excuse(struct judging *j, const struct match *loser, bool is_weaker)
+{
+	uint32_t lost = match_specificity(loser) / SPECIFICITY_UNIT, won = match_specificity(j->winner) / SPECIFICITY_UNIT;
+	size_t lost_tier = loser->trial->tier, won_tier = j->winner->trial->tier;
+
+	if (is_weaker)
+		return lost_tier < EXCUSES_TIERS ? &j->facts->excuses->weaker[lost_tier][won_tier] : NULL;
+	return lost < EXCUSES_SPECIFICITIES && won < EXCUSES_SPECIFICITIES ? &j->facts->excuses->less_specific[lost][won] : NULL;
+}
+
+static struct text make_excuse(struct judging *j, const struct match *loser, bool is_weaker)
+{
+	struct text *kept = kept_excuse(j, loser, is_weaker), excuse;
+	struct arena *arena = kept ? j->facts->home : j->facts->arena;
+
+	if (kept && kept->size)
+		return *kept;
+	excuse = is_weaker ? say_weaker(j, loser->trial->rule, j->winner->trial->rule, arena)
+			   : say_less_specific(match_specificity(loser), match_specificity(j->winner), arena);
+	if (kept)
+		*kept = excuse;
+	return excuse;
+}
+
 static struct text why_lost(struct judging *j, const struct match *loser)
 {
-	const struct rule *lost = loser->trial->rule, *won = j->winner->trial->rule;
-	struct arena *arena = j->facts->arena;
-	bool is_weaker = lost->tier != won->tier;
+	bool is_weaker = loser->trial->tier != j->winner->trial->tier;
 
 	if (j->excused && j->excused->trial->tier == loser->trial->tier &&
 	    (is_weaker || j->excused->precedence == loser->precedence))
 		return j->excuse;
-	if (is_weaker)
-		j->excuse = PHRASE(arena, TEXT("tier "), tier_name(j, lost), TEXT(" is weaker than "), tier_name(j, won));
-	else if (loser->precedence != j->winner->precedence)
-		j->excuse = PHRASE(arena, TEXT("less specific: "), phrase_u64(arena, match_specificity(loser)),
-				   TEXT(" against "), phrase_u64(arena, match_specificity(j->winner)));
-	else
-		j->excuse = TEXT("same precedence, later name");
+	j->excuse = loser->precedence == j->winner->precedence ? TEXT("same precedence, later name") : make_excuse(j, loser, is_weaker);
 	if (!j->excuse.size)
 		j->facts->fault = RAISE(FAULT_MEMORY);
 	j->excused = loser;

@@ -13,6 +13,36 @@ size_t test_count(const struct condition *condition)
 	return n;
 }
 
+static bool names_any_area(const struct test *test)
+{
+	for (size_t i = 0; i < test->n_values; i++)
+		if (test->targets[i].area == AREAS_NONE)
+			return true;
+	return false;
+}
+
+static uint32_t count_descriptions(const struct test *test)
+{
+	const struct condition *c = test->condition;
+
+	switch (c->kind) {
+	case CONDITION_NOT:
+	case CONDITION_NOT_AREA:
+		return 1;
+	case CONDITION_NEAR_BORDER:
+		return c->is_unwanted ? 1 : (uint32_t)test->n_values;
+	case CONDITION_AREA:
+		return names_any_area(test) ? 0 : (uint32_t)test->n_values;
+	case CONDITION_HOURS:
+	case CONDITION_PERIOD:
+	case CONDITION_ANY:
+	case CONDITION_ALL:
+		return 0;
+	default:
+		return test->n_values < UINT16_MAX ? (uint32_t)test->n_values : 0;
+	}
+}
+
 static int make(struct test *test, const struct condition *condition, const struct test_maker *maker, unsigned depth)
 {
 	const struct kind *kind = &kinds[condition->kind];
@@ -27,6 +57,7 @@ static int make(struct test *test, const struct condition *condition, const stru
 		return RAISE(FAULT_MEMORY);
 	if (kind->make)
 		rc = kind->make(test, maker);
+	test->n_descriptions = rc ? 0 : count_descriptions(test);
 	for (size_t i = 0; !rc && i < condition->n_parts; i++)
 		rc = make(&test->parts[i], &condition->parts[i], maker, depth + 1);
 	return rc;
@@ -255,4 +286,9 @@ size_t test_describe(const struct test *test, struct facts *facts, struct text *
 
 	tell_test(&t, test);
 	return t.n;
+}
+
+uint32_t test_description(const struct test *test, struct facts *facts)
+{
+	return test->n_descriptions == 1 ? 0 : (uint32_t)find_value(test, facts);
 }

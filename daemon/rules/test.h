@@ -14,6 +14,7 @@ struct test {
 	const struct condition *condition;
 	uint32_t *terms; /* of each of its values; it holds when one of them does */
 	size_t n_values;
+	uint32_t n_descriptions; /* in how many ways test_describe can tell of it, if that hangs on nothing but which of its values holds; 0: on more */
 	union { /* one for each of condition->words, but for `week` */
 		struct path *paths;
 		struct text *folded;
@@ -46,6 +47,9 @@ bool test_holds(const struct test *test, struct facts *facts, uint32_t *specific
 /* What held, in words, as texts to be joined: `word "pothole"`. Writes at most `room` texts and returns their number. They
  * lie in the arena of the facts, in the areas or in the condition. The condition must hold. */
 size_t test_describe(const struct test *test, struct facts *facts, struct text *parts, size_t room);
+
+/* Which of test->n_descriptions it is, when the condition holds. */
+uint32_t test_description(const struct test *test, struct facts *facts);
 
 /* How specific a condition is whenever it holds: one that is neither a category nor a group. */
 uint32_t test_fixed_specificity(const struct test *test);

@@ -5,12 +5,19 @@
 
 #include "rules/test.h"
 
+/* What is said of a rule when it holds, by which of its values do: made when it is first needed, and kept. */
+struct described {
+	uint32_t n; /* combinations of values */
+	struct text *texts;
+};
+
 struct trial {
 	struct text place; /* where the rule stands: "rules.cfg:12" */
 	const struct rule *rule;
 	struct test *tests;          /* one for each of rule->when; all must hold */
 	const struct test *category; /* among them, where it decides how specific the rule is; NULL: it is so always */
 	uint32_t fixed;              /* how specific the rule is without `category`, when it is_exact */
+	struct described *described; /* NULL: it must be put together each time */
 	uint32_t tier;
 	uint32_t rank; /* place of the rule's name among all, in their order */
 	bool is_exact; /* found by its bitmaps, it holds */
@@ -31,8 +38,8 @@ bool trial_holds(const struct trial *trial, struct facts *facts, struct match *m
 /* The match of a trial that holds by its bitmaps. */
 struct match trial_match(const struct trial *trial, struct facts *facts);
 
-/* What held, in words and in the arena: `category transport/road; word "pothole"`; "always" for a rule without conditions.
- * The rule must hold. Empty: the arena is too small. */
+/* What held, in words: `category transport/road; word "pothole"`; "always" for a rule without conditions. In the arena of the
+ * facts, or of those for whom they were made. The rule must hold. Empty: an arena is too small. */
 struct text match_describe(const struct match *match, struct facts *facts);
 
 static inline uint32_t match_specificity(const struct match *match)
