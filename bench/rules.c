@@ -252,7 +252,7 @@ static int run_series(struct town *town, const struct arguments *arguments)
 	static const size_t series[] = { 10, 100, 1000, 10000, 100000 };
 	struct areas *areas = NULL;
 
-	for (int with_areas = 0; with_areas < (getenv("ONLY_PLAIN") ? 1 : 2); with_areas++) {
+	for (int with_areas = 0; with_areas < 2; with_areas++) {
 		areas = with_areas ? town_areas(town) : NULL;
 		for (size_t i = 0; i < town->n_cases; i++)
 			town->cases[i].text.has_point = with_areas && town->cases[i].text.point.lat > 0;
