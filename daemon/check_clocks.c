@@ -3,7 +3,10 @@
 #include "base/moment.h"
 #include "check.h"
 
-enum { TRIES_MAX = 500000 }; /* of one policy */
+enum {
+	TRIES_MAX = 500000, /* of one policy */
+	DOUBTS_MAX = 256,
+};
 
 struct trying {
 	struct check *check;
@@ -227,6 +230,35 @@ static void judge_chosen(struct trying *t)
 		    "Take it out, or say in its \"when\" which cases are meant.");
 }
 
+/* What the timebook itself doubts: working time that is over, and calendars that nobody uses. */
+static void add_doubts(struct check *check, const char *path)
+{
+	struct timebook_doubt doubts[DOUBTS_MAX];
+	struct remarks *to = &check->remarks;
+	int32_t today = zone_day(check->configuration.zone, clock_read().wall);
+	size_t n = timebook_doubts(check->configuration.timebook, today, doubts, DOUBTS_MAX);
+
+	for (size_t i = 0; i < (n < DOUBTS_MAX ? n : DOUBTS_MAX); i++) {
+		const struct timebook_doubt *d = &doubts[i];
+		struct remark remark = { .grade = REMARK_WARNING, .kind = "clock-never-runs", .where = remarks_place(to, path, d->line) };
+
+		if (d->kind == TIMEBOOK_DOUBT_UNUSED_CALENDAR) {
+			remark.grade = REMARK_NOTE;
+			remark.kind = "unused-calendar";
+			remark.sentence = remarks_format(to, "No policy keeps to calendar \"%.*s\".", TEXT_ARG(d->name));
+		} else if (d->kind == TIMEBOOK_DOUBT_NEVER_TOLD) {
+			remark.sentence = remarks_format(to, "Policy \"%.*s\", clock \"%.*s\": a step of its ladder is never told, because its calendar has no working time any more.",
+							 TEXT_ARG(d->name), TEXT_ARG(d->clock));
+		} else {
+			remark.sentence = remarks_format(to, "Policy \"%.*s\", clock \"%.*s\", never runs: its calendar has no working time any more.", TEXT_ARG(d->name),
+							 TEXT_ARG(d->clock));
+		}
+		remark.hint = d->kind == TIMEBOOK_DOUBT_UNUSED_CALENDAR ? TEXT("Take it out, or name it in a policy.")
+									: TEXT("Give the calendar windows that hold today and later, or name another one.");
+		remarks_add(to, &remark);
+	}
+}
+
 /* Every channel that a policy names, and one that none names. */
 static size_t gather_channels(struct check *check, const struct text **out)
 {
@@ -261,6 +293,7 @@ void check_clocks(struct check *check, const char *path)
 
 	if (!check->configuration.zone)
 		return;
+	add_doubts(check, path);
 	for (size_t i = 0; (policy = timebook_policy(check->configuration.timebook, i)); i++) {
 		struct trying t = { .check = check, .path = path, .policy = policy, .channels = channels, .n_channels = n_channels };
 

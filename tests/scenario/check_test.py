@@ -255,6 +255,20 @@ class Check(city.Scenario):
         self.assertEqual(self.only(said, "clock-ended")["line"], 8)
         self.assertEqual(self.only(said, "unknown-category")["line"], 9)
 
+    def test_a_calendar_whose_working_time_is_over(self):
+        folder = self.config(rule("hole", 'category = "road/hole";'), policies=',\n\t{ name = "hole"; calendar = "old"; when = { category = [ "road/hole" ]; }; '
+                             'acknowledge = "1 working day"; resolve = "1 working day"; }')
+        with open(os.path.join(folder, "clocks.cfg"), "r+", encoding="utf-8") as f:
+            text = f.read().replace('} ); } );\npolicies', '} ); },\n\t{ name = "old"; zone = "Europe/Berlin"; windows = ( { days = "Mon-Fri"; from = "09:00"; to = "17:00"; '
+                                    'until = "2020-12-31"; } ); },\n\t{ name = "spare"; zone = "Europe/Berlin"; windows = ( { days = "Mon"; from = "09:00"; to = "17:00"; } ); } );\npolicies')
+            f.seek(0)
+            f.write(text)
+        said = self.check(folder, status=4)
+        for finding in self.only(said, "clock-never-runs", 2):
+            self.assertIn("no working time any more", finding["sentence"])
+            self.assertIn('"hole"', finding["sentence"])
+        self.assertIn('"spare"', self.only(said, "unused-calendar")["sentence"])
+
     # ---- the command ----
 
     def test_for_people(self):
