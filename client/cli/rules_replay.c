@@ -26,6 +26,7 @@ struct judge {
 
 struct replay {
 	struct judge now, then;
+	bool has_config; /* otherwise `now` is what was recorded */
 	char names[BATCH][NAME_SIZE];
 	size_t n; /* in this batch */
 	uint64_t refused, without_text;
@@ -89,13 +90,61 @@ static int finish_batch(struct replay *r)
 	return code;
 }
 
-/* Gives the case to both. */
-static int put(struct replay *r, struct request *request, const char *name)
-{
-	int code = r->n == BATCH ? finish_batch(r) : EXIT_DONE;
+/* ---- what was recorded, where no configuration is given to compare with ---- */
 
-	if (code)
-		return code;
+static struct text kept(struct replay *r, const char *text)
+{
+	bool ok = true;
+	struct text copy = arena_copy(r->now.arena, text_of(text), &ok);
+
+	assert(ok);
+	return copy;
+}
+
+static void add_part(struct case_record *to, struct text department, enum part part)
+{
+	if (to->n_assignments < LIMIT_ASSIGNMENTS)
+		to->assignments[to->n_assignments++] = (struct assignment){ .department = department, .part = part };
+}
+
+/* A decision as far as it is known: who leads, by which rule. `rule` "": by none. */
+static struct case_record *record(struct replay *r, const char *lead, const char *rule)
+{
+	struct case_record *to = arena_take(r->now.arena, sizeof *to);
+	struct decision *decision = arena_take_clear(r->now.arena, 1, sizeof *decision);
+	struct claim *claim = arena_take(r->now.arena, sizeof *claim);
+
+	assert(to && decision && claim);
+	case_record_clear(to);
+	to->lead = kept(r, lead);
+	to->rule = kept(r, rule);
+	add_part(to, to->lead, PART_LEAD);
+	*claim = (struct claim){ .department = to->lead, .rule = to->rule, .part = PART_LEAD };
+	decision->claims = claim;
+	decision->n_claims = to->rule.size > 0;
+	to->decision = decision;
+	return to;
+}
+
+static struct case_record *record_stored(struct replay *r, const struct liaison_case *c)
+{
+	struct case_record *to = record(r, c->lead, c->rule);
+
+	to->priority = (enum priority)c->priority;
+	for (size_t i = 0; i < c->n_assignments; i++)
+		if (c->assignments[i].part != LIAISON_PART_LEAD)
+			add_part(to, kept(r, c->assignments[i].department), (enum part)c->assignments[i].part);
+	return to;
+}
+
+static int make_room(struct replay *r)
+{
+	return r->n == BATCH ? finish_batch(r) : EXIT_DONE;
+}
+
+/* There must be room. Gives the case to both, or, with what was recorded of it, to the one. */
+static int put(struct replay *r, struct request *request, const char *name, const struct case_record *recorded)
+{
 	buffer_clear(&r->request);
 	request->id = r->n + 1;
 	if (codec_request_encode(request, &r->request)) {
@@ -103,7 +152,10 @@ static int put(struct replay *r, struct request *request, const char *name)
 		return EXIT_DONE;
 	}
 	snprintf(r->names[r->n++], NAME_SIZE, "%s", name);
-	decider_put(&r->now.decider, buffer_text(&r->request));
+	if (recorded)
+		r->now.replies[r->now.n++] = (struct reply){ .kind = REPLY_CASE, .record = recorded };
+	else
+		decider_put(&r->now.decider, buffer_text(&r->request));
 	decider_put(&r->then.decider, buffer_text(&r->request));
 	return EXIT_DONE;
 }
@@ -126,7 +178,9 @@ static int replay_rows(struct replay *r, const struct args *args)
 			break;
 		}
 		request = row_request(&row, fields);
-		code = put(r, &request, row.submission.source_ref);
+		code = make_room(r);
+		if (!code)
+			code = put(r, &request, row.submission.source_ref, NULL);
 		progress_show(&r->progress, csv_progress(rows.csv), r->changes.cases);
 	}
 	r->refused += rows.bad;
@@ -173,7 +227,9 @@ static void take_case(void *ctx, const struct liaison_reply *reply)
 		return;
 	request = request_of(reply->record, fields);
 	r->without_text += !reply->record->text;
-	r->code = put(r, &request, reply->record->reference);
+	r->code = make_room(r);
+	if (!r->code)
+		r->code = put(r, &request, reply->record->reference, r->has_config ? NULL : record_stored(r, reply->record));
 }
 
 /* Texts of the cases of one page, many at a time. */
@@ -256,8 +312,12 @@ static int judge_end(struct judge *j)
 
 static int check_args(const struct args *args)
 {
-	if (!args_has(args, "rules") || !args_has(args, "config")) {
-		out_error("--config DIR and --rules NEW_DIR are needed: the folder in force and the one to compare with.");
+	if (!args_has(args, "rules")) {
+		out_error("--rules NEW_DIR is needed: the configuration whose answers are wanted.");
+		return EXIT_USAGE;
+	}
+	if (args_has(args, "csv") && !args_has(args, "config")) {
+		out_error("--config DIR is needed with --csv: what the rows were decided by is not in the file.");
 		return EXIT_USAGE;
 	}
 	if (args_has(args, "csv") && args_has(args, "since")) {
@@ -273,8 +333,13 @@ static int check_args(const struct args *args)
 
 static int run_batches(struct replay *r, const struct args *args)
 {
-	int code = judge_start(&r->now, args_text(args, "config"));
+	int code = EXIT_DONE;
 
+	r->has_config = args_has(args, "config");
+	if (r->has_config)
+		code = judge_start(&r->now, args_text(args, "config"));
+	else
+		r->now.arena = arena_create_sized(REPLIES_FIRST_BYTES, REPLIES_BYTES);
 	if (!code)
 		code = judge_start(&r->then, args_text(args, "rules"));
 	progress_start(&r->progress, "rules replay");
@@ -310,8 +375,10 @@ static int run_replay(const struct args *args)
 		code = EXIT_USAGE;
 	if (!code) {
 		code = run_batches(r, args);
-		ended = judge_end(&r->now);
+		ended = r->has_config ? judge_end(&r->now) : EXIT_DONE;
 		code = ended ? ended : code;
+		if (!r->has_config)
+			arena_destroy(&r->now.arena);
 		ended = judge_end(&r->then);
 		code = ended ? ended : code;
 	}
@@ -327,10 +394,11 @@ const struct command command_rules_replay = {
 	.name = "rules replay",
 	.positionals = "",
 	.summary = "Decides stored or given cases by another configuration too, and shows what would change, by department and by rule.",
-	.about = "Both sides are decided anew by the rules alone, through two liaisond --decide, so that no plugin's word is between them. Stored cases come from the\n"
-		 "daemon, with the priority that they have now and the moment at which they were received; without --since all of them.",
+	.about = "With --config both sides are decided anew by the rules alone, through two liaisond --decide, so that no plugin's word is between them. Without it, stored\n"
+		 "cases are compared as they stand, with what plugins and people made of them. Stored cases come from the daemon, with the priority that they have now\n"
+		 "and the moment at which they were received; without --since all of them.",
 	.options = (const struct option_row[]){ { "rules", "NEW_DIR", "the other configuration (needed)" },
-						{ "config", "DIR", "the configuration to compare with (needed)" },
+						{ "config", "DIR", "the configuration to compare with (needed with --csv; default: the cases as they stand)" },
 						{ "since", "TIME", "stored cases that were received at this time or later" },
 						{ "csv", "FILE.csv", "the rows of an export instead of stored cases" },
 						ROWS_OPTIONS,

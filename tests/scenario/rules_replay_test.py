@@ -71,6 +71,11 @@ class RulesReplay(city.Scenario):
         command = ("rules", "replay", "--config", DEMO, "--rules", new, "--connect", daemon.requests, "--json")
         everything = json.loads(self.cli(*command))
         self.assertEqual((everything["cases"], everything["leads"]), (740, 140))
+        alone = json.loads(self.cli("rules", "replay", "--rules", new, "--connect", daemon.requests, "--json"))
+        self.assertEqual(alone["cases"], 740, "without --config: as they stand, plugins' word included")
+        self.assertEqual(sum(p["cases"] for p in alone["by_department"] if p["to"] == "environment"),
+                         sum(p["cases"] for p in everything["by_department"] if p["to"] == "environment"))
+        self.assertIn("--config", self.cli("rules", "replay", "--rules", new, "--csv", "x", "--map", "y", status=2))
         late = json.loads(self.cli(*command, "--since", since))
         self.assertEqual((late["cases"], late["leads"]), (700, 100))
         reference = late["by_rule"][0]["examples"][0]

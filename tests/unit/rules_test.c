@@ -434,7 +434,7 @@ Test(rules, fail_rather_than_decide_with_too_little_memory, .init = set_up, .fin
 	struct jurisdiction jurisdiction;
 	struct arena *tiny = arena_create(8);
 
-	given(LEADS("noise", "ordinary", "keywords = [ \"noise\" ];", "environment"));
+	given(LEADS("noise", "ordinary", "keywords = [ \"noise\" ]; time = \"00:00-24:00\";", "environment"));
 	title_is("a title of more than thirty-two bytes about noise");
 	jurisdiction = ruleset_jurisdiction(rules);
 	cr_expect(eq(int, jurisdiction.judge(jurisdiction.self, &submission, wall_ms(0), tiny, &found), FAULT_MEMORY));
