@@ -149,8 +149,13 @@ static int report(const struct checking *c)
 {
 	struct check *check = c->check;
 	struct configuration *from = &check->configuration;
-	struct report_city city = { .city = from->file.are_departments_whole ? &from->city : NULL, .department_lines = from->file.department_lines, .city_file = c->city, .rules_file = c->rules,
-				    .zone = from->zone, .n_categories = from->file.n_categories, .n_left_out = check->definition.n_left_out };
+	struct report_city city = { .city = from->file.are_departments_whole ? &from->city : NULL,
+				    .department_lines = from->file.department_lines,
+				    .city_file = c->city,
+				    .rules_file = c->rules,
+				    .zone = from->zone,
+				    .n_categories = from->file.n_categories,
+				    .n_left_out = check->definition.n_left_out };
 	struct report_category *categories = arena_take_clear(from->arena, city.n_categories + 1, sizeof *categories);
 
 	if (!categories)

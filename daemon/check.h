@@ -39,7 +39,7 @@ void check_join_errors(const struct remarks *remarks, struct why *why);
 /* Reads once more, to its end, what has been refused for its first error; where there are several, they are what `why` says. */
 void check_say_errors(const struct options *options, struct why *why);
 
-/* Adds what is wrong with promises: policies that never count, that have ended, that nobody names, that name categories which are not there. Part of check_survey. */
+/* Part of check_survey: policies that never count, that have ended, that nobody names, that name categories which are not there; what the timebook doubts. */
 void check_clocks(struct check *check, const char *path);
 
 #endif

@@ -247,7 +247,9 @@ static void add_doubts(struct check *check, const char *path)
 			remark.kind = "unused-calendar";
 			remark.sentence = remarks_format(to, "No policy keeps to calendar \"%.*s\".", TEXT_ARG(d->name));
 		} else if (d->kind == TIMEBOOK_DOUBT_NEVER_TOLD) {
-			remark.sentence = remarks_format(to, "Policy \"%.*s\", clock \"%.*s\": a step of its ladder is never told, because its calendar has no working time any more.",
+			remark.sentence = remarks_format(to,
+							 "Policy \"%.*s\", clock \"%.*s\": a step of its ladder is never told, because its calendar has no "
+							 "working time any more.",
 							 TEXT_ARG(d->name), TEXT_ARG(d->clock));
 		} else {
 			remark.sentence = remarks_format(to, "Policy \"%.*s\", clock \"%.*s\", never runs: its calendar has no working time any more.", TEXT_ARG(d->name),

@@ -46,9 +46,13 @@ static bool is_double(const struct case_text *text, size_t field)
 /* A name that libconfig takes; others, and a second value of one name, are told of in a comment. */
 static bool is_plain(struct text name)
 {
-	for (size_t i = 0; i < name.size; i++)
-		if (!((name.at[i] | 32) >= 'a' && (name.at[i] | 32) <= 'z') && (!i || !((name.at[i] >= '0' && name.at[i] <= '9') || name.at[i] == '-' || name.at[i] == '_')))
+	for (size_t i = 0; i < name.size; i++) {
+		char c = name.at[i];
+		bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'), is_later = (c >= '0' && c <= '9') || c == '-' || c == '_';
+
+		if (!is_letter && !(i && is_later))
 			return false;
+	}
 	return name.size > 0;
 }
 

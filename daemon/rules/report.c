@@ -174,11 +174,14 @@ static void find_unreached(struct reporting *r)
 		for (size_t k = 0; k < rule->n_fallback; k++)
 			reach(r, is_reached, rule->fallback[k]);
 	}
-	for (size_t i = 0; i < city->n_departments; i++)
+	for (size_t i = 0; i < city->n_departments; i++) {
+		struct place place = { r->city->city_file, r->city->department_lines ? r->city->department_lines[i] : 0 };
+
 		if (!is_reached[i])
-			report_add(r, REMARK_WARNING, "unreached-department", &(struct place){ r->city->city_file, r->city->department_lines ? r->city->department_lines[i] : 0 },
+			report_add(r, REMARK_WARNING, "unreached-department", &place,
 				   remarks_format(r->remarks, "No rule brings any case to department \"%.*s\".", TEXT_ARG(city->departments[i].name)), TEXT_NONE,
 				   TEXT("Write a rule that names it, or take it out of city.cfg. Only plugins and people could give it a case."));
+	}
 	free(is_reached);
 }
 

@@ -26,6 +26,7 @@ struct report_city {
 };
 
 /* Adds to `remarks`: rules that can never hold, rules that never lead, contradictions, gaps, departments that no rule reaches. Returns 0 or a fault. */
-MUST_CHECK int report_rules(struct ruleset *rules, const struct rule_set_definition *definition, const struct report_city *city, struct remarks *remarks);
+MUST_CHECK int report_rules(struct ruleset *rules, const struct rule_set_definition *definition, const struct report_city *city,
+			    struct remarks *remarks);
 
 #endif

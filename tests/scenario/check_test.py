@@ -100,7 +100,7 @@ class Check(city.Scenario):
                              rule("within", 'channel = "letter"; keywords = "mudslide"; not = { keywords = "mud"; };', "roads", "first"))
         said = self.check(folder, status=4)
         self.only(said, "conflict", 0)
-        self.assertIn("mud", self.only(said, "unreachable")["sentence"] + "mud")
+        self.assertEqual(self.only(said, "unreachable")["line"], 9, "mudslide brings mud")
 
     def test_a_rule_that_another_one_shadows(self):
         folder = self.config(rule("all-roads", 'category = "road";', "parks", "first"), rule("hole", 'category = "road/hole"; keywords = [ "hole", "pit" ];'))
@@ -165,8 +165,7 @@ class Check(city.Scenario):
         said = self.check(folder, "--csv", export, "--map", mapping, status=4)
         found = self.only(said, "traffic-gap", 10)
         self.assertIn('7 of 42 given cases (16.67 %)', found[0]["sentence"])
-        self.assertIn('category "road-hole", in district:East, channel web' if "road-hole" in found[0]["sentence"] else
-                      'category "road/hole", in district:East, channel web', found[0]["sentence"])
+        self.assertIn('category "road/hole", in district:East, channel web', found[0]["sentence"])
         self.assertIn("5 of 42", found[1]["sentence"])
         self.decided(folder, found[0], 'flags = [ "fallback" ];')
         self.assertIn("33 of 42 given cases", self.only(said, "traffic")["sentence"])

@@ -338,6 +338,7 @@ static void shipped(const char *name)
 {
 	char dir[256], file[300];
 	struct city_file read_city;
+	struct rules_known known;
 	struct areas *areas = NULL;
 	struct timebook *book = NULL;
 	struct rule_set_definition set;
@@ -353,7 +354,9 @@ static void shipped(const char *name)
 	cr_assert(eq(int, clocks_file_read(file, &read_city.city, &book, &why), CLOCKS_FILE_OK), "%s: %s", why.where,
 		  why.sentence);
 	snprintf(file, sizeof file, "%s/rules.cfg", dir);
-	cr_expect(eq(int, rules_file_read(file, &(struct rules_known){ .city = &read_city.city, .areas = areas, .book = book, .categories = read_city.categories, .n_categories = read_city.n_categories }, arena, &set, &why),
+	known = (struct rules_known){ .city = &read_city.city, .areas = areas, .book = book, .categories = read_city.categories,
+				      .n_categories = read_city.n_categories };
+	cr_expect(eq(int, rules_file_read(file, &known, arena, &set, &why),
 		     RULES_FILE_OK),
 		  "%s: %s", why.where, why.sentence);
 	timebook_destroy(&book);
