@@ -93,9 +93,13 @@ static int read_rules(struct checking *c)
 				     .categories = to->file.categories, .n_categories = to->file.n_categories, .flaws = &c->check->remarks,
 				     .are_areas_lost = !c->are_areas_known };
 	struct why why = { 0 };
-	int rc = rules_file_read(c->rules, &known, to->arena, &c->check->definition, &why);
+	struct rule_set_definition *read = &c->check->definition;
+	int rc = rules_file_read(c->rules, &known, to->arena, read, &why);
 
-	return rc < 0 ? PASS(rc) : make_rules(c);
+	/* Of a file that could not be read at all, nothing follows. */
+	if (rc < 0 || (rc && !read->n_rules && !read->n_left_out))
+		return rc < 0 ? PASS(rc) : 0;
+	return make_rules(c);
 }
 
 /* What only shows when it comes up: endpoints and plugins. */

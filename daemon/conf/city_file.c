@@ -250,7 +250,12 @@ static int read_all(struct tree *tree, const char *dir, struct city_file *out)
 	if (!rc)
 		rc = tree_go_on(tree, read_layers(tree, dir, &out->layers, &out->n_layers));
 	out->are_layers_whole = !rc && tree->n_flaws == before;
-	return rc ? rc : tree_go_on(tree, read_categories(tree, out));
+	before = tree->n_flaws;
+	if (!rc)
+		rc = tree_go_on(tree, read_categories(tree, out));
+	if (tree->n_flaws != before)
+		out->n_categories = 0; /* which there are is not known */
+	return rc;
 }
 
 int city_file_read(const char *dir, struct arena *arena, struct remarks *flaws, struct city_file *out, struct why *why)

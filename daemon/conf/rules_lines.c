@@ -198,15 +198,15 @@ static int read_near_border(struct rules_when *w, const config_setting_t *group,
 	const config_setting_t *at = member(group, "near_border");
 	int rc;
 
+	if (at && (w->are_areas_lost || (w->areas && !areas_are_whole(w->areas))))
+		w->n_lost++; /* where borders lie is not known, for a flaw that has been told of */
 	if (at && config_setting_type(at) == CONFIG_TYPE_BOOL) {
 		out->is_unwanted = !config_setting_get_bool(at);
 		return TREE_OK;
 	}
 	rc = read_words(w, group, "near_border", out);
 	for (size_t i = 0; !rc && i < out->n_words; i++)
-		if (w->are_areas_lost)
-			w->n_lost++;
-		else if (!out->words[i].size || !w->areas || areas_find_layer(w->areas, out->words[i]) == AREAS_NONE)
+		if (!w->are_areas_lost && (!out->words[i].size || !w->areas || areas_find_layer(w->areas, out->words[i]) == AREAS_NONE))
 			rc = tree_flaw(w->tree, "unknown-area", at,
 				"There is no layer \"%.*s\" in city.cfg; write true, false, or the names of layers.",
 				TEXT_ARG(out->words[i]));

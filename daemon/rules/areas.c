@@ -194,6 +194,14 @@ int areas_target(const struct areas *areas, struct text word, struct area_target
 	return AREAS_OK;
 }
 
+bool areas_are_whole(const struct areas *areas)
+{
+	for (size_t i = 0; i < areas->n_layers; i++)
+		if (areas->layers[i].is_broken)
+			return false;
+	return true;
+}
+
 bool areas_is_lost(const struct areas *areas, struct text word)
 {
 	struct text layer_name, name = word;

@@ -54,6 +54,8 @@ MUST_CHECK int areas_open_all(const struct layer_definition *layers, size_t n, s
  * fault. */
 MUST_CHECK int areas_check(const struct areas *areas, struct remarks *remarks);
 
+/* Could every layer be read to the end? */
+bool areas_are_whole(const struct areas *areas);
 /* Could this be a target ("layer:name") if only its layer had been read to the end? */
 bool areas_is_lost(const struct areas *areas, struct text word);
 void areas_close(struct areas **areas);
