@@ -90,8 +90,9 @@ struct clock {
 	wall started, due, warn, met; /* WALL_NONE: no such promise; no further warning; not met */
 	wall paused;                  /* stands still since; WALL_NONE: it runs */
 	wall step;                    /* next step of the escalation ladder; WALL_NONE: none, or not breached yet */
+	wall owed;                    /* when that step should have come, where it waits for its role's hours besides; WALL_NONE: at `step` */
 	dur left, warn_left;          /* while it stands still: what is left of it, what was left until its warning (below 0: given) */
-	bool is_warned, is_breached;
+	bool is_warned, is_breached;  /* at least once; its due time has passed */
 	bool is_plain;                /* runs in plain time (calendar days, absolute), not in working time */
 	bool is_waived;               /* nobody owes it any more */
 	uint8_t warnings, steps;      /* given so far */
@@ -101,7 +102,7 @@ struct clock {
 };
 
 /* No promise. */
-#define CLOCK_NONE ((struct clock){ .started = WALL_NONE, .due = WALL_NONE, .warn = WALL_NONE, .met = WALL_NONE, .paused = WALL_NONE, .step = WALL_NONE })
+#define CLOCK_NONE ((struct clock){ .started = WALL_NONE, .due = WALL_NONE, .warn = WALL_NONE, .met = WALL_NONE, .paused = WALL_NONE, .step = WALL_NONE, .owed = WALL_NONE })
 
 struct assignment {
 	struct text department, sub_unit;

@@ -111,8 +111,11 @@ struct text reference_for(struct desk *desk, uint64_t number);
 /* Every change of a case after intake goes this way: open, change work->row, say what happened, keep. Beside one case at hand there may be linked ones.
  * STORE_OK, STORE_MISSING or a fault. */
 MUST_CHECK int work_open(struct desk *desk, uint64_t number, struct case_work **out);
-/* The event, with the ledger so far, goes out and into the case's history. Returns 0 or a fault. */
+/* The event, with the ledger so far and what it does to the case's further clocks, goes out and into the case's history; and behind it the events of
+ * those that it starts or meets. Returns 0 or a fault. */
 MUST_CHECK int work_say(struct desk *desk, struct case_work *work, struct event *event, const struct case_text *text);
+/* The event alone. */
+MUST_CHECK int work_write(struct desk *desk, struct case_work *work, struct event *event, const struct case_text *text);
 /* Puts the case into the store and lets go of it. Returns 0 or a fault. */
 MUST_CHECK int work_keep(struct desk *desk, struct case_work **work);
 /* Lets go of it unchanged. */
@@ -132,6 +135,19 @@ void handling_end(struct desk *desk, struct case_work *work, struct text name, s
 MUST_CHECK int handling_expired(struct desk *desk, struct case_work *work, struct text name);
 /* Closes a resolved case and says so with `event`. Returns 0 or a fault. */
 MUST_CHECK int case_close(struct desk *desk, struct case_work *work, struct event *event);
+
+/* ---- further clocks of a policy (desk_further.c): the case's own, department empty ---- */
+/* What an event does to clocks in itself: resolving waives the further clocks that it does not meet, going on renews the ladders of those that stood still,
+ * and requests for more time end with the clock that they were for. Writes the ledger of the event. */
+void further_settle(struct desk *desk, struct case_work *work, const struct event *event);
+/* Starts and meets the further clocks that wait for this event, and those that wait for that in turn; an event for each. Returns 0 or a fault. */
+MUST_CHECK int further_hear(struct desk *desk, struct case_work *work, const struct event *event);
+
+/* ---- requests for more time (desk_act_extend.c) ---- */
+/* Drops those whose clock does not run any more. */
+void extensions_settle(struct desk *desk, struct case_work *work);
+/* The oldest has not been answered in time: silence is a refusal. Returns 0 or a fault. */
+MUST_CHECK int extension_expired(struct desk *desk, struct case_work *work);
 
 /* ---- intake (desk_intake.c) ---- */
 int desk_submit(struct desk *desk, struct waiting from, const struct request *request);

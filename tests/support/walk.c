@@ -186,7 +186,7 @@ static void walk_clock(struct walk *w, struct clock *a, const struct clock *b)
 		return;
 	}
 	WHEN(warn), WHEN(met), FLAG(is_warned), FLAG(is_breached), TXT(policy), TXT(calendar);
-	WHEN(started), WHEN(paused), WHEN(step), LONG(left), LONG(warn_left), FLAG(is_plain), FLAG(is_waived);
+	WHEN(started), WHEN(paused), WHEN(step), WHEN(owed), LONG(left), LONG(warn_left), FLAG(is_plain), FLAG(is_waived);
 	U8(warnings), U8(steps), U8(extensions), U32(extended_days);
 }
 

@@ -63,6 +63,31 @@ static dur worked(void *self, struct text calendar, wall from, wall to)
 	return wall_since(to, from);
 }
 
+/* One warning, no ladder, nothing that stands still; joint handling's clocks run an hour. */
+static wall no_warning(void *self, struct text name, const struct clock *clock, unsigned index)
+{
+	(void)self, (void)name, (void)clock, (void)index;
+	return WALL_NONE;
+}
+
+static bool no_ladder(void *self, struct text name, const struct clock *clock, unsigned index, wall earliest, struct ladder_step *out)
+{
+	(void)self, (void)name, (void)clock, (void)index, (void)earliest, (void)out;
+	return false;
+}
+
+static int no_extension(void *self, struct text name, const struct clock *clock, struct text length, struct clock *out)
+{
+	(void)self, (void)name, (void)clock, (void)length, (void)out;
+	return EXTEND_NEVER;
+}
+
+static void handle(void *self, struct text name, wall start, struct clock *out)
+{
+	(void)self, (void)name;
+	start_clock(start, dur_s(3600), out);
+}
+
 static bool may_ask(void *self, struct text department)
 {
 	struct world *world = self;
@@ -249,7 +274,8 @@ struct world *world_create_with(const struct desk_settings *settings)
 
 	assert(world);
 	fill_city(world);
-	world->basis = (struct basis){ .city = &world->city, .rules = { world, judge, version }, .time = { .self = world, .promise = promise, .worked = worked } };
+	world->basis = (struct basis){ .city = &world->city, .rules = { world, judge, version }, .time = { .self = world, .promise = promise, .worked = worked, .warning = no_warning, .ladder = no_ladder,
+						  .extend = no_extension, .handling = handle } };
 	world->errands_end = &world->errands;
 	world->arena = arena_create(ARENA_BYTES);
 	world->read_arena = arena_create(ARENA_BYTES);
