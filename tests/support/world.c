@@ -244,10 +244,10 @@ struct desk_settings world_settings(void)
 				       .reassess_every = dur_s(1) };
 }
 
-static void open_store(struct world *world)
+static void keep_store(struct world *world, struct store store, struct reader reader)
 {
-	assert(!store_memory_open(1000, &world->store));
-	assert(!store_memory_reader_open(&world->store, &world->reader));
+	world->store = store;
+	world->reader = reader;
 	world->store_ops = *world->store.ops;
 	world->store_ops.has_room = has_room;
 	world->store.ops = &world->store_ops;
@@ -262,7 +262,16 @@ struct world *world_create(void)
 
 struct world *world_create_with(const struct desk_settings *settings)
 {
-	struct world *world = calloc(1, sizeof *world);
+	struct store store;
+	struct reader reader;
+
+	assert(!store_memory_open(1000, &store));
+	assert(!store_memory_reader_open(&store, &reader));
+	return world_create_on(settings, store, reader);
+}
+
+static void open_desk(struct world *world)
+{
 	struct desk_ports ports = {
 		.basis = &world->basis,
 		.assessor = { world, may_ask, ask, describe },
@@ -272,7 +281,23 @@ struct world *world_create_with(const struct desk_settings *settings)
 	};
 	struct desk_counters counters = { world, read_counters };
 
+	ports.store = world->store;
+	assert(!desk_create(&world->settings, &ports, &counters, world->now, &world->desk));
+}
+
+void world_restart(struct world *world)
+{
+	run_errands(world);
+	desk_destroy(&world->desk);
+	open_desk(world);
+}
+
+struct world *world_create_on(const struct desk_settings *settings, struct store store, struct reader reader)
+{
+	struct world *world = calloc(1, sizeof *world);
+
 	assert(world);
+	world->settings = *settings;
 	fill_city(world);
 	world->basis = (struct basis){ .city = &world->city, .rules = { world, judge, version }, .time = { .self = world, .promise = promise, .worked = worked, .warning = no_warning, .ladder = no_ladder,
 						  .extend = no_extension, .handling = handle } };
@@ -283,9 +308,8 @@ struct world *world_create_with(const struct desk_settings *settings)
 	world->acknowledge = dur_s(3600);
 	world->resolve = dur_s(36000);
 	world_claim(world, "roads", PART_LEAD, "roads-rule");
-	open_store(world);
-	ports.store = world->store;
-	assert(!desk_create(settings, &ports, &counters, world->now, &world->desk));
+	keep_store(world, store, reader);
+	open_desk(world);
 	return world;
 }
 
