@@ -265,6 +265,7 @@ enum request_kind {
 	REQUEST_HEALTH, REQUEST_SET_CLOCK, REQUEST_UNSUBSCRIBE, REQUEST_VERIFY, REQUEST_RELOAD, REQUEST_RULE_SETS, REQUEST_RULE_FILE,
 	REQUEST_HISTORY,
 	REQUEST_PROBLEMS,
+	REQUEST_RECOMPUTE,
 	REQUEST_KIND_COUNT
 };
 
@@ -305,6 +306,7 @@ struct request_problems {
 	bool is_citywide;
 	uint32_t depth, weeks, min_count, limit, cell_m;
 };
+struct request_recompute { struct text department, category_prefix, policy, who, reason_code; bool is_applied; uint64_t before_number; uint32_t limit; };
 
 struct request {
 	uint64_t id;
@@ -324,6 +326,7 @@ struct request {
 		struct request_rule_file rule_file;
 		struct request_history history;
 		struct request_problems problems;
+		struct request_recompute recompute;
 	};
 };
 
@@ -404,9 +407,20 @@ struct history {
 	bool has_more;
 };
 
+/* A clock as it was promised, and as the calendars and policies in force would have it. */
+struct recomputed_clock {
+	uint64_t number;
+	struct text reference, department, clock; /* department empty: a clock of the case */
+	wall from, to;
+	dur from_left, to_left; /* while it stands still */
+	struct text policy, calendar, new_policy, new_calendar;
+};
+
+struct recomputed { struct recomputed_clock *rows; size_t n_rows; uint64_t next_before_number; uint32_t cases, unread; };
+
 enum reply_kind {
 	REPLY_BARE, REPLY_CASE, REPLY_LIST, REPLY_OVERDUE, REPLY_SUBSCRIBED, REPLY_HEALTH, REPLY_CLOCK, REPLY_VERIFY,
-	REPLY_RULE_SETS, REPLY_RULE_FILE, REPLY_HISTORY, REPLY_PROBLEMS,
+	REPLY_RULE_SETS, REPLY_RULE_FILE, REPLY_HISTORY, REPLY_PROBLEMS, REPLY_RECOMPUTED,
 	REPLY_KIND_COUNT
 };
 
@@ -428,6 +442,7 @@ struct reply {
 		struct rule_piece rule_file;
 		struct history history;
 		struct problem_report problems;
+		struct recomputed recomputed;
 	};
 };
 

@@ -87,6 +87,8 @@ struct desk {
 	uint64_t reassess_after; /* case number: where the round has got to */
 	bool is_reassess_wanted;
 
+	struct recompute *recomputes, **recomputes_end; /* plans that came back, to be carried out one a turn */
+
 	wall marks_next; /* the store has nothing to mark before this moment */
 	struct waiting *clock_waiting; /* SetClock requests whose marks are being worked off */
 	size_t n_clock_waiting;
@@ -188,6 +190,12 @@ MUST_CHECK int takeover_first(struct desk *desk);
 MUST_CHECK int takeover_tick(struct desk *desk, mono *next_out);
 /* Nothing takes over any more; whoever waits is told. */
 void takeover_stop(struct desk *desk);
+
+/* ---- promises anew (desk_recompute.c) ---- */
+int desk_recompute(struct desk *desk, struct waiting from, const struct request *request);
+/* Carries out the oldest plan. Returns 0 or a fault. */
+MUST_CHECK int recompute_tick(struct desk *desk, mono *next_out);
+void recompute_fini(struct desk *desk);
 
 /* ---- acts, clocks, questions ---- */
 int desk_act(struct desk *desk, struct waiting from, const struct request *request);

@@ -159,6 +159,9 @@ struct request sample_request(enum request_kind kind)
 	case REQUEST_HISTORY:
 		r.history = (struct request_history){ key, 3, 50 };
 		break;
+	case REQUEST_RECOMPUTE:
+		r.recompute = (struct request_recompute){ DEPARTMENT, TEXT("transport"), TEXT("ordinary"), TEXT("Ms Li"), TEXT("holiday"), true, 70000, 50 };
+		break;
 	case REQUEST_SUBSCRIBE:
 		r.subscribe = (struct request_subscribe){ DEPARTMENT, TEXT("desk"), 1000, true };
 		break;

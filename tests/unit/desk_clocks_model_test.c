@@ -40,6 +40,7 @@ static struct {
 	uint64_t seed, state;
 	uint64_t cases[CASES];
 	bool is_held[CASES];
+	uint64_t moved;
 	bool changes; /* calendars and policies do */
 	uint64_t seen[EVENT_KIND_COUNT]; /* over all histories of a test */
 } m;
@@ -293,6 +294,53 @@ static void check_settled(uint64_t number)
 	HOLDS(wall_is_before(m.world->now.wall, next), number, TEXT("any"), "what is due has been marked");
 }
 
+/* ---- promises moved ---- */
+
+static size_t recompute(bool is_applied)
+{
+	struct request request = { .id = 7, .kind = REQUEST_RECOMPUTE, .recompute = { .is_applied = is_applied, .who = TEXT("Ms Li"), .reason_code = TEXT("holiday") } };
+	const struct recomputed *page = &world_request(m.world, 1, &request)->recomputed;
+
+	cr_assert(page->next_before_number == 0 && page->unread == 0);
+	return page->n_rows;
+}
+
+/* Due times of all clocks that would be moved, in a fixed order; WALL_NONE for those that would not. */
+static size_t due_times(wall out[CASES * 64])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < CASES; i++) {
+		const struct case_record *r = world_get(m.world, m.cases[i])->record;
+
+		for (size_t k = 0; k < r->n_assignments; k++) {
+			out[n++] = r->assignments[k].acknowledge.is_breached ? WALL_NONE : r->assignments[k].acknowledge.due;
+			out[n++] = r->assignments[k].resolve.is_breached ? WALL_NONE : r->assignments[k].resolve.due;
+		}
+		for (size_t k = 0; k < r->n_clocks; k++)
+			if (!r->clocks[k].department.size)
+				out[n++] = r->clocks[k].clock.is_breached ? WALL_NONE : r->clocks[k].clock.due;
+	}
+	return n;
+}
+
+/* Nothing to move by the book that made the promises; there and back again leaves every promise as it was. */
+static void there_and_back(struct timebook *book, struct timebook *other)
+{
+	static wall before[CASES * 64], after[CASES * 64];
+	size_t n = due_times(before);
+
+	HOLDS(!recompute(false), 0, TEXT("any"), "every promise is what its ledger and its policy make");
+	kept_by(m.world, other);
+	m.moved += recompute(true);
+	HOLDS(!recompute(false), 0, TEXT("any"), "what has moved need not move again");
+	kept_by(m.world, book);
+	recompute(true);
+	HOLDS(due_times(after) == n, 0, TEXT("any"), "clocks do not come or go");
+	for (size_t i = 0; i < n; i++)
+		HOLDS(wall_is_none(after[i]) || wall_is(before[i], after[i]), i, TEXT("any"), "there and back again");
+}
+
 /* ---- one history ---- */
 
 static void live(struct kit *k, uint64_t seed, bool changes)
@@ -317,6 +365,8 @@ static void live(struct kit *k, uint64_t seed, bool changes)
 			kept_by(m.world, i % 60 == 29 ? other : book);
 		step();
 	}
+	if (!changes)
+		there_and_back(book, other);
 	kept_until(m.world, wall_after(m.world->now.wall, dur_s(60 * 86400)));
 	for (int hour = 0; hour < 96; hour++) /* roles keep hours */
 		kept_until(m.world, wall_after(m.world->now.wall, dur_s(3600)));
@@ -357,6 +407,7 @@ static void live_many(enum kit_kind kind, uint64_t seeds, bool changes)
 		live_on(kind, seed, changes);
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		cr_assert(gt(u64, m.seen[kinds[i]], 0), "no history had %s", event_kind_name(kinds[i]));
+	cr_assert(changes || m.moved > seeds, "hardly a promise was moved");
 }
 
 Test(desk_clocks_model, every_due_time_follows_from_its_ledger_and_every_mark_comes_once_in_memory)
