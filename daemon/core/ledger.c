@@ -60,7 +60,7 @@ static void put_if_new(struct ledger *l, struct text department, struct text nam
 {
 	const struct ledger_clock *c = find(l, department, name);
 
-	if (!c || !wall_is(c->clock.started, as_written->started))
+	if (!c || !wall_is(c->clock.started, as_written->started) || !wall_is(c->written, as_written->due))
 		put(l, department, name, as_written);
 }
 
@@ -77,6 +77,7 @@ static void put_case(struct ledger *l, const struct case_record *record)
 		put_if_new(l, record->clocks[i].department, record->clocks[i].name, &record->clocks[i].clock);
 }
 
+/* A clock of the lead that has been becomes one of the lead that is. */
 static void hand_on(struct ledger *l, struct text to, struct text name)
 {
 	const struct ledger_clock *from = find(l, l->lead, name);
@@ -92,7 +93,6 @@ static void move_lead(struct ledger *l, struct text to)
 {
 	if (!to.size || text_is(to, l->lead))
 		return;
-	hand_on(l, to, TEXT("acknowledge"));
 	hand_on(l, to, TEXT("resolve"));
 	l->lead = to;
 }
@@ -247,11 +247,11 @@ void ledger_take(struct ledger *ledger, const struct event *event)
 {
 	if (ledger->is_full)
 		return;
+	for (size_t i = 0; i < event->n_ledger; i++)
+		take_entry(ledger, &event->ledger[i], event);
 	move_lead(ledger, new_lead(event));
 	if (event->record)
 		put_case(ledger, event->record);
-	for (size_t i = 0; i < event->n_ledger; i++)
-		take_entry(ledger, &event->ledger[i], event);
 }
 
 void ledger_move(const struct ledger_clock *derived, const struct timekeeping *time, struct clock *clock)

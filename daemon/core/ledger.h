@@ -9,7 +9,7 @@
  *  recomputed                                    due as written; under another configuration: passed over
  *  met, breached, waived                         due stays
  *
- * A lead's clocks go with the lead: whoever takes it takes acknowledge and resolve of the one before. */
+ * The resolve clock goes with the lead: whoever takes the lead takes that of the one before. */
 #ifndef LIAISON_CORE_LEDGER_H
 #define LIAISON_CORE_LEDGER_H
 
