@@ -209,6 +209,9 @@ class Deadlines(city.Scenario):
         moved = [e for e in self.history() if e.kind == pb.EVENT_KIND_RECOMPUTED]
         self.assertEqual([(e.actor, e.reason_code, len(e.ledger)) for e in moved], [("Ms Li", "flood", 2)])
         self.assertIn("as the calendars", self.cli("deadlines", "recompute", "--who", "Ms Li", "--reason", "flood"))
+        entries = [json.loads(line) for line in self.cli("clock-ledger", str(self.number), "--clock", "resolve", "--json").splitlines()]
+        self.assertEqual([(e["what"], e["by"], e["because"]) for e in entries], [("started", "liaisond", ""), ("recomputed", "Ms Li", "flood")])
+        self.assertIn("what its ledger says", self.cli("clock-ledger", str(self.number)))
         self.set_clock("2026-04-23T10:00:00")
         self.assertNotIn("CLOCK_BREACH", [mark[0] for mark in self.told("resolve")])
         self.set_clock("2026-04-24T10:00:00")
