@@ -127,7 +127,7 @@ static int answer_feeds(struct desk *desk, struct waiting from, int rc, struct t
 		return rc;
 	case FEEDS_FULL:
 		desk_answer(desk, from, OUTCOME_BUSY, "consumer",
-			    TEXT("As many consumers are known as the setting consumers_max allows; raise it, or use a name that is known."));
+			    TEXT("As many consumers are known as the setting consumers_max allows, or as many channels as PROTOCOL.md does; use a name that is known."));
 		return rc;
 	case FEEDS_AHEAD:
 		desk_answer(desk, from, OUTCOME_INVALID, "cursor",

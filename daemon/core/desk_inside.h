@@ -130,8 +130,33 @@ struct case_clock *handling_start(struct desk *desk, struct case_work *work, str
 void handling_end(struct desk *desk, struct case_work *work, struct text name, struct text department, enum ledger_kind how);
 /* What its running out does; said after the breach. The clock may be gone afterwards. Returns 0 or a fault. */
 MUST_CHECK int handling_expired(struct desk *desk, struct case_work *work, struct text name);
-/* Closes a resolved case and says so with `event`. Returns 0 or a fault. */
+/* Is it the name of one of them? */
+bool handling_is(struct text name);
+
+/* ---- the end of a case, and the same case again (desk_handling.c, desk_reopen.c) ---- */
+/* A case that is being resolved: the clocks of joint handling and what was asked for are over, nobody holds it, and the confirmation window opens. Before the event is said. */
+void case_settle(struct desk *desk, struct case_work *work);
+/* Makes a resolved case a closed one. Before the event is said. */
+void case_end(struct desk *desk, struct case_work *work);
+/* The same, and says so with `event`. Returns 0 or a fault. */
 MUST_CHECK int case_close(struct desk *desk, struct case_work *work, struct event *event);
+/* A resolved or closed case is open again, counted, with fresh clocks for its lead, and says so with `event`; supervisors are told when it has been reopened
+ * as often as the setting reopened_told says. Co-handlers' parts stay as they are: the lead invites whom it needs. Returns 0 or a fault. */
+MUST_CHECK int case_reopen(struct desk *desk, struct case_work *work, struct event *event, const struct case_text *text);
+
+/* ---- waiting (desk_hold.c) ---- */
+/* The part waits: its clocks stand still as their policies say, and, when it is the lead's, those of the case, which is on hold (or stays disputed). Before
+ * the event is said. */
+void hold_begin(struct desk *desk, struct case_work *work, struct assignment *part, enum waits_for wait);
+/* The part goes on where it waited; for the lead's also the case, and a question to the citizen is over, its clock ended as `question` says (LEDGER_MET,
+ * LEDGER_WAIVED). Nothing where it did not wait. Whoever takes the lead from a department that holds calls it first. Before the event is said. */
+void hold_end(struct desk *desk, struct case_work *work, struct assignment *part, enum ledger_kind question);
+/* The citizen has not answered in time: goes on without. Returns 0 or a fault. */
+MUST_CHECK int hold_unanswered(struct desk *desk, struct case_work *work);
+/* The first of that kind; NULL: there is none. */
+struct ask *ask_find(struct case_record *record, enum ask_kind kind);
+/* The assignment of that department; NULL: it has none. */
+struct assignment *record_find(struct case_record *record, struct text department);
 
 /* ---- intake (desk_intake.c) ---- */
 int desk_submit(struct desk *desk, struct waiting from, const struct request *request);
