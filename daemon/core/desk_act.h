@@ -80,4 +80,8 @@ int act_rate(struct acting *a);
 int act_reopen(struct acting *a);
 int act_close(struct acting *a);
 
+/* desk_campaign.c */
+int act_join(struct acting *a);
+int act_leave(struct acting *a);
+
 #endif

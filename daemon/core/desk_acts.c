@@ -266,5 +266,7 @@ static const struct act_row acts[VERB_COUNT] = {
 	[VERB_RATE] = { WHO_CITIZEN, NEEDS_RATING, act_rate, "Only the citizen rates an answer." },
 	[VERB_REOPEN] = { WHO_CITIZEN | WHO_SUPERVISORS, NEEDS_REASON | NEEDS_NOTE, act_reopen, "Only the citizen and supervisors reopen a case." },
 	[VERB_CLOSE] = { WHO_SUPERVISORS, 0, act_close, "Only supervisors end the confirmation window; the citizen rates the answer." },
+	[VERB_JOIN] = { WHO_LEAD | WHO_SUPERVISORS, NEEDS_CAMPAIGN, act_join, "Only the lead and supervisors bring a case into a campaign." },
+	[VERB_LEAVE] = { WHO_LEAD | WHO_SUPERVISORS, 0, act_leave, "Only the lead and supervisors take a case out of a campaign." },
 	[VERB_COMMENT] = { WHO_ANY, NEEDS_NOTE, act_comment, NULL },
 };

@@ -3,6 +3,7 @@
 #define LIAISON_CORE_DESK_INSIDE_H
 
 #include "base/phrase.h"
+#include "core/campaigns.h"
 #include "core/clockwork.h"
 #include "core/desk.h"
 #include "core/draft.h"
@@ -86,6 +87,9 @@ struct desk {
 	mono reassess_next;
 	uint64_t reassess_after; /* case number: where the round has got to */
 	bool is_reassess_wanted;
+
+	struct campaigns *campaigns; /* open ones */
+	wall improvements_next;      /* none becomes late before this moment */
 
 	wall marks_next; /* the store has nothing to mark before this moment */
 	struct waiting *clock_waiting; /* SetClock requests whose marks are being worked off */
@@ -190,6 +194,18 @@ MUST_CHECK int watch_recall(struct desk *desk);
 /* A case has just been decided: what the watch makes of it goes to the supervisors. Returns 0 or a fault. */
 MUST_CHECK int watch_decided(struct desk *desk, const struct case_record *record, const struct finding *finding);
 
+/* ---- campaigns and improvements (desk_campaign.c, desk_improve.c, desk_lookup.c) ---- */
+int desk_campaign(struct desk *desk, struct waiting from, const struct request *request);
+int desk_improve(struct desk *desk, struct waiting from, const struct request *request);
+/* Campaigns, CampaignShow, Improvements: read away from the loop. */
+int desk_lookup(struct desk *desk, struct waiting from, const struct request *request);
+/* Those that are open, from the store; before anything is taken in. */
+MUST_CHECK int campaigns_recall(struct desk *desk);
+/* Improvements that have become late: each is said once. */
+MUST_CHECK int improvements_tick(struct desk *desk, mono *next_out);
+/* Fills in the references of its cases, in the arena. Any thread: the secret never changes. */
+void improvement_show(const unsigned char *secret, struct arena *arena, struct improvement *improvement);
+
 /* ---- another configuration (desk_reload.c) ---- */
 int desk_reload_asked(struct desk *desk, struct waiting from, const struct request *request);
 /* The first configuration, written down unless it is the one that was in force at the end of the last life. */
@@ -200,6 +216,8 @@ void takeover_stop(struct desk *desk);
 
 /* ---- acts, clocks, questions ---- */
 int desk_act(struct desk *desk, struct waiting from, const struct request *request);
+/* When the wall clock will show `moment`, as the loop measures; MONO_NEVER where only a request moves the clock. */
+mono desk_when(const struct desk *desk, wall moment);
 MUST_CHECK int clocks_tick(struct desk *desk, mono *next_out);
 /* Sets every mark that is due on the case, each with its event. Returns 0 or a fault. */
 MUST_CHECK int clocks_mark(struct desk *desk, struct case_work *work);

@@ -5,7 +5,7 @@
 static void start_clocks(const struct timekeeping *time, const struct case_record *record, const struct share *share, wall start,
 			 struct assignment *out)
 {
-	struct promise_for what = { .category = record->category, .channel = record->channel, .department = share->department,
+	struct promise_for what = { .category = record->category, .channel = record->channel, .department = share->department, .campaign = record->campaign,
 				    .policy = share->policy, .priority = record->priority, .received = record->received, .start = start };
 	struct promises promises;
 
@@ -36,8 +36,17 @@ static void add_areas(const struct finding *finding, struct arena *arena, struct
 	}
 }
 
-void draft_case(const struct city *city, const struct timekeeping *time, const struct submission *submission, const struct finding *finding,
-		const struct verdicts *verdicts, wall received, struct arena *arena, struct ruling *ruling_out, struct case_record *out)
+/* Before its clocks are made: policies may choose by it. The text is copied: a campaign may be closed in the same turn. */
+static void join_campaign(const struct campaigns *campaigns, const struct finding *finding, const struct ruling *ruling, struct arena *arena,
+			  struct case_record *record)
+{
+	if (campaigns && campaigns_count(campaigns))
+		record->campaign = PHRASE(arena, campaigns_fit(campaigns, finding->campaign, record, ruling->shares, ruling->n_shares));
+}
+
+void draft_case(const struct city *city, const struct timekeeping *time, const struct campaigns *campaigns, const struct submission *submission,
+		const struct finding *finding, const struct verdicts *verdicts, wall received, struct arena *arena, struct ruling *ruling_out,
+		struct case_record *out)
 {
 	const struct submission *s = submission;
 
@@ -56,6 +65,7 @@ void draft_case(const struct city *city, const struct timekeeping *time, const s
 	out->opened = wall_is_none(s->opened) ? received : s->opened;
 	out->flags = ruling_out->flags;
 	add_areas(finding, arena, out);
+	join_campaign(campaigns, finding, ruling_out, arena, out);
 	for (; out->n_assignments < ruling_out->n_shares; out->n_assignments++)
 		draft_assignment(time, out, &ruling_out->shares[out->n_assignments], received, &out->assignments[out->n_assignments]);
 }
