@@ -85,7 +85,9 @@ size_t hearers_of(const struct event *event, const struct case_record *record, s
 	unsigned who = hearers[event->kind];
 	struct list list = { feeds_out, 0 };
 
-	/* A citizen who says nothing is nothing that supervisors must hear of: most cases close in silence. */
+	/* The citizen is warned by the channel. One who says nothing is nothing that supervisors must hear of: most cases close in silence. */
+	if (event->kind == EVENT_CLOCK_WARNING && text_is_str(event->department, PARTY_CITIZEN))
+		who |= CHANNEL;
 	if (event->kind == EVENT_CLOCK_BREACH && text_is_str(event->department, PARTY_CITIZEN))
 		who &= ~(unsigned)SUPERVISORS;
 	if (record && (who & (LEAD | ALL)))

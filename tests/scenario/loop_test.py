@@ -90,7 +90,7 @@ class Closing(city.Scenario):
         self.crash()
         self.assertEqual(self.case(case.number).state, pb.CASE_STATE_CLOSED)
         self.assertTrue(self.people.verify().is_whole)
-        self.assertEqual([kind for kind, _ in self.events("channel:app", "app")], ["RESOLVED", "REOPENED", "RESOLVED", "CLOSED"])
+        self.assertEqual([kind for kind, _ in self.events("channel:app", "app")], ["RESOLVED", "REOPENED", "RESOLVED", "CLOCK_WARNING", "CLOSED"])
         self.assertIn(("CLOSED", "silence"), self.events("channel:app", "app-again"))
         self.assertNotIn("CLOCK_BREACH", [kind for kind, _ in self.events("supervisors", "chief")], "a citizen's silence is nobody's breach")
         spells = [spell.holder for spell in self.case(case.number).spells]

@@ -122,8 +122,8 @@ static void check_feeds(void)
 	static unsigned char seen[EVENTS_MAX];
 
 	memset(seen, 0, sizeof seen);
-	for (int f = 0; f <= DEPARTMENTS; f++) {
-		struct text feed = text_of(f < DEPARTMENTS ? names[f] : CITY_SUPERVISORS);
+	for (int f = 0; f <= DEPARTMENTS + 1; f++) {
+		struct text feed = text_of(f < DEPARTMENTS ? names[f] : f == DEPARTMENTS ? CITY_SUPERVISORS : "channel:phone");
 		struct feed_tail tail = { 0 };
 		uint64_t position = 0, event = 0;
 		size_t n;

@@ -86,6 +86,9 @@ Test(hearers, never_include_the_citizen_or_an_outside_body, .init = begin)
 	event.department = TEXT("citizen");
 	cr_assert(eq(sz, hearers_of(&event, &record, arena, feeds), 1), "supervisors need not hear that a citizen says nothing");
 	cr_expect(text_is_str(feeds[0], "roads"));
+	event.kind = EVENT_CLOCK_WARNING;
+	cr_assert(eq(sz, hearers_of(&event, &record, arena, feeds), 1));
+	cr_expect(text_is_str(feeds[0], "channel:app"), "who is to answer is reminded");
 	arena_destroy(&arena);
 }
 
