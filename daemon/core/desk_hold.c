@@ -3,7 +3,8 @@
 #include "core/desk_inside.h"
 #include "core/spells.h"
 
-/* What is done to one clock of a part, or of the case. */
+/* What is done to one clock of a part, or of the case: stop() for a wait that begins; go_on() when one has ended, unless another one, `wait`, stops the
+ * clock too. */
 typedef void change(struct desk *desk, struct case_work *work, struct text department, struct text name, struct clock *clock, enum waits_for wait);
 
 static void stop(struct desk *desk, struct case_work *work, struct text department, struct text name, struct clock *clock, enum waits_for wait)
@@ -20,8 +21,9 @@ static void go_on(struct desk *desk, struct case_work *work, struct text departm
 {
 	const struct timekeeping *time = &desk->basis->time;
 
-	(void)wait;
 	if (wall_is_none(clock->paused) || !wall_is_none(clock->met) || clock->is_waived)
+		return;
+	if (wait && time->pauses(time->self, clock->policy, name, wait))
 		return;
 	time->resume(time->self, clock, desk->now.wall);
 	work_ledger(work, LEDGER_RESUMED, department, name, clock);
@@ -89,7 +91,7 @@ void hold_end(struct desk *desk, struct case_work *work, struct assignment *part
 	part->state = ASSIGNMENT_WORKING;
 	part->since = desk->now.wall;
 	part->waits_for = WAITS_FOR_NOTHING;
-	each_clock(desk, work, part, go_on, WAITS_FOR_NOTHING);
+	each_clock(desk, work, part, go_on, part->part == PART_LEAD && record->state == CASE_DISPUTED ? WAITS_FOR_RULING : WAITS_FOR_NOTHING);
 	if (part->part != PART_LEAD)
 		return;
 	if (record->state == CASE_ON_HOLD)
