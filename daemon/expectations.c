@@ -52,7 +52,7 @@ static int run_one(struct running *r, const struct expectation *e)
 	arena_reset(r->arena);
 	if (rules.judge(rules.self, &e->submission, e->submission.opened, r->arena, &r->finding))
 		return RAISE(FAULT_MEMORY);
-	draft_case(&r->configuration->city, &time, &e->submission, &r->finding, &no_verdicts, e->submission.opened, r->arena, &ruling, &r->record);
+	draft_case(&r->configuration->city, &time, NULL, &e->submission, &r->finding, &no_verdicts, e->submission.opened, r->arena, &ruling, &r->record);
 	if (!expectation_is_met(e, &r->record, r->arena, &how_not))
 		say_missed(r, e, how_not);
 	return 0;

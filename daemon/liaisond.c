@@ -222,7 +222,7 @@ static int desk_up(struct liaisond *d)
 	struct desk_settings settings = { .plugin_limit = s->plugin_limit, .pending_max = s->pending_max, .tick_cases = s->tick_cases,
 					  .consumers_max = s->consumers_max, .recent_bytes = s->recent_deliveries, .consumer_bytes = s->consumer_bytes,
 					  .arena_bytes = TURN_ARENA_BYTES, .clock_is_manual = d->options->clock_is_manual,
-					  .reassess_every = s->reassess_every,
+					  .reassess_every = s->reassess_every, .reopened_told = (uint32_t)s->reopened_told,
 					  .watch = { (uint32_t)s->watch_cases, (uint32_t)s->watch_fallback_low, (uint32_t)s->watch_fallback_high } };
 	struct desk_ports ports = { .basis = &d->first->basis, .store = d->store, .voice = wire_voice(d->wire),
 				    .librarian = librarian_port(d->librarian), .renewer = { d, begin_reload } };

@@ -44,6 +44,12 @@ MUST_CHECK int codec_handling_decode(struct text bytes, struct arena *arena, str
 /* Of such bytes only how often the case was reopened, without memory. */
 uint32_t codec_handling_reopened(struct text bytes);
 
+/* A Campaign and an Improvement by themselves, as the store keeps them. */
+MUST_CHECK int codec_campaign_encode(const struct campaign *campaign, struct buffer *out);
+MUST_CHECK int codec_campaign_decode(struct text bytes, struct arena *arena, struct campaign *out);
+MUST_CHECK int codec_improvement_encode(const struct improvement *improvement, struct buffer *out);
+MUST_CHECK int codec_improvement_decode(struct text bytes, struct arena *arena, struct improvement *out);
+
 /* One Delivery from parts that are encoded already; `text` may be empty. Its first *bare_size_out bytes are the same Delivery without the
  * text. */
 MUST_CHECK int codec_delivery_encode(uint64_t position, struct text event, struct text text, struct buffer *out, size_t *bare_size_out);

@@ -48,6 +48,7 @@ static void particulars_in(struct decoding *d, const Liaison__V1__Event *from, s
 	out->hops = from->hops;
 	out->step = from->step;
 	out->late = dur_in(from->late_ms);
+	out->improvement = from->improvement;
 	ledger_in(d, from, out);
 }
 
@@ -133,6 +134,7 @@ static void particulars_out(struct buffer *out, const struct event *event)
 	field_u64(out, 27, event->priority);
 	for (size_t i = 0; i < event->n_ledger; i++)
 		ledger_out(out, &event->ledger[i]);
+	field_u64(out, 40, event->improvement);
 }
 
 int codec_event_encode(const struct event *event, struct buffer *out)

@@ -228,6 +228,49 @@ static void problems_in(struct decoding *d, const wire_reply *m, struct reply *o
 		problem_in(d, from->problems[r->n_problems], &r->problems[r->n_problems]);
 }
 
+static void campaign_reply_in(struct decoding *d, const wire_reply *m, struct reply *out)
+{
+	struct campaign *campaign = room_in(d, sizeof *campaign);
+
+	if (campaign)
+		campaign_in(d, m->campaign, campaign);
+	out->campaign = campaign;
+}
+
+static void campaigns_in(struct decoding *d, const wire_reply *m, struct reply *out)
+{
+	struct campaign_list *list = &out->campaigns;
+
+	list->next_before_number = m->campaigns->next_before_number;
+	list->campaigns = array_in(d, m->campaigns->n_campaigns, sizeof *list->campaigns);
+	for (; list->campaigns && list->n_campaigns < m->campaigns->n_campaigns; list->n_campaigns++)
+		campaign_in(d, m->campaigns->campaigns[list->n_campaigns], &list->campaigns[list->n_campaigns]);
+}
+
+static void progress_in(struct decoding *d, const wire_reply *m, struct reply *out)
+{
+	campaign_progress_in(d, m->campaign_progress, &out->campaign_progress);
+}
+
+static void improvement_reply_in(struct decoding *d, const wire_reply *m, struct reply *out)
+{
+	struct improvement *improvement = room_in(d, sizeof *improvement);
+
+	if (improvement)
+		improvement_in(d, m->improvement, improvement);
+	out->improvement = improvement;
+}
+
+static void improvements_in(struct decoding *d, const wire_reply *m, struct reply *out)
+{
+	struct improvement_list *list = &out->improvements;
+
+	list->next_before_number = m->improvements->next_before_number;
+	list->improvements = array_in(d, m->improvements->n_improvements, sizeof *list->improvements);
+	for (; list->improvements && list->n_improvements < m->improvements->n_improvements; list->n_improvements++)
+		improvement_in(d, m->improvements->improvements[list->n_improvements], &list->improvements[list->n_improvements]);
+}
+
 /* Indexed by enum reply_kind. */
 static const struct row {
 	Liaison__V1__Reply__BodyCase body;
@@ -245,6 +288,11 @@ static const struct row {
 	[REPLY_HISTORY] = { LIAISON__V1__REPLY__BODY_HISTORY, history_in },
 	[REPLY_PROBLEMS] = { LIAISON__V1__REPLY__BODY_PROBLEMS, problems_in },
 	[REPLY_RECOMPUTED] = { LIAISON__V1__REPLY__BODY_RECOMPUTED, recomputed_in },
+	[REPLY_CAMPAIGN] = { LIAISON__V1__REPLY__BODY_CAMPAIGN, campaign_reply_in },
+	[REPLY_CAMPAIGNS] = { LIAISON__V1__REPLY__BODY_CAMPAIGNS, campaigns_in },
+	[REPLY_CAMPAIGN_PROGRESS] = { LIAISON__V1__REPLY__BODY_CAMPAIGN_PROGRESS, progress_in },
+	[REPLY_IMPROVEMENT] = { LIAISON__V1__REPLY__BODY_IMPROVEMENT, improvement_reply_in },
+	[REPLY_IMPROVEMENTS] = { LIAISON__V1__REPLY__BODY_IMPROVEMENTS, improvements_in },
 };
 
 static void reply_in(struct decoding *d, const wire_reply *m, struct reply *out)

@@ -285,6 +285,43 @@ static void problems_out(struct buffer *out, const struct reply *reply)
 	}
 }
 
+static void campaign_reply_out(struct buffer *out, const struct reply *reply)
+{
+	campaign_out(out, reply->campaign);
+}
+
+static void campaigns_out(struct buffer *out, const struct reply *reply)
+{
+	for (size_t i = 0; i < reply->campaigns.n_campaigns; i++) {
+		size_t opened = field_open(out, 1);
+
+		campaign_out(out, &reply->campaigns.campaigns[i]);
+		field_close(out, opened);
+	}
+	field_u64(out, 2, reply->campaigns.next_before_number);
+}
+
+static void progress_out(struct buffer *out, const struct reply *reply)
+{
+	campaign_progress_out(out, &reply->campaign_progress);
+}
+
+static void improvement_reply_out(struct buffer *out, const struct reply *reply)
+{
+	improvement_out(out, reply->improvement);
+}
+
+static void improvements_out(struct buffer *out, const struct reply *reply)
+{
+	for (size_t i = 0; i < reply->improvements.n_improvements; i++) {
+		size_t opened = field_open(out, 1);
+
+		improvement_out(out, &reply->improvements.improvements[i]);
+		field_close(out, opened);
+	}
+	field_u64(out, 2, reply->improvements.next_before_number);
+}
+
 /* Indexed by enum reply_kind; the number is that of the field in Reply. */
 static const struct row {
 	unsigned number;
@@ -297,6 +334,9 @@ static const struct row {
 	[REPLY_RULE_FILE] = { 18, rule_file_out },	     [REPLY_HISTORY] = { 23, history_out },
 	[REPLY_PROBLEMS] = { 20, problems_out },
 	[REPLY_RECOMPUTED] = { 24, recomputed_out },
+	[REPLY_CAMPAIGN] = { 26, campaign_reply_out },	     [REPLY_CAMPAIGNS] = { 27, campaigns_out },
+	[REPLY_CAMPAIGN_PROGRESS] = { 28, progress_out },    [REPLY_IMPROVEMENT] = { 29, improvement_reply_out },
+	[REPLY_IMPROVEMENTS] = { 30, improvements_out },
 };
 
 int codec_reply_encode(const struct reply *reply, struct buffer *out)

@@ -103,6 +103,56 @@ static void recompute_in(struct decoding *d, const wire_request *m, struct reque
 						     .limit = from->limit };
 }
 
+static void campaign_act_in(struct decoding *d, const wire_request *m, struct request *out)
+{
+	const Liaison__V1__CampaignAct *from = m->campaign;
+	struct campaign *campaign = from->campaign ? room_in(d, sizeof *campaign) : NULL;
+
+	if (campaign)
+		campaign_in(d, from->campaign, campaign);
+	out->campaign.campaign = campaign;
+	out->campaign.verb = (enum campaign_verb)enum_in(d, (int)from->verb, CAMPAIGN_VERB_COUNT, "verb");
+	out->campaign.department = text_in(d, from->department, "department");
+	out->campaign.actor = text_in(d, from->actor, "actor");
+}
+
+static void campaigns_in(struct decoding *d, const wire_request *m, struct request *out)
+{
+	(void)d;
+	out->campaigns = (struct request_campaigns){ m->campaigns->open_only != 0, m->campaigns->before_number, m->campaigns->limit };
+}
+
+static void campaign_show_in(struct decoding *d, const wire_request *m, struct request *out)
+{
+	out->campaign_show.name = text_in(d, m->campaign_show->name, "name");
+}
+
+static void improve_in(struct decoding *d, const wire_request *m, struct request *out)
+{
+	const Liaison__V1__Improve *from = m->improve;
+	struct improvement *improvement = from->improvement ? room_in(d, sizeof *improvement) : NULL;
+	struct case_key *cases = array_in(d, from->n_cases, sizeof *cases);
+
+	if (improvement)
+		improvement_in(d, from->improvement, improvement);
+	out->improve.improvement = improvement;
+	out->improve.verb = (enum improve_verb)enum_in(d, (int)from->verb, IMPROVE_VERB_COUNT, "verb");
+	out->improve.department = text_in(d, from->department, "department");
+	out->improve.actor = text_in(d, from->actor, "actor");
+	out->improve.cases = cases;
+	for (; cases && out->improve.n_cases < from->n_cases; out->improve.n_cases++)
+		key_in(d, from->cases[out->improve.n_cases], &cases[out->improve.n_cases]);
+}
+
+static void improvements_in(struct decoding *d, const wire_request *m, struct request *out)
+{
+	out->improvements.department = text_in(d, m->improvements->department, "department");
+	out->improvements.state = (enum improvement_state)enum_in(d, (int)m->improvements->state, IMPROVEMENT_STATE_COUNT, "state");
+	out->improvements.published_only = m->improvements->published_only;
+	out->improvements.before_number = m->improvements->before_number;
+	out->improvements.limit = m->improvements->limit;
+}
+
 static void subscribe_in(struct decoding *d, const wire_request *m, struct request *out)
 {
 	out->subscribe.feed = text_in(d, m->subscribe->feed, "feed");
@@ -282,6 +332,61 @@ static void history_out(struct buffer *out, const struct request *request)
 	field_u64(out, 3, request->history.limit);
 }
 
+static void campaign_act_out(struct buffer *out, const struct request *request)
+{
+	const struct request_campaign *r = &request->campaign;
+
+	field_u64(out, 1, r->verb);
+	if (r->campaign) {
+		size_t opened = field_open(out, 2);
+
+		campaign_out(out, r->campaign);
+		field_close(out, opened);
+	}
+	field_bytes(out, 3, r->department);
+	field_bytes(out, 4, r->actor);
+}
+
+static void campaigns_out(struct buffer *out, const struct request *request)
+{
+	field_u64(out, 1, request->campaigns.open_only);
+	field_u64(out, 2, request->campaigns.before_number);
+	field_u64(out, 3, request->campaigns.limit);
+}
+
+static void campaign_show_out(struct buffer *out, const struct request *request)
+{
+	field_bytes(out, 1, request->campaign_show.name);
+}
+
+static void improve_out(struct buffer *out, const struct request *request)
+{
+	const struct request_improve *r = &request->improve;
+
+	field_u64(out, 1, r->verb);
+	if (r->improvement) {
+		size_t opened = field_open(out, 2);
+
+		improvement_out(out, r->improvement);
+		field_close(out, opened);
+	}
+	for (size_t i = 0; i < r->n_cases; i++)
+		key_out(out, 3, &r->cases[i]);
+	field_bytes(out, 4, r->department);
+	field_bytes(out, 5, r->actor);
+}
+
+static void improvements_out(struct buffer *out, const struct request *request)
+{
+	const struct request_improvements *r = &request->improvements;
+
+	field_bytes(out, 1, r->department);
+	field_u64(out, 2, r->state);
+	field_u64(out, 3, r->published_only);
+	field_u64(out, 4, r->before_number);
+	field_u64(out, 5, r->limit);
+}
+
 static void subscribe_out(struct buffer *out, const struct request *request)
 {
 	Liaison__V1__Subscribe m = LIAISON__V1__SUBSCRIBE__INIT;
@@ -400,6 +505,11 @@ static const struct row {
 	[REQUEST_HISTORY] = { LIAISON__V1__REQUEST__BODY_HISTORY, history_in, history_out },
 	[REQUEST_PROBLEMS] = { LIAISON__V1__REQUEST__BODY_PROBLEMS, problems_in, problems_out },
 	[REQUEST_RECOMPUTE] = { LIAISON__V1__REQUEST__BODY_RECOMPUTE, recompute_in, recompute_out },
+	[REQUEST_CAMPAIGN] = { LIAISON__V1__REQUEST__BODY_CAMPAIGN, campaign_act_in, campaign_act_out },
+	[REQUEST_CAMPAIGNS] = { LIAISON__V1__REQUEST__BODY_CAMPAIGNS, campaigns_in, campaigns_out },
+	[REQUEST_CAMPAIGN_SHOW] = { LIAISON__V1__REQUEST__BODY_CAMPAIGN_SHOW, campaign_show_in, campaign_show_out },
+	[REQUEST_IMPROVE] = { LIAISON__V1__REQUEST__BODY_IMPROVE, improve_in, improve_out },
+	[REQUEST_IMPROVEMENTS] = { LIAISON__V1__REQUEST__BODY_IMPROVEMENTS, improvements_in, improvements_out },
 };
 
 int codec_request_decode(struct text bytes, struct arena *arena, struct request *out, struct text *field_out)

@@ -50,6 +50,9 @@ enum event_kind {
 enum waits_for { WAITS_FOR_NOTHING, WAITS_FOR_CITIZEN, WAITS_FOR_OUTSIDE, WAITS_FOR_RULING, WAITS_FOR_COUNT };
 /* What somebody has asked for and not got yet. */
 enum ask_kind { ASK_NONE, ASK_LEAD, ASK_EXTENSION, ASK_CITIZEN, ASK_KIND_COUNT };
+enum campaign_verb { CAMPAIGN_VERB_NONE, CAMPAIGN_OPEN, CAMPAIGN_CHANGE, CAMPAIGN_CLOSE, CAMPAIGN_VERB_COUNT };
+enum improve_verb { IMPROVE_NONE, IMPROVE_CREATE, IMPROVE_CHANGE, IMPROVE_DONE, IMPROVE_PUBLISH, IMPROVE_VERB_COUNT };
+enum improvement_state { IMPROVEMENT_ANY, IMPROVEMENT_OPEN, IMPROVEMENT_OVERDUE, IMPROVEMENT_DONE, IMPROVEMENT_STATE_COUNT };
 enum solved { SOLVED_UNSAID, SOLVED_YES, SOLVED_NO, SOLVED_COUNT };
 /* What an entry of the ledger did to a clock. */
 enum ledger_kind {
@@ -243,6 +246,7 @@ struct event {
 	enum priority priority;    /* priority_raised: the new one */
 	const struct ledger_entry *ledger;
 	size_t n_ledger;
+	uint64_t improvement;      /* improvement: its number */
 };
 
 struct cursor { uint32_t stream; uint64_t event_number, position; };
@@ -258,6 +262,37 @@ struct rule_set {
 	size_t n_files;
 };
 
+/* Cases under one theme. Empty lists say nothing; a campaign without any takes cases by rules and by hand alone. */
+struct campaign {
+	uint64_t number; /* 1, 2, 3 ... */
+	struct text name, title, goal, by;
+	struct text departments[LIMIT_CAMPAIGN_LIST], categories[LIMIT_CAMPAIGN_LIST], areas[LIMIT_CAMPAIGN_LIST]; /* areas: layer:name */
+	size_t n_departments, n_categories, n_areas;
+	wall from, until;    /* WALL_NONE: from its opening; until it is closed */
+	wall opened, closed; /* closed WALL_NONE: it is open */
+};
+
+struct campaign_figures { struct text department; uint64_t cases, open, resolved, on_time, late, reopened, joint; };
+
+struct campaign_progress {
+	const struct campaign *campaign;
+	struct campaign_figures all, *departments;
+	size_t n_departments;
+	bool is_partial;
+	wall as_of;
+};
+
+/* What was, or will be, changed so that something does not come back. */
+struct improvement {
+	uint64_t number; /* 1, 2, 3 ... */
+	struct text title, what, result, owner, by, campaign;
+	wall due, created, done, published; /* WALL_NONE: not done, not published */
+	bool is_overdue;
+	uint64_t cases[LIMIT_IMPROVEMENT_CASES];
+	struct text references[LIMIT_IMPROVEMENT_CASES]; /* of these; only in what the daemon sends */
+	size_t n_cases, n_references;
+};
+
 /* ---- requests ---- */
 
 enum request_kind {
@@ -266,6 +301,7 @@ enum request_kind {
 	REQUEST_HISTORY,
 	REQUEST_PROBLEMS,
 	REQUEST_RECOMPUTE,
+	REQUEST_CAMPAIGN, REQUEST_CAMPAIGNS, REQUEST_CAMPAIGN_SHOW, REQUEST_IMPROVE, REQUEST_IMPROVEMENTS,
 	REQUEST_KIND_COUNT
 };
 
@@ -307,6 +343,17 @@ struct request_problems {
 	uint32_t depth, weeks, min_count, limit, cell_m;
 };
 struct request_recompute { struct text department, category_prefix, policy, who, reason_code; bool is_applied; uint64_t before_number; uint32_t limit; };
+struct request_campaign { enum campaign_verb verb; const struct campaign *campaign; struct text department, actor; };
+struct request_campaigns { bool open_only; uint64_t before_number; uint32_t limit; };
+struct request_campaign_show { struct text name; };
+struct request_improve {
+	enum improve_verb verb;
+	const struct improvement *improvement;
+	const struct case_key *cases;
+	size_t n_cases;
+	struct text department, actor;
+};
+struct request_improvements { struct text department; enum improvement_state state; bool published_only; uint64_t before_number; uint32_t limit; };
 
 struct request {
 	uint64_t id;
@@ -327,6 +374,11 @@ struct request {
 		struct request_history history;
 		struct request_problems problems;
 		struct request_recompute recompute;
+		struct request_campaign campaign;
+		struct request_campaigns campaigns;
+		struct request_campaign_show campaign_show;
+		struct request_improve improve;
+		struct request_improvements improvements;
 	};
 };
 
@@ -418,9 +470,13 @@ struct recomputed_clock {
 
 struct recomputed { struct recomputed_clock *rows; size_t n_rows; uint64_t next_before_number; uint32_t cases, unread; };
 
+struct campaign_list { struct campaign *campaigns; size_t n_campaigns; uint64_t next_before_number; };
+struct improvement_list { struct improvement *improvements; size_t n_improvements; uint64_t next_before_number; };
+
 enum reply_kind {
 	REPLY_BARE, REPLY_CASE, REPLY_LIST, REPLY_OVERDUE, REPLY_SUBSCRIBED, REPLY_HEALTH, REPLY_CLOCK, REPLY_VERIFY,
 	REPLY_RULE_SETS, REPLY_RULE_FILE, REPLY_HISTORY, REPLY_PROBLEMS, REPLY_RECOMPUTED,
+	REPLY_CAMPAIGN, REPLY_CAMPAIGNS, REPLY_CAMPAIGN_PROGRESS, REPLY_IMPROVEMENT, REPLY_IMPROVEMENTS,
 	REPLY_KIND_COUNT
 };
 
@@ -443,6 +499,11 @@ struct reply {
 		struct history history;
 		struct problem_report problems;
 		struct recomputed recomputed;
+		const struct campaign *campaign;
+		struct campaign_list campaigns;
+		struct campaign_progress campaign_progress;
+		const struct improvement *improvement;
+		struct improvement_list improvements;
 	};
 };
 

@@ -88,6 +88,12 @@ void rating_out(struct buffer *out, unsigned number, const struct rating *rating
 void decision_in(struct decoding *d, const Liaison__V1__Decision *from, struct decision *out);
 void decision_out(struct buffer *out, const struct decision *decision);
 void event_in(struct decoding *d, const Liaison__V1__Event *from, struct event *out);
+void campaign_in(struct decoding *d, const Liaison__V1__Campaign *from, struct campaign *out);
+void campaign_out(struct buffer *out, const struct campaign *campaign);
+void campaign_progress_in(struct decoding *d, const Liaison__V1__CampaignProgress *from, struct campaign_progress *out);
+void campaign_progress_out(struct buffer *out, const struct campaign_progress *progress);
+void improvement_in(struct decoding *d, const Liaison__V1__Improvement *from, struct improvement *out);
+void improvement_out(struct buffer *out, const struct improvement *improvement);
 void cursor_in(const Liaison__V1__Cursor *from, struct cursor *out);
 void delivery_in(struct decoding *d, const Liaison__V1__Delivery *from, struct delivery *out);
 

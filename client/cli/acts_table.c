@@ -14,6 +14,10 @@
 const char *acts_default_party(enum liaison_verb verb)
 {
 	switch (verb) {
+	case LIAISON_REPLY:
+	case LIAISON_RATE:
+		return "citizen";
+	case LIAISON_CLOSE:
 	case LIAISON_GRANT:
 	case LIAISON_REFUSE:
 		return "supervisors";
@@ -62,6 +66,44 @@ const struct command act_commands[] = {
 	    { "clock", "NAME", "for which clock (needed)" },
 	    { "reason", "CODE", "why, in a word" },
 	    { "department", "NAME", "on whose behalf (default: supervisors)" }),
+	ACT("respond",
+	    "Gives the citizen a first answer on behalf of the lead. It meets the clock first_response.", "",
+	    { "department", "NAME", "the lead (needed)" },
+	    { "answer", "TEXT", "what the citizen is told (needed)" }),
+	ACT("hold",
+	    "Says that a part waits for somebody outside; with the lead's the case is on hold.", " Its clocks stand still as their policies say.",
+	    { "department", "NAME", "the lead, or a required co-handler (needed)" },
+	    { "reason", "CODE", "why, such as frost or no_access (needed)" },
+	    { "waits-for", "WHOM", "citizen or outside (the default)" }),
+	ACT("resume",
+	    "Goes on with a part that was on hold.", " A question to the citizen that was not answered is over.",
+	    { "department", "NAME", "the lead, or a required co-handler (needed)" }),
+	ACT("ask",
+	    "Asks the citizen on behalf of the lead; the case waits for the answer.", " When it does not come in time, the case goes on without.",
+	    { "department", "NAME", "the lead (needed)" },
+	    { "answer", "TEXT", "the question (needed)" }),
+	ACT("reply",
+	    "Passes on what the citizen answers to a question. CASE is a reference, or SOURCE:REF.", "",
+	    { "department", "NAME", "citizen, if not said" }),
+	ACT("rate",
+	    "Passes on whether the citizen finds it solved: yes closes the case, no reopens it.", " For a citizen CASE is a reference, or SOURCE:REF.",
+	    { "department", "NAME", "citizen, if not said" },
+	    { "solved", "WORD", "yes or no (needed)" },
+	    { "satisfaction", "N", "1 (not at all) to 5 (fully)" }),
+	ACT("reopen",
+	    "Opens a resolved or closed case again, with its history.", " For a citizen CASE is a reference, or SOURCE:REF.",
+	    { "department", "NAME", "citizen or supervisors (needed)" },
+	    { "reason", "CODE", "why, such as not_solved (needed)" }),
+	ACT("close",
+	    "Ends the confirmation window of a resolved case.", "",
+	    { "department", "NAME", "supervisors, if not said" }),
+	ACT("join",
+	    "Brings a case into an open campaign.", "",
+	    { "department", "NAME", "the lead, or supervisors (needed)" },
+	    { "campaign", "NAME", "of the campaign (needed)" }),
+	ACT("leave",
+	    "Takes a case out of its campaign.", "",
+	    { "department", "NAME", "the lead, or supervisors (needed)" }),
 	ACT("comment",
 	    "Adds a note to the record of a case.", "",
 	    { "department", "NAME", "on whose behalf; also supervisors or citizen (needed)" }),

@@ -65,7 +65,11 @@ static int take_option(const struct command *command, int argc, char **argv, int
 	}
 	if (!equals && *at + 1 >= argc)
 		return wrong(command, "%s needs a value.", argv[*at]);
+	if (out->n_given == GIVEN_MAX)
+		return wrong(command, "too many options: %s", argv[*at]);
 	out->values[index] = equals ? equals + 1 : argv[++*at];
+	out->given[out->n_given].index = index;
+	out->given[out->n_given++].value = out->values[index];
 	return ARGS_OK;
 }
 
@@ -131,6 +135,19 @@ static const char *value_of(const struct args *args, const char *name)
 	unsigned index = 0;
 
 	return find(args->command, name, strlen(name), &index) ? args->values[index] : NULL;
+}
+
+size_t args_all(const struct args *args, const char *name, const char **out, size_t room)
+{
+	unsigned index = 0;
+	size_t n = 0;
+
+	if (!find(args->command, name, strlen(name), &index))
+		return 0;
+	for (unsigned i = 0; i < args->n_given && n < room; i++)
+		if (args->given[i].index == index)
+			out[n++] = args->given[i].value;
+	return n;
 }
 
 bool args_has(const struct args *args, const char *name)

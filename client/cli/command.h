@@ -4,6 +4,7 @@
 #define LIAISON_CLI_COMMAND_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* What the program ends with; part of its interface. */
@@ -14,7 +15,7 @@ enum exit_code {
 	EXIT_SILENT = 3, /* no daemon, or no answer in time */
 };
 
-enum { OPTIONS_MAX = 32, POSITIONALS_MAX = 4 };
+enum { OPTIONS_MAX = 32, POSITIONALS_MAX = 4, GIVEN_MAX = 128 };
 
 struct option_row {
 	const char *name;  /* without the dashes; NULL ends a table */
@@ -36,6 +37,8 @@ struct args {
 	const char *values[OPTIONS_MAX]; /* NULL: not given; indexes: those of the common options follow the command's own */
 	const char *positionals[POSITIONALS_MAX];
 	unsigned n_positionals;
+	struct { const char *value; unsigned index; } given[GIVEN_MAX]; /* every option with a value, as often as it was said */
+	unsigned n_given;
 };
 
 enum args_rc { ARGS_OK = 0, ARGS_HELP /* was asked for and printed */, ARGS_WRONG /* a sentence stands on stderr */ };
@@ -47,6 +50,8 @@ void args_help(const struct command *command);
 /* Of an option in the command's table or of the common ones (connect, timeout, json, help). */
 bool args_has(const struct args *args, const char *name);
 const char *args_text(const struct args *args, const char *name); /* NULL: not given */
+/* All values of an option that may be said several times, in their order. Returns how many there are, at most `room`. */
+size_t args_all(const struct args *args, const char *name, const char **out, size_t room);
 /* false: not a number within the bounds, and a sentence stands on stderr. Not given: *out stays. */
 bool args_number(const struct args *args, const char *name, uint64_t min, uint64_t max, uint64_t *out);
 bool args_real(const struct args *args, const char *name, double min, double max, double *out);
@@ -59,6 +64,8 @@ extern const struct command command_submit, command_import, command_replay, comm
 	command_overdue, command_feed, command_history, command_health,
 	command_verify, command_clock, command_explain, command_reload, command_rules_history, command_rules_diff, command_rules_replay,
 	command_rules_test, command_problems, command_calendar_show, command_calendar_add, command_calendar_between, command_check,
-	command_deadlines_recompute, command_clock_ledger;
+	command_deadlines_recompute, command_clock_ledger,
+	command_campaign_open, command_campaign_change, command_campaign_close, command_campaign_list, command_campaign_show,
+	command_improve, command_improve_change, command_improve_done, command_improve_publish, command_improvements;
 
 #endif

@@ -288,6 +288,7 @@ static void set_particulars(json_t *object, const struct liaison_event *e)
 	set_count(object, "other_case", e->other_case);
 	set_count(object, "hops", e->hops);
 	set_count(object, "step", e->step);
+	set_count(object, "improvement", e->improvement);
 	set_count(object, "late_minutes", (uint64_t)e->late_ms / 60000);
 	for (size_t i = 0; i < e->n_ledger; i++)
 		json_array_append_new(ledger, ledger_json(&e->ledger[i]));

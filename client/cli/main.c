@@ -12,6 +12,8 @@ static const struct command *const commands[] = {
 	&command_explain, &command_reload, &command_rules_history, &command_rules_diff, &command_rules_replay,
 	&command_rules_test, &command_check, &command_problems, &command_calendar_show, &command_calendar_add, &command_calendar_between,
 	&command_deadlines_recompute, &command_clock_ledger,
+	&command_campaign_open, &command_campaign_change, &command_campaign_close, &command_campaign_list, &command_campaign_show,
+	&command_improve_change, &command_improve_done, &command_improve_publish, &command_improve, &command_improvements,
 };
 
 static void help(FILE *to)

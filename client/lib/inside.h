@@ -85,6 +85,12 @@ const char *show_text(struct showing *s, struct text t);
 void *show_array(struct showing *s, size_t n, size_t size);
 void show_case(struct showing *s, const struct case_record *from, struct liaison_case *to);
 void show_case_text(struct showing *s, const struct case_text *from, struct liaison_text *to);
+/* show_campaign.c. NULL: nothing was sent, or there is no room. */
+const struct liaison_campaign *show_campaign(struct showing *s, const struct campaign *from);
+const struct liaison_campaign_list *show_campaigns(struct showing *s, const struct campaign_list *from);
+const struct liaison_campaign_progress *show_progress(struct showing *s, const struct campaign_progress *from);
+const struct liaison_improvement *show_improvement(struct showing *s, const struct improvement *from);
+const struct liaison_improvement_list *show_improvements(struct showing *s, const struct improvement_list *from);
 bool show_reply(struct arena *arena, const struct reply *from, struct liaison_reply *to);
 bool show_delivery(struct arena *arena, const struct deliveries *in, const struct delivery *from,
 		   struct liaison_delivery *to);

@@ -209,7 +209,8 @@ static struct liaison_event show_event(struct showing *s, const struct event *e)
 				       .late_ms = dur_to_ms(e->late),
 				       .priority = (enum liaison_priority)e->priority,
 				       .ledger = event_ledger(s, e),
-				       .n_ledger = e->n_ledger };
+				       .n_ledger = e->n_ledger,
+				       .improvement = e->improvement };
 }
 
 static const struct liaison_history *reply_history(struct showing *s, const struct history *from)
@@ -340,6 +341,21 @@ bool show_reply(struct arena *arena, const struct reply *from, struct liaison_re
 		break;
 	case REPLY_RECOMPUTED:
 		to->recomputed = reply_recomputed(&s, &from->recomputed);
+		break;
+	case REPLY_CAMPAIGN:
+		to->campaign = show_campaign(&s, from->campaign);
+		break;
+	case REPLY_CAMPAIGNS:
+		to->campaigns = show_campaigns(&s, &from->campaigns);
+		break;
+	case REPLY_CAMPAIGN_PROGRESS:
+		to->campaign_progress = show_progress(&s, &from->campaign_progress);
+		break;
+	case REPLY_IMPROVEMENT:
+		to->improvement = show_improvement(&s, from->improvement);
+		break;
+	case REPLY_IMPROVEMENTS:
+		to->improvements = show_improvements(&s, &from->improvements);
 		break;
 	case REPLY_BARE:
 	case REPLY_SUBSCRIBED:

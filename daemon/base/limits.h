@@ -27,6 +27,10 @@ enum {
 	LIMIT_LEDGER = 64,         /* entries of clocks' ledgers in one event, a count */
 	LIMIT_LENGTH = 64,         /* a length of time in words */
 	LIMIT_HISTORY = 4096,      /* events of one case, a count: past it only what ends it is taken */
+	LIMIT_CAMPAIGN_LIST = 16,  /* departments, categories or areas of one campaign, a count */
+	LIMIT_CAMPAIGNS = 64,      /* campaigns that are open at once, a count */
+	LIMIT_CAMPAIGN_CASES = 50000, /* cases of one campaign that its figures are made of, a count */
+	LIMIT_IMPROVEMENT_CASES = 32, /* cases behind one improvement, a count */
 	LIMIT_PAGE = 1000,         /* rows of a List or Overdue reply, a count */
 	LIMIT_OPEN_FEEDS = 256,    /* feeds of channels and roles that are in use at once, a count; what is for further ones goes to channel:other */
 	LIMIT_RECOMPUTED = 64,     /* cases that one Recompute changes, a count */

@@ -46,7 +46,7 @@ int desk_create(const struct desk_settings *settings, const struct desk_ports *p
 	desk->slots = calloc(settings->pending_max, sizeof *desk->slots);
 	desk->clock_waiting = calloc(CLOCK_WAITING_MAX, sizeof *desk->clock_waiting);
 	assert(desk->slots && desk->clock_waiting);
-	desk->marks_next = wall_ms(INT64_MIN); /* not known yet: the first tick asks the store */
+	desk->marks_next = desk->improvements_next = wall_ms(INT64_MIN); /* not known yet: the first tick asks the store */
 	desk->is_reassess_wanted = true;
 	desk->recomputes_end = &desk->recomputes;
 	*out = desk;
@@ -55,6 +55,8 @@ int desk_create(const struct desk_settings *settings, const struct desk_ports *p
 		rc = ports->store.ops->figures(ports->store.self, &desk->figures);
 	if (!rc)
 		rc = feeds_create(&feeds_settings, &feeds_ports, &desk->feeds);
+	if (!rc)
+		rc = campaigns_recall(desk);
 	if (!rc)
 		rc = watch_recall(desk);
 	if (!rc)
@@ -72,6 +74,7 @@ void desk_destroy(struct desk **desk)
 	recompute_fini(d);
 	basis_drop(&d->takeover.next);
 	watch_destroy(&d->watch);
+	campaigns_destroy(&d->campaigns);
 	feeds_destroy(&d->feeds);
 	arena_destroy(&d->arena);
 	buffer_fini(&d->record);
@@ -129,7 +132,7 @@ static int answer_feeds(struct desk *desk, struct waiting from, int rc, struct t
 		return rc;
 	case FEEDS_FULL:
 		desk_answer(desk, from, OUTCOME_BUSY, "consumer",
-			    TEXT("As many consumers are known as the setting consumers_max allows; raise it, or use a name that is known."));
+			    TEXT("As many consumers are known as the setting consumers_max allows, or as many channels as PROTOCOL.md does; use a name that is known."));
 		return rc;
 	case FEEDS_AHEAD:
 		desk_answer(desk, from, OUTCOME_INVALID, "cursor",
@@ -211,9 +214,10 @@ int desk_request(struct desk *desk, struct peer peer, const struct request *requ
 		[REQUEST_ACK] = ack,		    [REQUEST_HEALTH] = desk_health,   [REQUEST_SET_CLOCK] = set_clock,
 		[REQUEST_UNSUBSCRIBE] = unsubscribe, [REQUEST_VERIFY] = desk_query,
 		[REQUEST_RELOAD] = desk_reload_asked, [REQUEST_RULE_SETS] = desk_query, [REQUEST_RULE_FILE] = desk_query,
-		[REQUEST_HISTORY] = desk_query,
 		[REQUEST_PROBLEMS] = desk_query,
 		[REQUEST_RECOMPUTE] = desk_recompute,
+		[REQUEST_HISTORY] = desk_query,	    [REQUEST_CAMPAIGN] = desk_campaign, [REQUEST_CAMPAIGNS] = desk_lookup,
+		[REQUEST_CAMPAIGN_SHOW] = desk_lookup, [REQUEST_IMPROVE] = desk_improve, [REQUEST_IMPROVEMENTS] = desk_lookup,
 	};
 	struct waiting from = { peer, request->id };
 
@@ -231,7 +235,9 @@ int desk_tick(struct desk *desk, mono *next_out)
 		rc = recompute_tick(desk, next_out);
 	if (!rc)
 		rc = clocks_tick(desk, next_out);
-	if (!rc && wall_is_before(desk->now.wall, desk->marks_next))
+	if (!rc)
+		rc = improvements_tick(desk, next_out);
+	if (!rc && wall_is_before(desk->now.wall, desk->marks_next) && wall_is_before(desk->now.wall, desk->improvements_next))
 		answer_clocks(desk);
 	if (!rc && !desk->is_stopping)
 		rc = reassess_tick(desk, next_out);

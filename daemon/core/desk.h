@@ -22,6 +22,7 @@ struct desk_settings {
 	size_t recent_bytes, consumer_bytes; /* see feeds_settings */
 	size_t arena_bytes;     /* of the turn's arena */
 	bool clock_is_manual;
+	uint32_t reopened_told; /* a case that was reopened so often comes before the supervisors; 0: none does */
 	dur reassess_every;     /* how often cases without a verdict are asked about again */
 	struct watch_settings watch; /* cases 0: nothing is watched */
 };

@@ -58,9 +58,6 @@ struct event act_event(const struct acting *a, enum event_kind kind);
 /* Says it, with the act's note and answer as its text. Returns OUTCOME_OK or a fault. */
 MUST_CHECK int act_say(struct acting *a, struct event *event);
 
-/* The assignment of that department; NULL: it has none. */
-struct assignment *record_find(struct case_record *record, struct text department);
-
 /* Meets the clock, if it runs, with an entry in the ledger. Department empty: a clock of the case. */
 void act_meet(struct acting *a, struct text department, struct text name, struct clock *clock);
 
@@ -76,5 +73,20 @@ int act_meet_clock(struct acting *a);
 int act_extend(struct acting *a);
 int act_grant(struct acting *a);
 int act_refuse_extension(struct acting *a);
+/* desk_act_hold.c: waiting */
+int act_hold(struct acting *a);
+int act_resume(struct acting *a);
+int act_ask(struct acting *a);
+int act_reply(struct acting *a);
+
+/* desk_act_loop.c: the loop with the citizen */
+int act_respond(struct acting *a);
+int act_rate(struct acting *a);
+int act_reopen(struct acting *a);
+int act_close(struct acting *a);
+
+/* desk_campaign.c */
+int act_join(struct acting *a);
+int act_leave(struct acting *a);
 
 #endif

@@ -54,6 +54,7 @@ int act_resolve(struct acting *a)
 	a->record->state = a->to;
 	a->record->resolved = a->desk->now.wall;
 	a->record->outcome_code = a->act->outcome_code;
+	case_settle(a->desk, a->work);
 	a->work->row.answer_event = a->desk->figures.events + 1;
 	event.outcome_code = a->act->outcome_code;
 	return PASS(act_say(a, &event));

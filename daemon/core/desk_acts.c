@@ -123,6 +123,15 @@ static int check_form(const struct acting *a)
 	return OUTCOME_OK;
 }
 
+/* Whoever passes on a citizen's act knows the case by its reference, or sent it in. Numbers can be guessed. */
+static int check_citizen(const struct acting *a)
+{
+	if (!text_is_str(a->act->department, PARTY_CITIZEN) || !a->act->key.number)
+		return OUTCOME_OK;
+	return act_refuse(a, OUTCOME_NOT_ALLOWED, "key",
+			  TEXT("A citizen's act names the case by its reference, or by source and source_ref; numbers can be guessed."));
+}
+
 /* ---- who acts ---- */
 
 static bool is_proposed(const struct case_record *record, struct text department)
@@ -236,7 +245,7 @@ int desk_act(struct desk *desk, struct waiting from, const struct request *reque
 	uint64_t number;
 	int rc;
 
-	if (check_form(&a) != OUTCOME_OK)
+	if (check_form(&a) != OUTCOME_OK || check_citizen(&a) != OUTCOME_OK)
 		return 0;
 	rc = case_number_of(desk, from, &request->act.key, &number);
 	if (rc != OUTCOME_OK)
@@ -253,5 +262,15 @@ static const struct act_row acts[VERB_COUNT] = {
 	[VERB_EXTEND] = { WHO_PART, NEEDS_CLOCK | NEEDS_LENGTH | NEEDS_REASON | NEEDS_NOTE, act_extend, "Only a department asks for more time on its own clocks." },
 	[VERB_GRANT] = { WHO_SUPERVISORS, NEEDS_TARGET | NEEDS_CLOCK, act_grant, "Only supervisors grant more time." },
 	[VERB_REFUSE] = { WHO_SUPERVISORS, NEEDS_TARGET | NEEDS_CLOCK, act_refuse_extension, "Only supervisors refuse more time." },
+	[VERB_RESPOND] = { WHO_LEAD, NEEDS_ANSWER, act_respond, "Only the lead answers the citizen; one answer goes out." },
+	[VERB_HOLD] = { WHO_LEAD | WHO_REQUIRED, NEEDS_REASON, act_hold, "Nobody waits for a part that is only informed." },
+	[VERB_RESUME] = { WHO_LEAD | WHO_REQUIRED, 0, act_resume, "Nobody waits for a part that is only informed." },
+	[VERB_ASK] = { WHO_LEAD, NEEDS_ANSWER, act_ask, "Only the lead asks the citizen." },
+	[VERB_REPLY] = { WHO_CITIZEN, NEEDS_NOTE, act_reply, "Only the citizen replies." },
+	[VERB_RATE] = { WHO_CITIZEN, NEEDS_RATING, act_rate, "Only the citizen rates an answer." },
+	[VERB_REOPEN] = { WHO_CITIZEN | WHO_SUPERVISORS, NEEDS_REASON | NEEDS_NOTE, act_reopen, "Only the citizen and supervisors reopen a case." },
+	[VERB_CLOSE] = { WHO_SUPERVISORS, 0, act_close, "Only supervisors end the confirmation window; the citizen rates the answer." },
+	[VERB_JOIN] = { WHO_LEAD | WHO_SUPERVISORS, NEEDS_CAMPAIGN, act_join, "Only the lead and supervisors bring a case into a campaign." },
+	[VERB_LEAVE] = { WHO_LEAD | WHO_SUPERVISORS, 0, act_leave, "Only the lead and supervisors take a case out of a campaign." },
 	[VERB_COMMENT] = { WHO_ANY, NEEDS_NOTE, act_comment, NULL },
 };

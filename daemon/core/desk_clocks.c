@@ -92,7 +92,7 @@ static int mark_case(struct desk *desk, uint64_t number)
 }
 
 /* When the wall clock will show `moment`, as the loop measures, and to look whether it has been put forward. */
-static mono when(const struct desk *desk, wall moment)
+mono desk_when(const struct desk *desk, wall moment)
 {
 	dur until;
 
@@ -110,7 +110,7 @@ int clocks_tick(struct desk *desk, mono *next_out)
 	int rc;
 
 	if (wall_is_before(desk->now.wall, desk->marks_next)) {
-		*next_out = mono_min(*next_out, when(desk, desk->marks_next));
+		*next_out = mono_min(*next_out, desk_when(desk, desk->marks_next));
 		return 0;
 	}
 	if (!cases)
@@ -124,7 +124,7 @@ int clocks_tick(struct desk *desk, mono *next_out)
 		desk->marks_next = desk->now.wall; /* there may be more: go on in the next turn */
 		*next_out = desk->now.mono;
 	} else {
-		*next_out = mono_min(*next_out, when(desk, desk->marks_next));
+		*next_out = mono_min(*next_out, desk_when(desk, desk->marks_next));
 	}
 	return PASS(rc);
 }

@@ -49,13 +49,28 @@ void handling_end(struct desk *desk, struct case_work *work, struct text name, s
 	take_out(record, clock);
 }
 
-int case_close(struct desk *desk, struct case_work *work, struct event *event)
+bool handling_is(struct text name)
+{
+	static const char *const names[] = { "answer", "ruling", "urge", "extension", "question", "confirmation" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (text_is_str(name, names[i]))
+			return true;
+	return false;
+}
+
+void case_end(struct desk *desk, struct case_work *work)
 {
 	struct case_record *record = &work->row.record;
 
 	handling_end(desk, work, TEXT("confirmation"), TEXT(PARTY_CITIZEN), LEDGER_MET);
 	record->state = CASE_CLOSED;
 	record->closed = desk->now.wall;
+}
+
+int case_close(struct desk *desk, struct case_work *work, struct event *event)
+{
+	case_end(desk, work);
 	return PASS(work_say(desk, work, event, NULL));
 }
 
@@ -74,6 +89,7 @@ static const struct expiry {
 } expiries[] = {
 	{ "confirmation", close_in_silence },
 	{ "extension", extension_expired },
+	{ "question", hold_unanswered },
 };
 
 int handling_expired(struct desk *desk, struct case_work *work, struct text name)

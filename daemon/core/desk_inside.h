@@ -3,6 +3,7 @@
 #define LIAISON_CORE_DESK_INSIDE_H
 
 #include "base/phrase.h"
+#include "core/campaigns.h"
 #include "core/clockwork.h"
 #include "core/desk.h"
 #include "core/draft.h"
@@ -88,6 +89,8 @@ struct desk {
 	bool is_reassess_wanted;
 
 	struct recompute *recomputes, **recomputes_end; /* plans that came back, to be carried out one a turn */
+	struct campaigns *campaigns; /* open ones */
+	wall improvements_next;      /* none becomes late before this moment */
 
 	wall marks_next; /* the store has nothing to mark before this moment */
 	struct waiting *clock_waiting; /* SetClock requests whose marks are being worked off */
@@ -135,8 +138,33 @@ struct case_clock *handling_start(struct desk *desk, struct case_work *work, str
 void handling_end(struct desk *desk, struct case_work *work, struct text name, struct text department, enum ledger_kind how);
 /* What its running out does; said after the breach. The clock may be gone afterwards. Returns 0 or a fault. */
 MUST_CHECK int handling_expired(struct desk *desk, struct case_work *work, struct text name);
-/* Closes a resolved case and says so with `event`. Returns 0 or a fault. */
+/* Is it the name of one of them? */
+bool handling_is(struct text name);
+
+/* ---- the end of a case, and the same case again (desk_handling.c, desk_reopen.c) ---- */
+/* A case that is being resolved: the clocks of joint handling and what was asked for are over, nobody holds it, and the confirmation window opens. Before the event is said. */
+void case_settle(struct desk *desk, struct case_work *work);
+/* Makes a resolved case a closed one. Before the event is said. */
+void case_end(struct desk *desk, struct case_work *work);
+/* The same, and says so with `event`. Returns 0 or a fault. */
 MUST_CHECK int case_close(struct desk *desk, struct case_work *work, struct event *event);
+/* A resolved or closed case is open again, counted, with fresh clocks for its lead, and says so with `event`; supervisors are told when it has been reopened
+ * as often as the setting reopened_told says. Co-handlers' parts stay as they are: the lead invites whom it needs. Returns 0 or a fault. */
+MUST_CHECK int case_reopen(struct desk *desk, struct case_work *work, struct event *event, const struct case_text *text);
+
+/* ---- waiting (desk_hold.c) ---- */
+/* The part waits: its clocks stand still as their policies say, and, when it is the lead's, those of the case, which is on hold (or stays disputed). Before
+ * the event is said. */
+void hold_begin(struct desk *desk, struct case_work *work, struct assignment *part, enum waits_for wait);
+/* The part goes on where it waited; for the lead's also the case, and a question to the citizen is over, its clock ended as `question` says (LEDGER_MET,
+ * LEDGER_WAIVED). Nothing where it did not wait. Whoever takes the lead from a department that holds calls it first. Before the event is said. */
+void hold_end(struct desk *desk, struct case_work *work, struct assignment *part, enum ledger_kind question);
+/* The citizen has not answered in time: goes on without. Returns 0 or a fault. */
+MUST_CHECK int hold_unanswered(struct desk *desk, struct case_work *work);
+/* The first of that kind; NULL: there is none. */
+struct ask *ask_find(struct case_record *record, enum ask_kind kind);
+/* The assignment of that department; NULL: it has none. */
+struct assignment *record_find(struct case_record *record, struct text department);
 
 /* ---- further clocks of a policy (desk_further.c): the case's own, department empty ---- */
 /* What an event does to clocks in itself: resolving waives the further clocks that it does not meet, going on renews the ladders of those that stood still,
@@ -183,6 +211,18 @@ MUST_CHECK int watch_recall(struct desk *desk);
 /* A case has just been decided: what the watch makes of it goes to the supervisors. Returns 0 or a fault. */
 MUST_CHECK int watch_decided(struct desk *desk, const struct case_record *record, const struct finding *finding);
 
+/* ---- campaigns and improvements (desk_campaign.c, desk_improve.c, desk_lookup.c) ---- */
+int desk_campaign(struct desk *desk, struct waiting from, const struct request *request);
+int desk_improve(struct desk *desk, struct waiting from, const struct request *request);
+/* Campaigns, CampaignShow, Improvements: read away from the loop. */
+int desk_lookup(struct desk *desk, struct waiting from, const struct request *request);
+/* Those that are open, from the store; before anything is taken in. */
+MUST_CHECK int campaigns_recall(struct desk *desk);
+/* Improvements that have become late: each is said once. */
+MUST_CHECK int improvements_tick(struct desk *desk, mono *next_out);
+/* Fills in the references of its cases, in the arena. Any thread: the secret never changes. */
+void improvement_show(const unsigned char *secret, struct arena *arena, struct improvement *improvement);
+
 /* ---- another configuration (desk_reload.c) ---- */
 int desk_reload_asked(struct desk *desk, struct waiting from, const struct request *request);
 /* The first configuration, written down unless it is the one that was in force at the end of the last life. */
@@ -199,6 +239,8 @@ void recompute_fini(struct desk *desk);
 
 /* ---- acts, clocks, questions ---- */
 int desk_act(struct desk *desk, struct waiting from, const struct request *request);
+/* When the wall clock will show `moment`, as the loop measures; MONO_NEVER where only a request moves the clock. */
+mono desk_when(const struct desk *desk, wall moment);
 MUST_CHECK int clocks_tick(struct desk *desk, mono *next_out);
 /* Sets every mark that is due on the case, each with its event. Returns 0 or a fault. */
 MUST_CHECK int clocks_mark(struct desk *desk, struct case_work *work);

@@ -109,7 +109,7 @@ int intake_finish(struct desk *desk, const struct basis *basis, const struct sub
 	struct event event;
 	int rc;
 
-	draft_case(basis->city, &basis->time, submission, finding, verdicts, received, desk->arena, &ruling, &row->record);
+	draft_case(basis->city, &basis->time, desk->campaigns, submission, finding, verdicts, received, desk->arena, &ruling, &row->record);
 	row->record.number = desk->figures.cases + 1;
 	row->record.reference = reference_for(desk, row->record.number);
 	clocks_watch(desk, &row->record);

@@ -67,6 +67,7 @@ static bool copy_finding(struct arena *arena, const struct finding *from, struct
 		to->fallback[i] = from->fallback[i];
 	to->policy = from->policy;
 	to->sub_unit = from->sub_unit;
+	to->campaign = from->campaign;
 	to->rule_set = from->rule_set;
 	return ok;
 }

@@ -69,8 +69,17 @@ static void add_areas(const struct finding *finding, struct arena *arena, struct
 	}
 }
 
-void draft_case(const struct city *city, const struct timekeeping *time, const struct submission *submission, const struct finding *finding,
-		const struct verdicts *verdicts, wall received, struct arena *arena, struct ruling *ruling_out, struct case_record *out)
+/* Before its clocks are made: policies may choose by it. The text is copied: a campaign may be closed in the same turn. */
+static void join_campaign(const struct campaigns *campaigns, const struct finding *finding, const struct ruling *ruling, struct arena *arena,
+			  struct case_record *record)
+{
+	if (campaigns && campaigns_count(campaigns))
+		record->campaign = PHRASE(arena, campaigns_fit(campaigns, finding->campaign, record, ruling->shares, ruling->n_shares));
+}
+
+void draft_case(const struct city *city, const struct timekeeping *time, const struct campaigns *campaigns, const struct submission *submission,
+		const struct finding *finding, const struct verdicts *verdicts, wall received, struct arena *arena, struct ruling *ruling_out,
+		struct case_record *out)
 {
 	const struct submission *s = submission;
 
@@ -89,6 +98,7 @@ void draft_case(const struct city *city, const struct timekeeping *time, const s
 	out->opened = wall_is_none(s->opened) ? received : s->opened;
 	out->flags = ruling_out->flags;
 	add_areas(finding, arena, out);
+	join_campaign(campaigns, finding, ruling_out, arena, out);
 	add_assignments(time, received, ruling_out, out);
 }
 

@@ -2,13 +2,16 @@
 #ifndef LIAISON_CORE_DRAFT_H
 #define LIAISON_CORE_DRAFT_H
 
+#include "core/campaigns.h"
 #include "core/decide.h"
 #include "core/timekeeping.h"
 
-/* Decides, and fills `out`: lead, assignments, clocks that start at `received`, further clocks of the lead's policy, areas, flags. Number and reference stay empty; texts are the
+/* Decides, and fills `out`: lead, assignments, clocks that start at `received`, further clocks of the lead's policy, areas,
+ * flags, and the campaign that it fits (`campaigns` NULL: none). Number and reference stay empty; texts are the
  * submission's, the finding's, the verdicts' or the arena's. *ruling_out: the decision itself, with the policy that counts. */
-void draft_case(const struct city *city, const struct timekeeping *time, const struct submission *submission, const struct finding *finding,
-		const struct verdicts *verdicts, wall received, struct arena *arena, struct ruling *ruling_out, struct case_record *out);
+void draft_case(const struct city *city, const struct timekeeping *time, const struct campaigns *campaigns, const struct submission *submission,
+		const struct finding *finding, const struct verdicts *verdicts, wall received, struct arena *arena, struct ruling *ruling_out,
+		struct case_record *out);
 
 /* A new assignment of this share, with clocks that start at `start`; one who is only informed has none. */
 void draft_assignment(const struct timekeeping *time, const struct case_record *record, const struct share *share, wall start,

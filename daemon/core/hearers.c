@@ -62,7 +62,7 @@ static const unsigned hearers[EVENT_KIND_COUNT] = {
 	[EVENT_COMMENTED] = ALL,
 	[EVENT_CAMPAIGN_OPENED] = SUPERVISORS,
 	[EVENT_CAMPAIGN_CLOSED] = SUPERVISORS,
-	[EVENT_IMPROVEMENT] = SUPERVISORS,
+	[EVENT_IMPROVEMENT] = DEPARTMENT | SUPERVISORS,
 };
 
 struct list {
@@ -85,6 +85,11 @@ size_t hearers_of(const struct event *event, const struct case_record *record, s
 	unsigned who = hearers[event->kind];
 	struct list list = { feeds_out, 0 };
 
+	/* The citizen is warned by the channel. One who says nothing is nothing that supervisors must hear of: most cases close in silence. */
+	if (event->kind == EVENT_CLOCK_WARNING && text_is_str(event->department, PARTY_CITIZEN))
+		who |= CHANNEL;
+	if (event->kind == EVENT_CLOCK_BREACH && text_is_str(event->department, PARTY_CITIZEN))
+		who &= ~(unsigned)SUPERVISORS;
 	if (record && (who & (LEAD | ALL)))
 		add(&list, record->lead);
 	if (who & DEPARTMENT)

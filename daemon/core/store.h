@@ -74,6 +74,18 @@ struct survey_case {
 
 struct cursor_row { struct text feed, consumer; struct cursor cursor; };
 
+/* A durable object beside the cases. The store knows what finds it again, not what is in it. */
+enum dossier_kind { DOSSIER_CAMPAIGN = 1, DOSSIER_IMPROVEMENT };
+
+struct dossier {
+	enum dossier_kind kind;
+	uint64_t number;  /* 1, 2, 3 ... of its kind */
+	struct text name; /* unlike those of all others of its kind; empty: it has none */
+	bool is_open;
+	wall mark;         /* when it needs a mark; WALL_NONE: never */
+	struct text bytes; /* encoded Campaign or Improvement */
+};
+
 struct store_ops {
 	/* Cases. `add` takes a number one above the highest (figures().cases + 1) and the assignments with it. STORE_EXISTS: the source key is taken. */
 	int (*case_add)(void *self, const struct case_row *row);
@@ -108,6 +120,17 @@ struct store_ops {
 	/* A piece (0, 1, 2 ...; at most LIMIT_RULE_PIECE bytes) of the file with this digest; one that is there already stays as it is. */
 	int (*rule_piece_put)(void *self, struct text digest, uint32_t piece, struct text bytes);
 
+	/* Dossiers. `put` writes one anew, or one with a number above the highest of its kind by one. STORE_EXISTS: another one has its name. */
+	int (*dossier_put)(void *self, const struct dossier *dossier);
+	/* By number, or with number 0 by name. STORE_MISSING: there is none such. */
+	int (*dossier_get)(void *self, enum dossier_kind kind, uint64_t number, struct text name, struct arena *arena, struct dossier *out);
+	/* The highest number of the kind; 0: there is none. */
+	int (*dossier_newest)(void *self, enum dossier_kind kind, uint64_t *number_out);
+	/* Numbers of those that are open, above `after`, ascending. */
+	int (*dossiers_open)(void *self, enum dossier_kind kind, uint64_t after, uint64_t *numbers_out, size_t room, size_t *n_out);
+	/* Numbers of those whose mark is at or before `now`, earliest first; *next_out: the earliest mark after it, WALL_NEVER when there is none. */
+	int (*dossiers_due)(void *self, enum dossier_kind kind, wall now, uint64_t *numbers_out, size_t room, size_t *n_out, wall *next_out);
+
 	int (*figures)(void *self, struct store_figures *out);
 	/* Is there room on the disk for one more case and its closing? false while less than the configured reserve is free. */
 	bool (*has_room)(void *self);
@@ -141,6 +164,12 @@ struct reader_ops {
 	/* Newest first, those below `before_number` (0: all), at most `room`. */
 	int (*rule_sets)(void *self, uint64_t before_number, struct arena *arena, struct rule_set *sets_out, size_t room, size_t *n_out);
 	int (*rule_piece_get)(void *self, struct text digest, uint32_t piece, struct arena *arena, struct text *bytes_out);
+	/* Newest first, those below `before_number` (0: all), at most `room`. */
+	int (*dossiers)(void *self, enum dossier_kind kind, uint64_t before_number, struct arena *arena, struct dossier *out, size_t room, size_t *n_out);
+	/* By name. STORE_MISSING: there is none. */
+	int (*dossier_named)(void *self, enum dossier_kind kind, struct text name, struct arena *arena, struct dossier *out);
+	/* Numbers of the cases of a campaign above `after`, ascending. */
+	int (*campaign_cases)(void *self, struct text campaign, uint64_t after, uint64_t *numbers_out, size_t room, size_t *n_out);
 	int (*figures)(void *self, struct store_figures *out);
 	/* Shows every case of the survey, by number, in one snapshot. Relies on `opened` being at most a day past `received`, and on `received` never
 	 * going back by more than a day from one number to the next: what was received before is not looked at. */

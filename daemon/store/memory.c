@@ -407,6 +407,49 @@ static int op_rule_piece_put(void *self, struct text digest, uint32_t piece, str
 	return leave(m, STORE_OK);
 }
 
+static int op_dossier_put(void *self, const struct dossier *dossier)
+{
+	struct memory_store *m = self;
+
+	enter(m);
+	return leave(m, m->has_failed ? RAISE(FAULT_STORE) : memory_dossier_put(m, dossier));
+}
+
+static int op_dossier_get(void *self, enum dossier_kind kind, uint64_t number, struct text name, struct arena *arena, struct dossier *out)
+{
+	struct memory_store *m = self;
+
+	enter(m);
+	return leave(m, m->has_failed ? RAISE(FAULT_STORE) : memory_dossier_get(m, false, kind, number, name, arena, out));
+}
+
+static int op_dossier_newest(void *self, enum dossier_kind kind, uint64_t *number_out)
+{
+	struct memory_store *m = self;
+
+	enter(m);
+	*number_out = memory_dossier_newest(m, kind);
+	return leave(m, m->has_failed ? RAISE(FAULT_STORE) : STORE_OK);
+}
+
+static int op_dossiers_open(void *self, enum dossier_kind kind, uint64_t after, uint64_t *numbers_out, size_t room, size_t *n_out)
+{
+	struct memory_store *m = self;
+
+	enter(m);
+	*n_out = memory_dossiers_open(m, kind, after, numbers_out, room);
+	return leave(m, m->has_failed ? RAISE(FAULT_STORE) : STORE_OK);
+}
+
+static int op_dossiers_due(void *self, enum dossier_kind kind, wall now, uint64_t *numbers_out, size_t room, size_t *n_out, wall *next_out)
+{
+	struct memory_store *m = self;
+
+	enter(m);
+	*n_out = memory_dossiers_due(m, kind, now, numbers_out, room, next_out);
+	return leave(m, m->has_failed ? RAISE(FAULT_STORE) : STORE_OK);
+}
+
 static int op_figures(void *self, struct store_figures *out)
 {
 	struct memory_store *m = self;
@@ -448,6 +491,7 @@ static int op_commit(void *self)
 	m->rule_sets_committed = m->n_rule_sets;
 	m->pieces_committed = m->n_pieces;
 	m->events_committed = m->n_events;
+	memory_dossiers_commit(m);
 	return leave(m, STORE_OK);
 }
 
@@ -490,6 +534,7 @@ static void op_close(void *self)
 	for (size_t i = 0; i < m->n_cursors; i++)
 		memory_drop_text(m->cursors[i].feed), memory_drop_text(m->cursors[i].consumer);
 	memory_rules_free(m);
+	memory_dossiers_free(m);
 	free(m->cases);
 	free(m->events);
 	free(m->texts);
@@ -515,6 +560,11 @@ static const struct store_ops ops = {
 	.rule_set_add = op_rule_set_add,
 	.rule_set_newest = op_rule_set_newest,
 	.rule_piece_put = op_rule_piece_put,
+	.dossier_put = op_dossier_put,
+	.dossier_get = op_dossier_get,
+	.dossier_newest = op_dossier_newest,
+	.dossiers_open = op_dossiers_open,
+	.dossiers_due = op_dossiers_due,
 	.figures = op_figures,
 	.has_room = op_has_room,
 	.commit = op_commit,

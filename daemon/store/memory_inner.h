@@ -46,6 +46,11 @@ struct kept_piece {
 	uint32_t piece;
 };
 
+struct kept_dossier {
+	struct dossier now, committed; /* texts owned; committed.kind is 0 for one of this turn */
+	bool is_dirty;
+};
+
 /* Every array is [number - 1] where there are numbers; the first n_committed of each is what readers see. */
 struct memory_store {
 	pthread_mutex_t lock; /* over everything: a call on either face holds it */
@@ -67,6 +72,8 @@ struct memory_store {
 	size_t n_rule_sets, rule_sets_room, rule_sets_committed;
 	struct kept_piece *pieces;
 	size_t n_pieces, pieces_room, pieces_committed;
+	struct kept_dossier *dossiers;
+	size_t n_dossiers, dossiers_room;
 };
 
 /* Copies the row with all its texts into the arena. STORE_OK or STORE_SHORT. */
@@ -84,6 +91,20 @@ int memory_rule_sets(const struct memory_store *m, size_t n_sets, uint64_t befor
 		     size_t *n_out);
 const struct kept_piece *memory_find_piece(const struct memory_store *m, size_t n_pieces, struct text digest, uint32_t piece);
 void memory_rules_free(struct memory_store *m);
+
+/* memory_dossier.c */
+uint64_t memory_dossier_newest(const struct memory_store *m, enum dossier_kind kind);
+int memory_dossier_put(struct memory_store *m, const struct dossier *dossier);
+void memory_dossiers_commit(struct memory_store *m);
+void memory_dossiers_free(struct memory_store *m);
+int memory_dossier_get(const struct memory_store *m, bool is_committed, enum dossier_kind kind, uint64_t number, struct text name, struct arena *arena,
+		       struct dossier *out);
+/* As committed. STORE_OK or STORE_SHORT. */
+int memory_dossiers(const struct memory_store *m, enum dossier_kind kind, uint64_t before_number, struct arena *arena, struct dossier *out, size_t room,
+		    size_t *n_out);
+/* Return how many. */
+size_t memory_dossiers_open(const struct memory_store *m, enum dossier_kind kind, uint64_t after, uint64_t *numbers_out, size_t room);
+size_t memory_dossiers_due(const struct memory_store *m, enum dossier_kind kind, wall now, uint64_t *numbers_out, size_t room, wall *next_out);
 
 struct kept_feed *memory_find_feed(struct memory_store *m, struct text name);
 

@@ -357,6 +357,32 @@ static void op_close(void *self)
 	(void)self;
 }
 
+static int op_dossiers(void *self, enum dossier_kind kind, uint64_t before_number, struct arena *arena, struct dossier *out, size_t room, size_t *n_out)
+{
+	struct memory_store *m = enter(self);
+
+	return leave(m, memory_dossiers(m, kind, before_number, arena, out, room, n_out));
+}
+
+static int op_dossier_named(void *self, enum dossier_kind kind, struct text name, struct arena *arena, struct dossier *out)
+{
+	struct memory_store *m = enter(self);
+
+	return leave(m, memory_dossier_get(m, true, kind, 0, name, arena, out));
+}
+
+static int op_campaign_cases(void *self, struct text campaign, uint64_t after, uint64_t *numbers_out, size_t room, size_t *n_out)
+{
+	struct memory_store *m = enter(self);
+	size_t n = 0;
+
+	for (uint64_t number = after + 1; number <= m->cases_committed && n < room; number++)
+		if (text_is(find_number(m, number)->row.record.campaign, campaign))
+			numbers_out[n++] = number;
+	*n_out = n;
+	return leave(m, STORE_OK);
+}
+
 static const struct reader_ops ops = {
 	.case_get = op_case_get,
 	.case_find = op_case_find,
@@ -368,6 +394,9 @@ static const struct reader_ops ops = {
 	.cursors = op_cursors,
 	.rule_sets = op_rule_sets,
 	.rule_piece_get = op_rule_piece_get,
+	.dossiers = op_dossiers,
+	.dossier_named = op_dossier_named,
+	.campaign_cases = op_campaign_cases,
 	.figures = op_figures,
 	.survey = op_survey,
 	.verify = op_verify,

@@ -80,6 +80,14 @@ static const char joint_handling[] =
 	"CREATE INDEX cases_campaign ON cases (campaign, number) WHERE campaign IS NOT NULL;"
 	"CREATE INDEX cases_primary ON cases (primary_case, number) WHERE primary_case IS NOT NULL;";
 
+/* Campaigns and improvements. There are few of them, so their indexes may be by name. */
+static const char dossiers[] =
+	"CREATE TABLE dossiers (kind INTEGER NOT NULL, number INTEGER NOT NULL, name TEXT, is_open INTEGER, mark INTEGER, bytes BLOB NOT NULL,"
+	" PRIMARY KEY (kind, number)) STRICT, WITHOUT ROWID;"
+	"CREATE UNIQUE INDEX dossiers_name ON dossiers (kind, name) WHERE name IS NOT NULL;"
+	"CREATE INDEX dossiers_open ON dossiers (kind, number) WHERE is_open IS NOT NULL;"
+	"CREATE INDEX dossiers_mark ON dossiers (kind, mark) WHERE mark IS NOT NULL;";
+
 static int put_random_fact(struct session *s, const char *name, size_t size)
 {
 	unsigned char bytes[FINGERPRINT_KEY_SIZE];
@@ -166,6 +174,7 @@ static const struct migration {
 	{ first_version, fill_first_version },
 	{ rule_sets, NULL },
 	{ joint_handling, fill_histories },
+	{ dossiers, NULL },
 };
 
 enum { VERSION = sizeof migrations / sizeof *migrations };

@@ -6,6 +6,8 @@
 	"c.number, c.source, c.source_ref, c.channel, c.category, c.lead, c.rule, c.rule_set, c.outcome_code, c.priority,"     \
 	" c.state, c.received, c.opened, c.resolved, c.flags, c.areas, c.opened_event, c.answer_event, c.handling, c.history"
 
+#define DOSSIER_COLUMNS "kind, number, name, is_open, mark, bytes"
+
 #define ASSIGNMENT_COLUMNS                                                                                                     \
 	"case_number, slot, department, sub_unit, part, state, since,"                                                         \
 	" acknowledge_due, acknowledge_warn, acknowledge_met, acknowledge_marks, acknowledge_policy, acknowledge_calendar,"    \
@@ -71,6 +73,10 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_RECEIVED] = "SELECT received FROM cases WHERE number = ?",
 	[SQL_SURVEY] = SURVEY("NULL", ""),
 	[SQL_SURVEY_POINTS] = SURVEY("t.bytes", " LEFT JOIN texts t ON t.event_number = c.opened_event"),
+	[SQL_DOSSIERS] = "SELECT " DOSSIER_COLUMNS " FROM dossiers WHERE kind = ? AND number < ? ORDER BY number DESC LIMIT ?",
+	[SQL_DOSSIER] = "SELECT " DOSSIER_COLUMNS " FROM dossiers WHERE kind = ? AND number = ?",
+	[SQL_DOSSIER_NAMED] = "SELECT " DOSSIER_COLUMNS " FROM dossiers WHERE kind = ? AND name = ?",
+	[SQL_CAMPAIGN_CASES] = "SELECT number FROM cases WHERE campaign = ? AND number > ? ORDER BY number LIMIT ?",
 
 	[SQL_DUE] = "SELECT number FROM cases WHERE next_mark <= ?1 ORDER BY next_mark, number LIMIT ?2",
 	[SQL_DUE_NEXT] = "SELECT next_mark FROM cases WHERE next_mark > ? ORDER BY next_mark LIMIT 1",
@@ -102,5 +108,11 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_FINGERPRINTS_PUT] = "INSERT INTO fingerprints (first_case, marks) VALUES (?, ?)",
 	[SQL_RULE_SET_ADD] = "INSERT INTO rule_sets (number, version, who, at, files) VALUES (?, ?, ?, ?, ?)",
 	[SQL_RULE_PIECE_PUT] = "INSERT OR IGNORE INTO rule_pieces (digest, piece, bytes) VALUES (?, ?, ?)",
+	[SQL_DOSSIER_PUT] = "INSERT INTO dossiers (kind, number, name, is_open, mark, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+			    " ON CONFLICT (kind, number) DO UPDATE SET name = ?3, is_open = ?4, mark = ?5, bytes = ?6",
+	[SQL_DOSSIER_NEWEST] = "SELECT number FROM dossiers WHERE kind = ? ORDER BY number DESC LIMIT 1",
+	[SQL_DOSSIERS_OPEN] = "SELECT number FROM dossiers WHERE is_open IS NOT NULL AND kind = ? AND number > ? ORDER BY number LIMIT ?",
+	[SQL_DOSSIERS_DUE] = "SELECT number FROM dossiers WHERE mark IS NOT NULL AND kind = ? AND mark <= ? ORDER BY mark, number LIMIT ?",
+	[SQL_DOSSIERS_NEXT] = "SELECT mark FROM dossiers WHERE mark IS NOT NULL AND kind = ? AND mark > ? ORDER BY mark LIMIT 1",
 	[SQL_TALLY_PUT] = "UPDATE tally SET cases = ?2, open_cases = ?3, events = ?4 WHERE stream = ?1",
 };

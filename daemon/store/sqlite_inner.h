@@ -81,6 +81,19 @@ MUST_CHECK int rules_list(struct session *s, uint64_t before_number, struct aren
 /* STORE_OK, STORE_MISSING, STORE_SHORT or FAULT_STORE. */
 MUST_CHECK int rules_piece_get(struct session *s, struct text digest, uint32_t piece, struct arena *arena, struct text *bytes_out);
 
+/* sqlite_dossier.c: campaigns and improvements. The reads are for the store and for readers. */
+MUST_CHECK int dossier_write(struct sqlite_store *s, const struct dossier *dossier);
+MUST_CHECK int dossier_newest(struct session *s, enum dossier_kind kind, uint64_t *number_out);
+MUST_CHECK int dossier_open_ones(struct session *s, enum dossier_kind kind, uint64_t after, uint64_t *numbers_out, size_t room, size_t *n_out);
+MUST_CHECK int dossier_due(struct session *s, enum dossier_kind kind, wall now, uint64_t *numbers_out, size_t room, size_t *n_out, wall *next_out);
+/* By number, or with number 0 by name. STORE_OK, STORE_MISSING, STORE_SHORT or FAULT_STORE. */
+MUST_CHECK int dossier_select(struct session *s, enum dossier_kind kind, uint64_t number, struct text name, struct arena *arena, struct dossier *out);
+MUST_CHECK int dossier_list(struct session *s, enum dossier_kind kind, uint64_t before_number, struct arena *arena, struct dossier *out, size_t room,
+			    size_t *n_out);
+MUST_CHECK int campaign_members(struct session *s, struct text campaign, uint64_t after, uint64_t *numbers_out, size_t room, size_t *n_out);
+/* Runs a statement whose rows are one number each, into `out`. */
+MUST_CHECK int numbers_select(struct session *s, struct bind *b, uint64_t *out, size_t room, size_t *n_out, const char *doing);
+
 /* sqlite_verify.c, sqlite_overdue.c */
 MUST_CHECK int verify_chain(struct session *s, struct arena *arena, bool *is_whole_out, uint64_t *events_out, struct text *where_out);
 MUST_CHECK int overdue_page(struct session *s, const struct request_overdue *request, struct arena *arena, struct overdue_list *out);

@@ -402,6 +402,30 @@ static int op_survey(void *self, const struct survey *survey, void (*visit)(void
 	return leave(r, rc ? PASS(rc) : survey_cases(&r->session, figures.cases, survey, visit, ctx));
 }
 
+static int op_dossiers(void *self, enum dossier_kind kind, uint64_t before_number, struct arena *arena, struct dossier *out, size_t room, size_t *n_out)
+{
+	struct sqlite_reader *r = self;
+	int rc = enter(r);
+
+	return rc ? PASS(rc) : leave(r, dossier_list(&r->session, kind, before_number, arena, out, room, n_out));
+}
+
+static int op_dossier_named(void *self, enum dossier_kind kind, struct text name, struct arena *arena, struct dossier *out)
+{
+	struct sqlite_reader *r = self;
+	int rc = enter(r);
+
+	return rc ? PASS(rc) : leave(r, dossier_select(&r->session, kind, 0, name, arena, out));
+}
+
+static int op_campaign_cases(void *self, struct text campaign, uint64_t after, uint64_t *numbers_out, size_t room, size_t *n_out)
+{
+	struct sqlite_reader *r = self;
+	int rc = enter(r);
+
+	return rc ? PASS(rc) : leave(r, campaign_members(&r->session, campaign, after, numbers_out, room, n_out));
+}
+
 /* Not in one snapshot: that would hold the log up for as long as the walk takes. */
 static int op_verify(void *self, struct arena *arena, bool *is_whole_out, uint64_t *events_out, struct text *where_out)
 {
@@ -432,6 +456,9 @@ static const struct reader_ops ops = {
 	.cursors = op_cursors,
 	.rule_sets = op_rule_sets,
 	.rule_piece_get = op_rule_piece_get,
+	.dossiers = op_dossiers,
+	.dossier_named = op_dossier_named,
+	.campaign_cases = op_campaign_cases,
 	.figures = op_figures,
 	.survey = op_survey,
 	.verify = op_verify,

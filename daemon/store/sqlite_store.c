@@ -249,8 +249,7 @@ static int op_rule_piece_put(void *self, struct text digest, uint32_t piece, str
 	return leave(s, rc ? PASS(rc) : rules_piece_put(s, digest, piece, bytes));
 }
 
-/* Runs a statement whose rows are one number each, into `out`. */
-static int numbers_of(struct sqlite_store *s, struct bind *b, uint64_t *out, size_t room, size_t *n_out)
+int numbers_select(struct session *s, struct bind *b, uint64_t *out, size_t room, size_t *n_out, const char *doing)
 {
 	size_t n = 0;
 	int rc = SQLITE_DONE;
@@ -258,10 +257,15 @@ static int numbers_of(struct sqlite_store *s, struct bind *b, uint64_t *out, siz
 	while (n < room && (rc = bind_step(b)) == SQLITE_ROW)
 		out[n++] = (uint64_t)sqlite3_column_int64(b->to, 0);
 	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
-		return RAISE(session_complain(&s->session, "looking for what is due"));
+		return RAISE(session_complain(s, doing));
 	sqlite3_reset(b->to);
 	*n_out = n;
 	return 0;
+}
+
+static int numbers_of(struct sqlite_store *s, struct bind *b, uint64_t *out, size_t room, size_t *n_out)
+{
+	return PASS(numbers_select(&s->session, b, out, room, n_out, "looking for what is due"));
 }
 
 static int find_due(struct sqlite_store *s, wall now, uint64_t *cases_out, size_t room, size_t *n_out, wall *next_out)
@@ -302,6 +306,46 @@ static int op_unassessed(void *self, uint64_t after, uint64_t *cases_out, size_t
 	bind_u64(&b, after);
 	bind_u64(&b, room);
 	return leave(s, numbers_of(s, &b, cases_out, room, n_out));
+}
+
+static int op_dossier_put(void *self, const struct dossier *dossier)
+{
+	struct sqlite_store *s = self;
+	int rc = enter(s);
+
+	return leave(s, rc ? PASS(rc) : dossier_write(s, dossier));
+}
+
+static int op_dossier_get(void *self, enum dossier_kind kind, uint64_t number, struct text name, struct arena *arena, struct dossier *out)
+{
+	struct sqlite_store *s = self;
+	int rc = enter(s);
+
+	return leave(s, rc ? PASS(rc) : dossier_select(&s->session, kind, number, name, arena, out));
+}
+
+static int op_dossier_newest(void *self, enum dossier_kind kind, uint64_t *number_out)
+{
+	struct sqlite_store *s = self;
+	int rc = enter(s);
+
+	return leave(s, rc ? PASS(rc) : dossier_newest(&s->session, kind, number_out));
+}
+
+static int op_dossiers_open(void *self, enum dossier_kind kind, uint64_t after, uint64_t *numbers_out, size_t room, size_t *n_out)
+{
+	struct sqlite_store *s = self;
+	int rc = enter(s);
+
+	return leave(s, rc ? PASS(rc) : dossier_open_ones(&s->session, kind, after, numbers_out, room, n_out));
+}
+
+static int op_dossiers_due(void *self, enum dossier_kind kind, wall now, uint64_t *numbers_out, size_t room, size_t *n_out, wall *next_out)
+{
+	struct sqlite_store *s = self;
+	int rc = enter(s);
+
+	return leave(s, rc ? PASS(rc) : dossier_due(&s->session, kind, now, numbers_out, room, n_out, next_out));
 }
 
 static int op_figures(void *self, struct store_figures *out)
@@ -377,6 +421,11 @@ const struct store_ops sqlite_store_ops = {
 	.rule_set_add = op_rule_set_add,
 	.rule_set_newest = op_rule_set_newest,
 	.rule_piece_put = op_rule_piece_put,
+	.dossier_put = op_dossier_put,
+	.dossier_get = op_dossier_get,
+	.dossier_newest = op_dossier_newest,
+	.dossiers_open = op_dossiers_open,
+	.dossiers_due = op_dossiers_due,
 	.figures = op_figures,
 	.has_room = op_has_room,
 	.commit = op_commit,

@@ -294,6 +294,46 @@ struct liaison_problems_query {
 	uint32_t cell_m;                    /* squares of a grid this wide, 50 .. 10,000, in place of category and area; 0: none */
 };
 
+enum liaison_campaign_verb { LIAISON_CAMPAIGN_VERB_NONE, LIAISON_CAMPAIGN_OPEN, LIAISON_CAMPAIGN_CHANGE, LIAISON_CAMPAIGN_CLOSE };
+
+/* Cases under one theme. A new case joins by itself when it meets each list that is given, within the period. */
+struct liaison_campaign_act {
+	size_t size;
+	enum liaison_campaign_verb verb;
+	const char *name, *title, *goal;
+	const char *const *departments, *const *categories, *const *areas; /* areas: "layer:name". At most 16 of each */
+	size_t n_departments, n_categories, n_areas;
+	int64_t from_ms, until_ms; /* 0: from its opening; until it is closed. Change: 0 leaves it */
+	const char *actor;         /* who, of the supervisors */
+};
+
+enum liaison_improve_verb { LIAISON_IMPROVE_NONE, LIAISON_IMPROVE_CREATE, LIAISON_IMPROVE_CHANGE, LIAISON_IMPROVE_DONE, LIAISON_IMPROVE_PUBLISH };
+enum liaison_improvement_state { LIAISON_IMPROVEMENT_ANY, LIAISON_IMPROVEMENT_OPEN, LIAISON_IMPROVEMENT_OVERDUE, LIAISON_IMPROVEMENT_DONE };
+
+/* What was, or will be, changed so that something does not come back. It is written to be published: name no person in it. */
+struct liaison_improve {
+	size_t size;
+	enum liaison_improve_verb verb;
+	uint64_t number; /* all but create */
+	const char *title, *what, *result;
+	const char *owner; /* a department */
+	int64_t due_ms;
+	const char *campaign;
+	const struct liaison_key *cases; /* at most 32; change: they replace those that were there */
+	size_t n_cases;
+	const char *department; /* "supervisors"; done: also the owner */
+	const char *actor;
+};
+
+struct liaison_improvements_query {
+	size_t size;
+	const char *department; /* the owner; "": any */
+	enum liaison_improvement_state state;
+	bool published_only;
+	uint64_t before_number; /* the next_before_number of the page before; 0: the newest */
+	uint32_t limit;         /* 1 .. 1,000; 0: 100 */
+};
+
 /* ---- what you get ----------------------------------------------------------------------------------------------- */
 
 struct liaison_clock {
@@ -549,6 +589,54 @@ struct liaison_problem_report {
 	size_t n_definitions;
 };
 
+struct liaison_campaign {
+	uint64_t number;
+	const char *name, *title, *goal, *by;
+	const char *const *departments, *const *categories, *const *areas;
+	size_t n_departments, n_categories, n_areas;
+	int64_t from_ms, until_ms, opened_ms, closed_ms; /* closed 0: it is open */
+};
+
+struct liaison_campaign_list {
+	const struct liaison_campaign *campaigns; /* newest first */
+	size_t n_campaigns;
+	uint64_t next_before_number; /* 0: this was the last page */
+};
+
+/* Counts of cases: of all that belong to a campaign, or of those that one department leads. */
+struct liaison_campaign_figures {
+	const char *department; /* "": of all */
+	uint64_t cases, open, resolved;
+	uint64_t on_time, late; /* resolved before the lead's resolve clock ran out; it ran out, resolved or not. Share: on_time / (on_time + late) */
+	uint64_t reopened;      /* at least once */
+	uint64_t joint;         /* with a required co-handler; of a department: those in which it is one, whoever leads */
+};
+
+struct liaison_campaign_progress {
+	const struct liaison_campaign *campaign;
+	struct liaison_campaign_figures all;
+	const struct liaison_campaign_figures *departments;
+	size_t n_departments;
+	bool is_partial; /* of its oldest 50,000 cases */
+	int64_t as_of_ms;
+};
+
+struct liaison_improvement {
+	uint64_t number;
+	const char *title, *what, *result, *owner, *by, *campaign;
+	int64_t due_ms, created_ms, done_ms, published_ms; /* 0: not done, not published */
+	bool is_overdue;
+	const uint64_t *cases;
+	const char *const *references; /* of these cases */
+	size_t n_cases;
+};
+
+struct liaison_improvement_list {
+	const struct liaison_improvement *improvements; /* newest first */
+	size_t n_improvements;
+	uint64_t next_before_number; /* 0: this was the last page */
+};
+
 /* The answer to one request. Of the pointers, the one that fits the request is set when the outcome is OK or UNCHANGED. */
 struct liaison_reply {
 	enum liaison_outcome outcome;
@@ -564,6 +652,11 @@ struct liaison_reply {
 	const struct liaison_history *history;
 	const struct liaison_problem_report *problems;
 	const struct liaison_recomputed *recomputed;
+	const struct liaison_campaign *campaign; /* campaign_act */
+	const struct liaison_campaign_list *campaigns;
+	const struct liaison_campaign_progress *campaign_progress;
+	const struct liaison_improvement *improvement; /* improve */
+	const struct liaison_improvement_list *improvements;
 };
 
 /* What the watch over recent cases has seen. */
@@ -602,6 +695,7 @@ struct liaison_event {
 	enum liaison_priority priority;    /* priority_raised */
 	const struct liaison_ledger_entry *ledger; /* what it did to clocks */
 	size_t n_ledger;
+	uint64_t improvement;              /* improvement: its number */
 };
 
 struct liaison_cursor {
@@ -696,6 +790,19 @@ LIAISON_API LIAISON_MUST_CHECK int liaison_problems(struct liaison *l, const str
  * asking again for a page that was applied changes nothing more. */
 LIAISON_API LIAISON_MUST_CHECK int liaison_recompute(struct liaison *l, const struct liaison_recompute_query *query,
 						     const struct liaison_reply **reply_out, struct liaison_error *error);
+/* Opens, changes or closes a campaign, on behalf of the supervisors. */
+LIAISON_API LIAISON_MUST_CHECK int liaison_campaign_act(struct liaison *l, const struct liaison_campaign_act *act,
+							const struct liaison_reply **reply_out, struct liaison_error *error);
+/* Newest first. `before_number` 0: from the newest; `limit` 0: 100. */
+LIAISON_API LIAISON_MUST_CHECK int liaison_campaigns(struct liaison *l, bool open_only, uint64_t before_number, uint32_t limit,
+						     const struct liaison_reply **reply_out, struct liaison_error *error);
+/* With the figures of its cases. */
+LIAISON_API LIAISON_MUST_CHECK int liaison_campaign_show(struct liaison *l, const char *name, const struct liaison_reply **reply_out,
+							 struct liaison_error *error);
+LIAISON_API LIAISON_MUST_CHECK int liaison_improve(struct liaison *l, const struct liaison_improve *improve,
+						   const struct liaison_reply **reply_out, struct liaison_error *error);
+LIAISON_API LIAISON_MUST_CHECK int liaison_improvements(struct liaison *l, const struct liaison_improvements_query *query,
+							const struct liaison_reply **reply_out, struct liaison_error *error);
 
 /* Called once, from liaison_poll or a blocking call, with the answer. May begin further requests. */
 typedef void liaison_answered(void *ctx, const struct liaison_reply *reply);

@@ -171,3 +171,132 @@ Test(store_handling, migrates_what_version_2_wrote)
 	cr_assert(eq(sz, n, 2), "the two open ones");
 	kit_end(&k);
 }
+
+/* ---- dossiers ---- */
+
+static struct dossier dossier_of(uint64_t number, const char *name, bool is_open, wall mark)
+{
+	return (struct dossier){ .kind = DOSSIER_CAMPAIGN, .number = number, .name = text_of(name), .is_open = is_open, .mark = mark,
+				 .bytes = TEXT("bytes \0 of any kind") };
+}
+
+static void expect_dossier(const struct dossier *got, const struct dossier *want)
+{
+	cr_expect(eq(int, got->kind, want->kind));
+	cr_expect(eq(u64, got->number, want->number));
+	cr_expect(text_is(got->name, want->name));
+	cr_expect(eq(int, got->is_open, want->is_open));
+	cr_expect(eq(i64, got->mark.ms, want->mark.ms));
+	cr_expect(text_is(got->bytes, want->bytes));
+}
+
+EVERY_STORE(keeps_dossiers_by_number_and_by_name)
+{
+	struct dossier a = dossier_of(1, "snow", true, WALL_NONE), b = dossier_of(2, "", true, wall_ms(5)), other = dossier_of(1, "snow", false, WALL_NONE), got;
+	struct dossier page[4];
+	uint64_t newest;
+	struct kit k;
+	size_t n = 9;
+
+	other.kind = DOSSIER_IMPROVEMENT;
+	kit_begin(&k, (enum kit_kind)*kind);
+	cr_assert(eq(int, STORE(dossier_newest, DOSSIER_CAMPAIGN, &newest), STORE_OK));
+	cr_assert(eq(u64, newest, 0));
+	cr_assert(eq(int, STORE(dossier_put, &a), STORE_OK));
+	cr_assert(eq(int, STORE(dossier_put, &b), STORE_OK));
+	cr_assert(eq(int, STORE(dossier_put, &other), STORE_OK), "a name is one of its kind");
+	cr_expect(eq(int, READER(dossiers, DOSSIER_CAMPAIGN, 0, k.arena, page, 4, &n), STORE_OK));
+	cr_expect(eq(sz, n, 0), "readers see what is committed");
+	cr_expect(eq(int, READER(dossier_named, DOSSIER_CAMPAIGN, TEXT("snow"), k.arena, &got), STORE_MISSING));
+	kit_commit(&k);
+	if (k.kind == KIT_SQLITE)
+		kit_reopen(&k);
+	a.bytes = TEXT("changed");
+	a.is_open = false;
+	cr_assert(eq(int, STORE(dossier_put, &a), STORE_OK));
+	cr_assert(eq(int, STORE(dossier_get, DOSSIER_CAMPAIGN, 0, TEXT("snow"), k.arena, &got), STORE_OK));
+	expect_dossier(&got, &a);
+	cr_assert(eq(int, READER(dossier_named, DOSSIER_CAMPAIGN, TEXT("snow"), k.arena, &got), STORE_OK));
+	cr_expect(got.is_open, "as committed");
+	kit_commit(&k);
+	cr_assert(eq(int, READER(dossier_named, DOSSIER_CAMPAIGN, TEXT("snow"), k.arena, &got), STORE_OK));
+	expect_dossier(&got, &a);
+	cr_assert(eq(int, STORE(dossier_get, DOSSIER_CAMPAIGN, 2, TEXT_NONE, k.arena, &got), STORE_OK));
+	expect_dossier(&got, &b);
+	cr_expect(eq(int, STORE(dossier_get, DOSSIER_CAMPAIGN, 3, TEXT_NONE, k.arena, &got), STORE_MISSING));
+	cr_expect(eq(int, STORE(dossier_get, DOSSIER_CAMPAIGN, 0, TEXT_NONE, k.arena, &got), STORE_MISSING), "no name is nobody's");
+	cr_assert(eq(int, READER(dossiers, DOSSIER_CAMPAIGN, 0, k.arena, page, 4, &n), STORE_OK));
+	cr_assert(eq(sz, n, 2));
+	expect_dossier(&page[0], &b);
+	expect_dossier(&page[1], &a);
+	cr_assert(eq(int, READER(dossiers, DOSSIER_CAMPAIGN, 2, k.arena, page, 4, &n), STORE_OK));
+	cr_assert(eq(sz, n, 1));
+	cr_assert(eq(int, STORE(dossier_newest, DOSSIER_CAMPAIGN, &newest), STORE_OK));
+	cr_assert(eq(u64, newest, 2));
+	kit_end(&k);
+}
+
+EVERY_STORE(gives_no_dossier_the_name_of_another)
+{
+	struct dossier a = dossier_of(1, "snow", true, WALL_NONE), b = dossier_of(2, "snow", true, WALL_NONE), gap = dossier_of(3, "ice", true, WALL_NONE);
+	uint64_t newest;
+	struct kit k;
+
+	kit_begin(&k, (enum kit_kind)*kind);
+	cr_assert(eq(int, STORE(dossier_put, &a), STORE_OK));
+	cr_assert(eq(int, STORE(dossier_put, &b), STORE_EXISTS));
+	cr_assert(eq(int, STORE(dossier_newest, DOSSIER_CAMPAIGN, &newest), STORE_OK));
+	cr_assert(eq(u64, newest, 1), "nothing changed");
+	cr_assert(lt(int, STORE(dossier_put, &gap), 0), "numbers have no gap");
+	kit_end(&k);
+}
+
+EVERY_STORE(finds_dossiers_that_are_open_and_those_that_are_due)
+{
+	uint64_t numbers[8];
+	struct kit k;
+	wall next;
+	size_t n;
+
+	kit_begin(&k, (enum kit_kind)*kind);
+	for (uint64_t number = 1; number <= 6; number++) {
+		struct dossier d = dossier_of(number, "", number % 2, number == 6 ? WALL_NONE : wall_ms((int64_t)(60 - 10 * number)));
+
+		cr_assert(eq(int, STORE(dossier_put, &d), STORE_OK));
+	}
+	cr_assert(eq(int, STORE(dossiers_open, DOSSIER_CAMPAIGN, 1, numbers, 8, &n), STORE_OK));
+	cr_assert(n == 2 && numbers[0] == 3 && numbers[1] == 5);
+	cr_assert(eq(int, STORE(dossiers_open, DOSSIER_IMPROVEMENT, 0, numbers, 8, &n), STORE_OK));
+	cr_assert(eq(sz, n, 0));
+	cr_assert(eq(int, STORE(dossiers_due, DOSSIER_CAMPAIGN, wall_ms(30), numbers, 8, &n, &next), STORE_OK));
+	cr_assert(n == 3 && numbers[0] == 5 && numbers[1] == 4 && numbers[2] == 3, "earliest first");
+	cr_assert(eq(i64, next.ms, 40));
+	cr_assert(eq(int, STORE(dossiers_due, DOSSIER_CAMPAIGN, wall_ms(30), numbers, 2, &n, &next), STORE_OK));
+	cr_assert(eq(sz, n, 2));
+	cr_assert(eq(int, STORE(dossiers_due, DOSSIER_CAMPAIGN, wall_ms(99), numbers, 8, &n, &next), STORE_OK));
+	cr_assert(n == 5 && wall_is_none(next));
+	kit_end(&k);
+}
+
+EVERY_STORE(finds_the_cases_of_a_campaign)
+{
+	uint64_t numbers[8];
+	struct kit k;
+	size_t n;
+
+	kit_begin(&k, (enum kit_kind)*kind);
+	for (uint64_t number = 1; number <= 9; number++) {
+		struct case_row row = kit_row(k.arena, number);
+
+		row.record.campaign = number % 3 ? TEXT("snow") : number == 3 ? TEXT("ice") : TEXT_NONE;
+		cr_assert(eq(int, STORE(case_add, &row), STORE_OK));
+	}
+	kit_commit(&k);
+	cr_assert(eq(int, READER(campaign_cases, TEXT("snow"), 0, numbers, 8, &n), STORE_OK));
+	cr_assert(n == 6 && numbers[0] == 1 && numbers[5] == 8);
+	cr_assert(eq(int, READER(campaign_cases, TEXT("snow"), 4, numbers, 2, &n), STORE_OK));
+	cr_assert(n == 2 && numbers[0] == 5 && numbers[1] == 7);
+	cr_assert(eq(int, READER(campaign_cases, TEXT("thaw"), 0, numbers, 8, &n), STORE_OK));
+	cr_assert(eq(sz, n, 0));
+	kit_end(&k);
+}

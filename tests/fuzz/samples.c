@@ -126,6 +126,28 @@ struct event sample_event(enum event_kind kind)
 	return e;
 }
 
+static const struct campaign *sample_campaign(void)
+{
+	static struct campaign c;
+
+	c = (struct campaign){ .number = 3, .name = TEXT("snow-2015"), .title = TEXT("Snow"), .goal = TEXT("Every pavement within a day"), .by = TEXT("Ms Li"),
+			       .departments = { DEPARTMENT }, .n_departments = 1, .categories = { TEXT("transport/road") }, .n_categories = 1,
+			       .areas = { TEXT("district:north") }, .n_areas = 1, .from = wall_ms(5), .until = wall_ms(9), .opened = wall_ms(4),
+			       .closed = wall_ms(8) };
+	return &c;
+}
+
+static const struct improvement *sample_improvement(void)
+{
+	static struct improvement i;
+
+	i = (struct improvement){ .number = 2, .title = TEXT("A drain"), .what = TEXT("Put one in"), .result = TEXT("It is in"), .owner = DEPARTMENT,
+				  .by = TEXT("Ms Li"), .campaign = TEXT("snow-2015"), .due = wall_ms(9), .created = wall_ms(1), .done = wall_ms(10),
+				  .published = wall_ms(11), .is_overdue = true, .cases = { 70000, 3 }, .n_cases = 2, .references = { TEXT("7K3M") },
+				  .n_references = 1 };
+	return &i;
+}
+
 struct request sample_request(enum request_kind kind)
 {
 	struct request r = { .id = 77, .kind = kind };
@@ -161,6 +183,25 @@ struct request sample_request(enum request_kind kind)
 		break;
 	case REQUEST_RECOMPUTE:
 		r.recompute = (struct request_recompute){ DEPARTMENT, TEXT("transport"), TEXT("ordinary"), TEXT("Ms Li"), TEXT("holiday"), true, 70000, 50 };
+		break;
+	case REQUEST_CAMPAIGN:
+		r.campaign = (struct request_campaign){ CAMPAIGN_OPEN, sample_campaign(), TEXT("supervisors"), TEXT("Ms Li") };
+		break;
+	case REQUEST_CAMPAIGNS:
+		r.campaigns = (struct request_campaigns){ true, 5, 50 };
+		break;
+	case REQUEST_CAMPAIGN_SHOW:
+		r.campaign_show.name = TEXT("snow-2015");
+		break;
+	case REQUEST_IMPROVE: {
+		static struct case_key behind;
+
+		behind = key;
+		r.improve = (struct request_improve){ IMPROVE_CREATE, sample_improvement(), &behind, 1, TEXT("supervisors"), TEXT("Ms Li") };
+		break;
+	}
+	case REQUEST_IMPROVEMENTS:
+		r.improvements = (struct request_improvements){ DEPARTMENT, IMPROVEMENT_OVERDUE, true, 7, 50 };
 		break;
 	case REQUEST_SUBSCRIBE:
 		r.subscribe = (struct request_subscribe){ DEPARTMENT, TEXT("desk"), 1000, true };
@@ -226,6 +267,7 @@ struct reply sample_reply(enum reply_kind kind)
 	static struct rule_set set;
 	static struct problem problem;
 	static struct field definition;
+	static struct campaign_figures figures;
 	struct reply r = { .id = 77,
 			   .outcome = OUTCOME_UNCHANGED,
 			   .sentence = TEXT("It was so before."),
@@ -275,6 +317,22 @@ struct reply sample_reply(enum reply_kind kind)
 					 .files = { { TEXT("rules.cfg"), TEXT("0123456789abcdef"), 70000 } },
 					 .n_files = 1 };
 		r.rule_sets = (struct rule_set_list){ &set, 1, 4 };
+		break;
+	case REPLY_CAMPAIGN:
+		r.campaign = sample_campaign();
+		break;
+	case REPLY_CAMPAIGNS:
+		r.campaigns = (struct campaign_list){ (struct campaign *)(uintptr_t)sample_campaign(), 1, 3 };
+		break;
+	case REPLY_CAMPAIGN_PROGRESS:
+		figures = (struct campaign_figures){ DEPARTMENT, 9, 4, 5, 3, 2, 1, 6 };
+		r.campaign_progress = (struct campaign_progress){ sample_campaign(), figures, &figures, 1, true, wall_ms(9) };
+		break;
+	case REPLY_IMPROVEMENT:
+		r.improvement = sample_improvement();
+		break;
+	case REPLY_IMPROVEMENTS:
+		r.improvements = (struct improvement_list){ (struct improvement *)(uintptr_t)sample_improvement(), 1, 2 };
 		break;
 	case REPLY_RULE_FILE:
 		r.rule_file = (struct rule_piece){ TEXT("rules = ( );"), true };

@@ -318,6 +318,7 @@ void walk_event(struct walk *w, struct event *a, const struct event *b)
 	if (alarm && !w->difference)
 		walk_alarm(w, alarm, b ? b->alarm : NULL);
 	walk_particulars(w, a, b);
+	U64(improvement);
 }
 
 static void walk_key(struct walk *w, struct case_key *a, const struct case_key *b)
@@ -328,6 +329,75 @@ static void walk_key(struct walk *w, struct case_key *a, const struct case_key *
 static void walk_cursor(struct walk *w, struct cursor *a, const struct cursor *b)
 {
 	U32(stream), U64(event_number), U64(position);
+}
+
+static void walk_campaign(struct walk *w, struct campaign *a, const struct campaign *b)
+{
+	U64(number), TXT(name), TXT(title), TXT(goal), TXT(by), WHEN(from), WHEN(until), WHEN(opened), WHEN(closed);
+	COUNT(n_departments, LIMIT_CAMPAIGN_LIST), COUNT(n_categories, LIMIT_CAMPAIGN_LIST), COUNT(n_areas, LIMIT_CAMPAIGN_LIST);
+	for (size_t i = 0; i < a->n_departments && !w->difference; i++)
+		ELEMENT(departments[i]);
+	for (size_t i = 0; i < a->n_categories && !w->difference; i++)
+		ELEMENT(categories[i]);
+	for (size_t i = 0; i < a->n_areas && !w->difference; i++)
+		ELEMENT(areas[i]);
+}
+
+static void walk_improvement(struct walk *w, struct improvement *a, const struct improvement *b)
+{
+	U64(number), TXT(title), TXT(what), TXT(result), TXT(owner), TXT(by), TXT(campaign), WHEN(due), WHEN(created), WHEN(done), WHEN(published);
+	FLAG(is_overdue), COUNT(n_cases, LIMIT_IMPROVEMENT_CASES), COUNT(n_references, LIMIT_IMPROVEMENT_CASES);
+	for (size_t i = 0; i < a->n_cases && !w->difference; i++)
+		U64(cases[i]);
+	for (size_t i = 0; i < a->n_references && !w->difference; i++)
+		ELEMENT(references[i]);
+}
+
+/* What a const pointer of a message leads to: made room for when filling. */
+static void *within(struct walk *w, const void *at_it, size_t size)
+{
+	return w->mode < COMPARE ? arena_take_clear(w->arena, 1, size) : (void *)(uintptr_t)at_it;
+}
+
+static void walk_figures(struct walk *w, struct campaign_figures *a, const struct campaign_figures *b)
+{
+	TXT(department), U64(cases), U64(open), U64(resolved), U64(on_time), U64(late), U64(reopened), U64(joint);
+}
+
+static void walk_progress(struct walk *w, struct campaign_progress *a, const struct campaign_progress *b)
+{
+	struct campaign *campaign = within(w, a->campaign, sizeof *campaign);
+
+	a->campaign = campaign;
+	walk_campaign(w, campaign, b ? b->campaign : NULL);
+	FLAG(is_partial), WHEN(as_of), COUNT(n_departments, 5);
+	walk_figures(w, &a->all, b ? &b->all : NULL);
+	ROOM(a->departments, a->n_departments);
+	for (size_t i = 0; i < a->n_departments && !w->difference; i++)
+		walk_figures(w, &a->departments[i], b ? &b->departments[i] : NULL);
+}
+
+static void walk_campaign_act(struct walk *w, struct request_campaign *a, const struct request_campaign *b)
+{
+	struct campaign *campaign = within(w, a->campaign, sizeof *campaign);
+
+	a->campaign = campaign;
+	ENUM(verb, CAMPAIGN_VERB_COUNT), TXT(department), TXT(actor);
+	walk_campaign(w, campaign, b ? b->campaign : NULL);
+}
+
+static void walk_improve(struct walk *w, struct request_improve *a, const struct request_improve *b)
+{
+	struct improvement *improvement = within(w, a->improvement, sizeof *improvement);
+	struct case_key *cases;
+
+	a->improvement = improvement;
+	ENUM(verb, IMPROVE_VERB_COUNT), TXT(department), TXT(actor), COUNT(n_cases, 4);
+	walk_improvement(w, improvement, b ? b->improvement : NULL);
+	cases = w->mode < COMPARE ? arena_take_clear(w->arena, a->n_cases + 1, sizeof *cases) : (struct case_key *)(uintptr_t)a->cases;
+	a->cases = cases;
+	for (size_t i = 0; i < a->n_cases && !w->difference; i++)
+		walk_key(w, &cases[i], b ? &b->cases[i] : NULL);
 }
 
 void walk_request(struct walk *w, struct request *a, const struct request *b)
@@ -370,6 +440,22 @@ void walk_request(struct walk *w, struct request *a, const struct request *b)
 	case REQUEST_RECOMPUTE:
 		TXT(recompute.department), TXT(recompute.category_prefix), TXT(recompute.policy), TXT(recompute.who), TXT(recompute.reason_code);
 		FLAG(recompute.is_applied), U64(recompute.before_number), U32(recompute.limit);
+		break;
+	case REQUEST_CAMPAIGN:
+		walk_campaign_act(w, &a->campaign, b ? &b->campaign : NULL);
+		return;
+	case REQUEST_CAMPAIGNS:
+		FLAG(campaigns.open_only), U64(campaigns.before_number), U32(campaigns.limit);
+		return;
+	case REQUEST_CAMPAIGN_SHOW:
+		TXT(campaign_show.name);
+		return;
+	case REQUEST_IMPROVE:
+		walk_improve(w, &a->improve, b ? &b->improve : NULL);
+		return;
+	case REQUEST_IMPROVEMENTS:
+		TXT(improvements.department), ENUM(improvements.state, IMPROVEMENT_STATE_COUNT), FLAG(improvements.published_only);
+		U64(improvements.before_number), U32(improvements.limit);
 		return;
 	case REQUEST_SUBSCRIBE:
 		TXT(subscribe.feed), TXT(subscribe.consumer), U32(subscribe.credit), FLAG(subscribe.from_now);
@@ -512,6 +598,35 @@ void walk_reply(struct walk *w, struct reply *a, const struct reply *b)
 		ROOM(a->recomputed.rows, a->recomputed.n_rows);
 		for (size_t i = 0; i < a->recomputed.n_rows && !w->difference; i++)
 			walk_recomputed(w, &a->recomputed.rows[i], b ? &b->recomputed.rows[i] : NULL);
+		break;
+	case REPLY_CAMPAIGN: {
+		struct campaign *campaign = within(w, a->campaign, sizeof *campaign);
+
+		a->campaign = campaign;
+		walk_campaign(w, campaign, b ? b->campaign : NULL);
+		return;
+	}
+	case REPLY_CAMPAIGNS:
+		COUNT(campaigns.n_campaigns, 3), U64(campaigns.next_before_number);
+		ROOM(a->campaigns.campaigns, a->campaigns.n_campaigns);
+		for (size_t i = 0; i < a->campaigns.n_campaigns && !w->difference; i++)
+			walk_campaign(w, &a->campaigns.campaigns[i], b ? &b->campaigns.campaigns[i] : NULL);
+		return;
+	case REPLY_CAMPAIGN_PROGRESS:
+		walk_progress(w, &a->campaign_progress, b ? &b->campaign_progress : NULL);
+		return;
+	case REPLY_IMPROVEMENT: {
+		struct improvement *improvement = within(w, a->improvement, sizeof *improvement);
+
+		a->improvement = improvement;
+		walk_improvement(w, improvement, b ? b->improvement : NULL);
+		return;
+	}
+	case REPLY_IMPROVEMENTS:
+		COUNT(improvements.n_improvements, 3), U64(improvements.next_before_number);
+		ROOM(a->improvements.improvements, a->improvements.n_improvements);
+		for (size_t i = 0; i < a->improvements.n_improvements && !w->difference; i++)
+			walk_improvement(w, &a->improvements.improvements[i], b ? &b->improvements.improvements[i] : NULL);
 		return;
 	case REPLY_RULE_FILE:
 		FLAG(rule_file.is_last);

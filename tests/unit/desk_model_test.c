@@ -88,8 +88,9 @@ static void check_case(uint64_t number)
 	HOLDS_OF(r->assignments[0].part == PART_LEAD && text_is(r->assignments[0].department, r->lead), number,
 		 "and the lead stands first");
 	HOLDS_OF(!text_is_str(r->lead, "helpers"), number, "a partner never leads");
-	HOLDS_OF(r->state == CASE_OPEN || r->state == CASE_RESOLVED, number, "it is open or resolved");
-	if (r->state == CASE_RESOLVED) {
+	HOLDS_OF(r->state == CASE_OPEN || r->state == CASE_RESOLVED || r->state == CASE_CLOSED, number, "it is open, resolved or closed");
+	if (!case_is_open(r->state)) {
+		HOLDS_OF(r->n_clocks == (r->state == CASE_RESOLVED), number, "its confirmation window is open until it is closed");
 		HOLDS_OF(!owes, number, "nobody owes a part of a resolved case");
 		HOLDS_OF(r->assignments[0].state == ASSIGNMENT_DONE, number, "its lead is done");
 		HOLDS_OF(!wall_is_none(r->resolved) && r->outcome_code.size && row.answer_event, number,
@@ -98,7 +99,7 @@ static void check_case(uint64_t number)
 		HOLDS_OF(assignment_is_open(&r->assignments[0]), number, "an open case has somebody at work");
 		HOLDS_OF(!m.is_resolved[number], number, "what was resolved stays so");
 	}
-	m.is_resolved[number] = r->state == CASE_RESOLVED;
+	m.is_resolved[number] = !case_is_open(r->state);
 }
 
 static void check_cases(void)
@@ -121,8 +122,8 @@ static void check_feeds(void)
 	static unsigned char seen[EVENTS_MAX];
 
 	memset(seen, 0, sizeof seen);
-	for (int f = 0; f <= DEPARTMENTS; f++) {
-		struct text feed = text_of(f < DEPARTMENTS ? names[f] : CITY_SUPERVISORS);
+	for (int f = 0; f <= DEPARTMENTS + 1; f++) {
+		struct text feed = text_of(f < DEPARTMENTS ? names[f] : f == DEPARTMENTS ? CITY_SUPERVISORS : "channel:phone");
 		struct feed_tail tail = { 0 };
 		uint64_t position = 0, event = 0;
 		size_t n;

@@ -78,10 +78,21 @@ Test(hearers, hear_of_every_kind_of_event, .init = begin)
 Test(hearers, never_include_the_citizen_or_an_outside_body, .init = begin)
 {
 	struct arena *arena = arena_create(1 << 16);
-	struct event event = { .kind = EVENT_CLOCK_BREACH, .department = TEXT("citizen") };
+	struct event event = { .kind = EVENT_CLOCK_BREACH, .department = TEXT("outside") };
 	struct text feeds[HEARERS_MAX];
 
 	cr_assert(eq(sz, hearers_of(&event, &record, arena, feeds), 2));
 	cr_expect(text_is_str(feeds[0], "roads") && text_is_str(feeds[1], "supervisors"));
+	event.department = TEXT("citizen");
+	cr_assert(eq(sz, hearers_of(&event, &record, arena, feeds), 1), "supervisors need not hear that a citizen says nothing");
+	cr_expect(text_is_str(feeds[0], "roads"));
+	event.kind = EVENT_CLOCK_WARNING;
+	cr_assert(eq(sz, hearers_of(&event, &record, arena, feeds), 1));
+	cr_expect(text_is_str(feeds[0], "channel:app"), "who is to answer is reminded");
 	arena_destroy(&arena);
+}
+
+Test(hearers, of_an_improvement_are_its_owner_and_the_supervisors)
+{
+	expect(EVENT_IMPROVEMENT, NULL, "parks supervisors");
 }
