@@ -35,7 +35,7 @@ static bool is_word(struct text t)
 static const bool is_not_waited_for[EVENT_KIND_COUNT] = {
 	[EVENT_OPENED] = true,	      [EVENT_FALLBACK_SHARE] = true,  [EVENT_RULE_STOPPED] = true,	[EVENT_RULE_STARTED] = true,
 	[EVENT_CAMPAIGN_OPENED] = true, [EVENT_CAMPAIGN_CLOSED] = true, [EVENT_IMPROVEMENT] = true,	[EVENT_CLOCK_STARTED] = true,
-	[EVENT_CLOCK_WARNING] = true,   [EVENT_CLOCK_BREACH] = true,	[EVENT_RECOMPUTED] = true,
+	[EVENT_CLOCK_MET] = true,     [EVENT_CLOCK_WARNING] = true,   [EVENT_CLOCK_BREACH] = true,	[EVENT_RECOMPUTED] = true,
 	[EVENT_ESCALATED] = true,
 };
 
