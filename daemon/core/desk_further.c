@@ -80,8 +80,6 @@ void further_settle(struct desk *desk, struct case_work *work, const struct even
 
 /* ---- after it ---- */
 
-struct heard { enum event_kind kind; struct text department, actor; };
-
 static bool start(struct desk *desk, struct case_work *work, struct case_clock *clock)
 {
 	const struct timekeeping *time = &desk->basis->time;
@@ -107,19 +105,18 @@ static enum event_kind take(struct desk *desk, struct case_work *work, struct ca
 	return EVENT_CLOCK_MET;
 }
 
-/* One clock hears of one event. *said_out: the event that follows; its kind is 0 when none does. */
-static int hear_one(struct desk *desk, struct case_work *work, struct case_clock *clock, const struct heard *heard, struct heard *said_out)
+static int hear_one(struct desk *desk, struct case_work *work, struct case_clock *clock, const struct event *heard)
 {
 	struct text holder = clock->department.size ? clock->department : work->row.record.lead;
+	enum event_kind kind;
 	struct event event;
 
-	said_out->kind = 0;
 	if (!is_further(clock) || !text_is(heard->department, holder))
 		return 0;
-	*said_out = (struct heard){ take(desk, work, clock, heard->kind), holder, heard->actor };
-	if (!said_out->kind)
+	kind = take(desk, work, clock, heard->kind);
+	if (!kind)
 		return 0;
-	event = event_about(desk, said_out->kind, &work->row.record, holder);
+	event = event_about(desk, kind, &work->row.record, holder);
 	event.actor = heard->actor;
 	event.clock = clock->name;
 	event.due = clock->clock.due;
@@ -127,19 +124,13 @@ static int hear_one(struct desk *desk, struct case_work *work, struct case_clock
 	return PASS(work_write(desk, work, &event, NULL));
 }
 
-/* A clock starts once and is met once, so what follows from one event ends. */
+/* No clock waits for what is said here: it is nothing that is done on a case. So what follows from one event ends. */
 int further_hear(struct desk *desk, struct case_work *work, const struct event *event)
 {
 	struct case_record *record = &work->row.record;
-	struct heard heard[1 + 2 * LIMIT_CASE_CLOCKS] = { { event->kind, event->department, event->actor } };
 	int rc = 0;
 
-	if (!record->n_clocks)
-		return 0;
-	for (size_t at = 0, n = 1; !rc && at < n; at++)
-		for (size_t i = 0; !rc && i < record->n_clocks; i++) {
-			rc = hear_one(desk, work, &record->clocks[i], &heard[at], &heard[n]);
-			n += n < 2 * LIMIT_CASE_CLOCKS && heard[n].kind;
-		}
+	for (size_t i = 0; !rc && i < record->n_clocks; i++)
+		rc = hear_one(desk, work, &record->clocks[i], event);
 	return PASS(rc);
 }

@@ -170,7 +170,7 @@ struct assignment *record_find(struct case_record *record, struct text departmen
 /* What an event does to clocks in itself: resolving waives the further clocks that it does not meet, going on renews the ladders of those that stood still,
  * and requests for more time end with the clock that they were for. Writes the ledger of the event. */
 void further_settle(struct desk *desk, struct case_work *work, const struct event *event);
-/* Starts and meets the further clocks that wait for this event, and those that wait for that in turn; an event for each. Returns 0 or a fault. */
+/* Starts and meets the further clocks that wait for this event; an event for each. Returns 0 or a fault. */
 MUST_CHECK int further_hear(struct desk *desk, struct case_work *work, const struct event *event);
 
 /* ---- requests for more time (desk_act_extend.c) ---- */

@@ -23,7 +23,7 @@ static const char clocks[] =
 	"    resolve = { time = \"5 working days\"; warn = [ 0.5, 0.8 ]; };\n"
 	"    clocks = (\n"
 	"      { name = \"inspection\"; time = \"8 working hours\"; starts = \"acknowledged\"; met = \"started\"; },\n"
-	"      { name = \"report\"; time = \"1 working day\"; starts = \"clock_met\"; },\n"
+	"      { name = \"report\"; time = \"1 working day\"; starts = \"started\"; },\n"
 	"      { name = \"notice\"; time = \"10 calendar days\"; }\n"
 	"    );\n"
 	"    pause = ( { waits_for = \"citizen\"; clocks = [ \"resolve\", \"inspection\" ]; } );\n"
@@ -132,7 +132,7 @@ Test(desk_clocks, takes_what_the_lead_s_policy_promises_besides_as_the_case_s_ow
 	cr_assert(text_is_str(r->decision->policy_why, "category roads"));
 }
 
-Test(desk_clocks, starts_a_clock_with_its_event_and_meets_it_by_its_event_and_what_waits_for_that, .init = up, .fini = down)
+Test(desk_clocks, starts_a_clock_with_its_event_and_meets_it_by_its_event, .init = up, .fini = down)
 {
 	const struct event *e;
 
