@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/phrase.h"
+#include "conf/duplicates_file.h"
 #include "conf/tree.h"
 
 #define CITY_DATA "${LIAISON_CITY_DATA}"
@@ -185,7 +186,7 @@ static int read_layers(struct tree *tree, const char *dir, struct layer_definiti
 int city_file_read(const char *dir, struct arena *arena, struct city *city_out, struct layer_definition **layers_out, size_t *n_layers_out,
 		   struct why *why)
 {
-	static const char *const names[] = { "city", "departments", "layers", NULL };
+	static const char *const names[] = { "city", "departments", "layers", "duplicates", NULL };
 	char path[4096];
 	struct tree tree;
 	int rc;
@@ -203,6 +204,8 @@ int city_file_read(const char *dir, struct arena *arena, struct city *city_out, 
 		rc = read_city(&tree, city_out);
 	if (!rc)
 		rc = read_layers(&tree, dir, layers_out, n_layers_out);
+	if (!rc)
+		rc = duplicates_file_read(&tree, city_out);
 	tree_close(&tree);
 	return rc == TREE_REFUSED ? CITY_FILE_REFUSED : PASS(rc);
 }
