@@ -200,6 +200,30 @@ static void problems_in(struct decoding *d, const wire_reply *m, struct reply *o
 		problem_in(d, from->problems[r->n_problems], &r->problems[r->n_problems]);
 }
 
+static void precedent_in(struct decoding *d, const Liaison__V1__Precedent *from, struct precedent *out)
+{
+	*out = (struct precedent){ .event_number = from->event_number, .case_number = from->case_number, .at = wall_in(from->at_ms) };
+	out->reference = text_in(d, from->reference, "precedent.reference");
+	out->category = text_in(d, from->category, "precedent.category");
+	for (size_t i = 0; i < from->n_areas && i < LIMIT_AREAS; i++)
+		out->areas[out->n_areas++] = text_in(d, from->areas[i], "precedent.areas");
+	out->from = text_in(d, from->from, "precedent.from");
+	out->to = text_in(d, from->to, "precedent.to");
+	out->reason_code = text_in(d, from->reason_code, "precedent.reason_code");
+	out->note = text_in(d, from->note, "precedent.note");
+	out->title = text_in(d, from->title, "precedent.title");
+}
+
+static void precedents_in(struct decoding *d, const wire_reply *m, struct reply *out)
+{
+	struct precedent_list *list = &out->precedents;
+
+	list->next_before_event = m->precedents->next_before_event;
+	list->rows = array_in(d, m->precedents->n_precedents, sizeof *list->rows);
+	for (; list->rows && list->n_rows < m->precedents->n_precedents; list->n_rows++)
+		precedent_in(d, m->precedents->precedents[list->n_rows], &list->rows[list->n_rows]);
+}
+
 /* Indexed by enum reply_kind. */
 static const struct row {
 	Liaison__V1__Reply__BodyCase body;
@@ -216,6 +240,7 @@ static const struct row {
 	[REPLY_RULE_FILE] = { LIAISON__V1__REPLY__BODY_RULE_FILE, rule_file_in },
 	[REPLY_HISTORY] = { LIAISON__V1__REPLY__BODY_HISTORY, history_in },
 	[REPLY_PROBLEMS] = { LIAISON__V1__REPLY__BODY_PROBLEMS, problems_in },
+	[REPLY_PRECEDENTS] = { LIAISON__V1__REPLY__BODY_PRECEDENTS, precedents_in },
 };
 
 static void reply_in(struct decoding *d, const wire_reply *m, struct reply *out)

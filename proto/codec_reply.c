@@ -255,6 +255,32 @@ static void problems_out(struct buffer *out, const struct reply *reply)
 	}
 }
 
+static void precedent_out(struct buffer *out, const struct precedent *row)
+{
+	size_t opened = field_open(out, 1);
+
+	field_u64(out, 1, row->event_number);
+	field_u64(out, 2, row->case_number);
+	field_bytes(out, 3, row->reference);
+	field_bytes(out, 4, row->category);
+	for (size_t i = 0; i < row->n_areas; i++)
+		field_bytes(out, 5, row->areas[i]);
+	field_bytes(out, 6, row->from);
+	field_bytes(out, 7, row->to);
+	field_bytes(out, 8, row->reason_code);
+	field_wall(out, 9, row->at);
+	field_bytes(out, 10, row->note);
+	field_bytes(out, 11, row->title);
+	field_close(out, opened);
+}
+
+static void precedents_out(struct buffer *out, const struct reply *reply)
+{
+	for (size_t i = 0; i < reply->precedents.n_rows; i++)
+		precedent_out(out, &reply->precedents.rows[i]);
+	field_u64(out, 2, reply->precedents.next_before_event);
+}
+
 /* Indexed by enum reply_kind; the number is that of the field in Reply. */
 static const struct row {
 	unsigned number;
@@ -266,6 +292,7 @@ static const struct row {
 	[REPLY_VERIFY] = { 16, verify_out },	     [REPLY_RULE_SETS] = { 17, rule_sets_out },
 	[REPLY_RULE_FILE] = { 18, rule_file_out },	     [REPLY_HISTORY] = { 23, history_out },
 	[REPLY_PROBLEMS] = { 20, problems_out },
+	[REPLY_PRECEDENTS] = { 25, precedents_out },
 };
 
 int codec_reply_encode(const struct reply *reply, struct buffer *out)

@@ -158,6 +158,14 @@ struct verdict {
 	enum priority priority;
 };
 
+/* Which earlier case a new one was taken to repeat, and why. */
+struct repeats {
+	uint64_t primary, alike; /* linked with; found to be like: the primary, or one of its followers. 0: it repeats none */
+	double distance_m;       /* below 0: not known */
+	double similarity;       /* 0 .. 1 */
+	struct text sentence;
+};
+
 /* The trace of a decision; arrays belong to the arena it was made in. */
 struct decision {
 	struct text rule_set, sentence, plain;
@@ -170,6 +178,7 @@ struct decision {
 	struct text *fallback; /* who leads, in this order, when the lead declines */
 	size_t n_fallback;
 	struct text policy, policy_why; /* the clock policy of the lead's promise, and what in the case met it */
+	struct repeats repeats;
 };
 
 struct case_record {
@@ -264,6 +273,7 @@ enum request_kind {
 	REQUEST_HEALTH, REQUEST_SET_CLOCK, REQUEST_UNSUBSCRIBE, REQUEST_VERIFY, REQUEST_RELOAD, REQUEST_RULE_SETS, REQUEST_RULE_FILE,
 	REQUEST_HISTORY,
 	REQUEST_PROBLEMS,
+	REQUEST_PRECEDENTS,
 	REQUEST_KIND_COUNT
 };
 
@@ -297,6 +307,7 @@ struct request_set_clock { wall now; };
 struct request_reload { struct text who; };
 struct request_rule_sets { uint64_t before_number; uint32_t limit; };
 struct request_rule_file { uint64_t number; struct text name; uint32_t piece; };
+struct request_precedents { struct text category_prefix, department, words; wall since; uint64_t before_event; uint32_t limit; };
 struct request_history { struct case_key key; uint32_t after, limit; };
 struct request_problems {
 	wall since, until;
@@ -323,6 +334,7 @@ struct request {
 		struct request_rule_file rule_file;
 		struct request_history history;
 		struct request_problems problems;
+		struct request_precedents precedents;
 	};
 };
 
@@ -395,6 +407,20 @@ struct health_report {
 
 struct delivery { uint64_t position; struct event event; bool has_text; struct case_text text; };
 
+/* A supervisors' ruling on who leads. */
+struct precedent {
+	uint64_t event_number, case_number; /* of the ruling; its case */
+	struct text reference, category;
+	struct text areas[LIMIT_AREAS]; /* layer:name */
+	size_t n_areas;
+	struct text from, to;           /* who led before; who was ruled to */
+	struct text reason_code;
+	wall at;
+	struct text note, title;        /* of the ruling; of the case. Not kept with it: read where they lie */
+};
+
+struct precedent_list { struct precedent *rows; size_t n_rows; uint64_t next_before_event; };
+
 /* What happened to a case, the oldest first; a delivery's position is its place there: 1, 2, 3 ... */
 struct history {
 	struct delivery *events; /* decoded; NULL when encoded */
@@ -405,7 +431,7 @@ struct history {
 
 enum reply_kind {
 	REPLY_BARE, REPLY_CASE, REPLY_LIST, REPLY_OVERDUE, REPLY_SUBSCRIBED, REPLY_HEALTH, REPLY_CLOCK, REPLY_VERIFY,
-	REPLY_RULE_SETS, REPLY_RULE_FILE, REPLY_HISTORY, REPLY_PROBLEMS,
+	REPLY_RULE_SETS, REPLY_RULE_FILE, REPLY_HISTORY, REPLY_PROBLEMS, REPLY_PRECEDENTS,
 	REPLY_KIND_COUNT
 };
 
@@ -427,6 +453,7 @@ struct reply {
 		struct rule_piece rule_file;
 		struct history history;
 		struct problem_report problems;
+		struct precedent_list precedents;
 	};
 };
 

@@ -57,6 +57,8 @@ int desk_create(const struct desk_settings *settings, const struct desk_ports *p
 	if (!rc)
 		rc = watch_recall(desk);
 	if (!rc)
+		rc = links_recall(desk);
+	if (!rc)
 		rc = takeover_first(desk);
 	return FOLD(rc);
 }
@@ -70,6 +72,7 @@ void desk_destroy(struct desk **desk)
 	pending_fini(d);
 	basis_drop(&d->takeover.next);
 	watch_destroy(&d->watch);
+	neighbours_destroy(&d->neighbours);
 	feeds_destroy(&d->feeds);
 	arena_destroy(&d->arena);
 	buffer_fini(&d->record);
@@ -127,7 +130,7 @@ static int answer_feeds(struct desk *desk, struct waiting from, int rc, struct t
 		return rc;
 	case FEEDS_FULL:
 		desk_answer(desk, from, OUTCOME_BUSY, "consumer",
-			    TEXT("As many consumers are known as the setting consumers_max allows; raise it, or use a name that is known."));
+			    TEXT("As many consumers are known as the setting consumers_max allows, or as many channels as PROTOCOL.md does; use a name that is known."));
 		return rc;
 	case FEEDS_AHEAD:
 		desk_answer(desk, from, OUTCOME_INVALID, "cursor",

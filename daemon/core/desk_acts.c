@@ -249,5 +249,7 @@ static const struct act_row acts[VERB_COUNT] = {
 	[VERB_START] = { WHO_PART, 0, act_step, NULL },
 	[VERB_DONE] = { WHO_CO, 0, act_step, "The lead ends a case with resolve, with an outcome code and an answer." },
 	[VERB_RESOLVE] = { WHO_LEAD, NEEDS_OUTCOME | NEEDS_ANSWER, act_resolve, "Only the lead resolves a case; a co-handler says done." },
+	[VERB_LINK] = { WHO_LEAD | WHO_SUPERVISORS, NEEDS_OTHER, act_link, NULL },
+	[VERB_UNLINK] = { WHO_LEAD | WHO_SUPERVISORS, 0, act_unlink, NULL },
 	[VERB_COMMENT] = { WHO_ANY, NEEDS_NOTE, act_comment, NULL },
 };

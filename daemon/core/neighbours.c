@@ -457,6 +457,13 @@ void neighbours_change(struct neighbours *n, uint64_t number, bool is_open, uint
 	rethread(n, e);
 }
 
+const struct duplicate_policy *neighbours_policy(const struct neighbours *n, uint64_t number)
+{
+	const struct entry *e = find(n, number);
+
+	return e ? &n->policies[e->policy] : NULL;
+}
+
 uint32_t neighbours_voices(const struct neighbours *n, uint64_t number)
 {
 	const struct entry *e = find(n, number);

@@ -57,6 +57,8 @@ bool neighbours_keep(struct neighbours *neighbours, bool is_open, uint64_t prima
 /* What became of a case; one that is not remembered is passed over. */
 void neighbours_change(struct neighbours *neighbours, uint64_t number, bool is_open, uint64_t primary);
 
+/* The policy that covers a case. NULL: the case is not remembered. */
+const struct duplicate_policy *neighbours_policy(const struct neighbours *neighbours, uint64_t number);
 /* Different reporters of a case and of those that follow it; who is not known counts as one. 0: the case is not remembered. */
 uint32_t neighbours_voices(const struct neighbours *neighbours, uint64_t number);
 

@@ -108,6 +108,13 @@ struct store_ops {
 	/* A piece (0, 1, 2 ...; at most LIMIT_RULE_PIECE bytes) of the file with this digest; one that is there already stays as it is. */
 	int (*rule_piece_put)(void *self, struct text digest, uint32_t piece, struct text bytes);
 
+	/* The text of an event, also one of this turn. STORE_MISSING: it has none, or it was erased. */
+	int (*text_get)(void *self, uint64_t case_number, uint64_t event_number, struct arena *arena, struct text *bytes_out);
+	/* Cases whose primary is this one and whose number is above `after`, ascending. */
+	int (*followers)(void *self, uint64_t primary, uint64_t after, uint64_t *cases_out, size_t room, size_t *n_out);
+	/* A ruling, under the number of its event, which is above those before; reference, note and title are not kept. */
+	int (*ruling_add)(void *self, const struct precedent *ruling);
+
 	int (*figures)(void *self, struct store_figures *out);
 	/* Is there room on the disk for one more case and its closing? false while less than the configured reserve is free. */
 	bool (*has_room)(void *self);
@@ -141,6 +148,8 @@ struct reader_ops {
 	/* Newest first, those below `before_number` (0: all), at most `room`. */
 	int (*rule_sets)(void *self, uint64_t before_number, struct arena *arena, struct rule_set *sets_out, size_t room, size_t *n_out);
 	int (*rule_piece_get)(void *self, struct text digest, uint32_t piece, struct arena *arena, struct text *bytes_out);
+	/* Rulings below that event number (0: all), newest first, at most `room`; reference, note and title are not filled. */
+	int (*rulings)(void *self, uint64_t before_event, struct arena *arena, struct precedent *rows_out, size_t room, size_t *n_out);
 	int (*figures)(void *self, struct store_figures *out);
 	/* Shows every case of the survey, by number, in one snapshot. Relies on `opened` being at most a day past `received`, and on `received` never
 	 * going back by more than a day from one number to the next: what was received before is not looked at. */

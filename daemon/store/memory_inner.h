@@ -67,6 +67,8 @@ struct memory_store {
 	size_t n_rule_sets, rule_sets_room, rule_sets_committed;
 	struct kept_piece *pieces;
 	size_t n_pieces, pieces_room, pieces_committed;
+	struct precedent *rulings; /* texts owned */
+	size_t n_rulings, rulings_room, rulings_committed;
 };
 
 /* Copies the row with all its texts into the arena. STORE_OK or STORE_SHORT. */
@@ -84,6 +86,15 @@ int memory_rule_sets(const struct memory_store *m, size_t n_sets, uint64_t befor
 		     size_t *n_out);
 const struct kept_piece *memory_find_piece(const struct memory_store *m, size_t n_pieces, struct text digest, uint32_t piece);
 void memory_rules_free(struct memory_store *m);
+
+/* The text of an event, of the first `n_events`. STORE_OK, STORE_MISSING or STORE_SHORT. */
+int memory_text(const struct memory_store *m, size_t n_events, uint64_t case_number, uint64_t event_number, struct arena *arena, struct text *out);
+
+/* memory_rulings.c */
+int memory_ruling_add(struct memory_store *m, const struct precedent *ruling);
+/* Committed ones. STORE_OK or STORE_SHORT. */
+int memory_rulings(const struct memory_store *m, uint64_t before_event, struct arena *arena, struct precedent *rows_out, size_t room, size_t *n_out);
+void memory_rulings_free(struct memory_store *m);
 
 struct kept_feed *memory_find_feed(struct memory_store *m, struct text name);
 

@@ -80,6 +80,11 @@ static const char joint_handling[] =
 	"CREATE INDEX cases_campaign ON cases (campaign, number) WHERE campaign IS NOT NULL;"
 	"CREATE INDEX cases_primary ON cases (primary_case, number) WHERE primary_case IS NOT NULL;";
 
+/* What supervisors have ruled on who leads, to be found again. */
+static const char rulings[] =
+	"CREATE TABLE rulings (event_number INTEGER PRIMARY KEY, case_number INTEGER NOT NULL, category TEXT NOT NULL, areas BLOB NOT NULL,"
+	" led_before TEXT NOT NULL, leads TEXT NOT NULL, reason_code TEXT NOT NULL, at INTEGER NOT NULL) STRICT;";
+
 static int put_random_fact(struct session *s, const char *name, size_t size)
 {
 	unsigned char bytes[FINGERPRINT_KEY_SIZE];
@@ -166,6 +171,7 @@ static const struct migration {
 	{ first_version, fill_first_version },
 	{ rule_sets, NULL },
 	{ joint_handling, fill_histories },
+	{ rulings, NULL },
 };
 
 enum { VERSION = sizeof migrations / sizeof *migrations };

@@ -71,10 +71,13 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_RECEIVED] = "SELECT received FROM cases WHERE number = ?",
 	[SQL_SURVEY] = SURVEY("NULL", ""),
 	[SQL_SURVEY_POINTS] = SURVEY("t.bytes", " LEFT JOIN texts t ON t.event_number = c.opened_event"),
+	[SQL_RULINGS] = "SELECT event_number, case_number, category, areas, led_before, leads, reason_code, at FROM rulings WHERE event_number < ?"
+			" ORDER BY event_number DESC LIMIT ?",
 
 	[SQL_DUE] = "SELECT number FROM cases WHERE next_mark <= ?1 ORDER BY next_mark, number LIMIT ?2",
 	[SQL_DUE_NEXT] = "SELECT next_mark FROM cases WHERE next_mark > ? ORDER BY next_mark LIMIT 1",
 	[SQL_UNASSESSED] = "SELECT number FROM cases WHERE unassessed = 1 AND number > ? ORDER BY number LIMIT ?",
+	[SQL_FOLLOWERS] = "SELECT number FROM cases WHERE primary_case = ? AND number > ? ORDER BY number LIMIT ?",
 	[SQL_CASE_STATE] = "SELECT state FROM cases WHERE number = ?",
 	[SQL_BEGIN] = "BEGIN IMMEDIATE",
 	[SQL_COMMIT] = "COMMIT",
@@ -102,5 +105,7 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_FINGERPRINTS_PUT] = "INSERT INTO fingerprints (first_case, marks) VALUES (?, ?)",
 	[SQL_RULE_SET_ADD] = "INSERT INTO rule_sets (number, version, who, at, files) VALUES (?, ?, ?, ?, ?)",
 	[SQL_RULE_PIECE_PUT] = "INSERT OR IGNORE INTO rule_pieces (digest, piece, bytes) VALUES (?, ?, ?)",
+	[SQL_RULING_ADD] = "INSERT INTO rulings (event_number, case_number, category, areas, led_before, leads, reason_code, at)"
+			   " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_TALLY_PUT] = "UPDATE tally SET cases = ?2, open_cases = ?3, events = ?4 WHERE stream = ?1",
 };

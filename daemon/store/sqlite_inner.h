@@ -81,6 +81,14 @@ MUST_CHECK int rules_list(struct session *s, uint64_t before_number, struct aren
 /* STORE_OK, STORE_MISSING, STORE_SHORT or FAULT_STORE. */
 MUST_CHECK int rules_piece_get(struct session *s, struct text digest, uint32_t piece, struct arena *arena, struct text *bytes_out);
 
+/* The text of an event. STORE_OK, STORE_MISSING, STORE_SHORT or FAULT_STORE. */
+MUST_CHECK int text_select(struct session *s, uint64_t case_number, uint64_t event_number, struct arena *arena, struct text *out);
+
+/* sqlite_rulings.c */
+MUST_CHECK int rulings_add(struct sqlite_store *s, const struct precedent *ruling);
+/* STORE_OK, STORE_SHORT or a fault. */
+MUST_CHECK int rulings_list(struct session *s, uint64_t before_event, struct arena *arena, struct precedent *rows_out, size_t room, size_t *n_out);
+
 /* sqlite_verify.c, sqlite_overdue.c */
 MUST_CHECK int verify_chain(struct session *s, struct arena *arena, bool *is_whole_out, uint64_t *events_out, struct text *where_out);
 MUST_CHECK int overdue_page(struct session *s, const struct request_overdue *request, struct arena *arena, struct overdue_list *out);

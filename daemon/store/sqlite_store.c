@@ -304,6 +304,36 @@ static int op_unassessed(void *self, uint64_t after, uint64_t *cases_out, size_t
 	return leave(s, numbers_of(s, &b, cases_out, room, n_out));
 }
 
+static int op_text_get(void *self, uint64_t case_number, uint64_t event_number, struct arena *arena, struct text *bytes_out)
+{
+	struct sqlite_store *s = self;
+	int rc = enter(s);
+
+	return leave(s, rc ? PASS(rc) : text_select(&s->session, case_number, event_number, arena, bytes_out));
+}
+
+static int op_followers(void *self, uint64_t primary, uint64_t after, uint64_t *cases_out, size_t room, size_t *n_out)
+{
+	struct sqlite_store *s = self;
+	struct bind b = bind_begin(&s->session, SQL_FOLLOWERS);
+	int rc = enter(s);
+
+	if (rc)
+		return PASS(rc);
+	bind_u64(&b, primary);
+	bind_u64(&b, after);
+	bind_u64(&b, room);
+	return leave(s, numbers_of(s, &b, cases_out, room, n_out));
+}
+
+static int op_ruling_add(void *self, const struct precedent *ruling)
+{
+	struct sqlite_store *s = self;
+	int rc = enter(s);
+
+	return leave(s, rc ? PASS(rc) : rulings_add(s, ruling));
+}
+
 static int op_figures(void *self, struct store_figures *out)
 {
 	struct sqlite_store *s = self;
@@ -377,6 +407,9 @@ const struct store_ops sqlite_store_ops = {
 	.rule_set_add = op_rule_set_add,
 	.rule_set_newest = op_rule_set_newest,
 	.rule_piece_put = op_rule_piece_put,
+	.text_get = op_text_get,
+	.followers = op_followers,
+	.ruling_add = op_ruling_add,
 	.figures = op_figures,
 	.has_room = op_has_room,
 	.commit = op_commit,

@@ -241,6 +241,9 @@ void walk_decision(struct walk *w, struct decision *a, const struct decision *b)
 	ROOM(a->fallback, a->n_fallback);
 	for (size_t i = 0; i < a->n_fallback && !w->difference; i++)
 		ELEMENT(fallback[i]);
+	U64(repeats.primary);
+	if (a->repeats.primary) /* it repeats none: the rest is not sent */
+		U64(repeats.alike), REAL(repeats.distance_m), REAL(repeats.similarity), TXT(repeats.sentence);
 }
 
 void walk_record(struct walk *w, struct case_record *a, const struct case_record *b)
@@ -367,6 +370,10 @@ void walk_request(struct walk *w, struct request *a, const struct request *b)
 		walk_key(w, &a->history.key, b ? &b->history.key : NULL);
 		U32(history.after), U32(history.limit);
 		return;
+	case REQUEST_PRECEDENTS:
+		TXT(precedents.category_prefix), TXT(precedents.department), TXT(precedents.words), WHEN(precedents.since),
+			U64(precedents.before_event), U32(precedents.limit);
+		return;
 	case REQUEST_SUBSCRIBE:
 		TXT(subscribe.feed), TXT(subscribe.consumer), U32(subscribe.credit), FLAG(subscribe.from_now);
 		return;
@@ -454,6 +461,14 @@ static void walk_problems(struct walk *w, struct problem_report *a, const struct
 		walk_field(w, (struct field *)(uintptr_t)&a->definitions[i], b ? &b->definitions[i] : NULL);
 }
 
+static void walk_precedent(struct walk *w, struct precedent *a, const struct precedent *b)
+{
+	U64(event_number), U64(case_number), TXT(reference), TXT(category), COUNT(n_areas, LIMIT_AREAS), TXT(from), TXT(to), TXT(reason_code), WHEN(at),
+		TXT(note), TXT(title);
+	for (size_t i = 0; i < a->n_areas && !w->difference; i++)
+		ELEMENT(areas[i]);
+}
+
 void walk_reply(struct walk *w, struct reply *a, const struct reply *b)
 {
 	struct case_record *record;
@@ -504,6 +519,12 @@ void walk_reply(struct walk *w, struct reply *a, const struct reply *b)
 		return;
 	case REPLY_PROBLEMS:
 		walk_problems(w, &a->problems, b ? &b->problems : NULL);
+		return;
+	case REPLY_PRECEDENTS:
+		COUNT(precedents.n_rows, 5), U64(precedents.next_before_event);
+		ROOM(a->precedents.rows, a->precedents.n_rows);
+		for (size_t i = 0; i < a->precedents.n_rows && !w->difference; i++)
+			walk_precedent(w, &a->precedents.rows[i], b ? &b->precedents.rows[i] : NULL);
 		return;
 	default:
 		return;

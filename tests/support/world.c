@@ -56,6 +56,13 @@ static void promise(void *self, const struct promise_for *what, struct promises 
 	out->why = TEXT("every case");
 }
 
+static void handling(void *self, struct text name, wall start, struct clock *out)
+{
+	(void)self;
+	(void)name;
+	start_clock(start, dur_s(7200), out);
+}
+
 static dur worked(void *self, struct text calendar, wall from, wall to)
 {
 	(void)self;
@@ -216,7 +223,8 @@ struct desk_settings world_settings(void)
 				       .recent_bytes = 65536,
 				       .consumer_bytes = 1 << 20,
 				       .arena_bytes = ARENA_BYTES,
-				       .reassess_every = dur_s(1) };
+				       .reassess_every = dur_s(1),
+				       .duplicates_max = 1000 };
 }
 
 static void open_store(struct world *world)
@@ -226,6 +234,21 @@ static void open_store(struct world *world)
 	world->store_ops = *world->store.ops;
 	world->store_ops.has_room = has_room;
 	world->store.ops = &world->store_ops;
+}
+
+static void start_desk(struct world *world)
+{
+	struct desk_ports ports = {
+		.basis = &world->basis,
+		.store = world->store,
+		.assessor = { world, may_ask, ask, describe },
+		.voice = { .self = world, .reply = reply, .publish = publish, .keep = keep, .deliver = deliver },
+		.librarian = { world, send },
+		.renewer = { world, renew }
+	};
+	struct desk_counters counters = { world, read_counters };
+
+	assert(!desk_create(&world->settings, &ports, &counters, world->now, &world->desk));
 }
 
 struct world *world_create(void)
@@ -238,18 +261,11 @@ struct world *world_create(void)
 struct world *world_create_with(const struct desk_settings *settings)
 {
 	struct world *world = calloc(1, sizeof *world);
-	struct desk_ports ports = {
-		.basis = &world->basis,
-		.assessor = { world, may_ask, ask, describe },
-		.voice = { .self = world, .reply = reply, .publish = publish, .keep = keep, .deliver = deliver },
-		.librarian = { world, send },
-		.renewer = { world, renew }
-	};
-	struct desk_counters counters = { world, read_counters };
 
 	assert(world);
+	world->settings = *settings;
 	fill_city(world);
-	world->basis = (struct basis){ .city = &world->city, .rules = { world, judge, version }, .time = { .self = world, .promise = promise, .worked = worked } };
+	world->basis = (struct basis){ .city = &world->city, .rules = { world, judge, version }, .time = { .self = world, .promise = promise, .worked = worked, .handling = handling } };
 	world->errands_end = &world->errands;
 	world->arena = arena_create(ARENA_BYTES);
 	world->read_arena = arena_create(ARENA_BYTES);
@@ -258,9 +274,15 @@ struct world *world_create_with(const struct desk_settings *settings)
 	world->resolve = dur_s(36000);
 	world_claim(world, "roads", PART_LEAD, "roads-rule");
 	open_store(world);
-	ports.store = world->store;
-	assert(!desk_create(settings, &ports, &counters, world->now, &world->desk));
+	start_desk(world);
 	return world;
+}
+
+void world_restart(struct world *world)
+{
+	run_errands(world);
+	desk_destroy(&world->desk);
+	start_desk(world);
 }
 
 void world_destroy(struct world **world)

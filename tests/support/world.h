@@ -46,6 +46,7 @@ struct world {
 	bool librarian_is_full;
 	uint64_t turns;
 	int kept;
+	struct desk_settings settings;
 };
 
 /* Departments: roads and parks (with plugins roads, parks), water (without), desk (fallback), helpers (partner). The rules
@@ -54,6 +55,8 @@ struct world *world_create(void);
 struct desk_settings world_settings(void);
 struct world *world_create_with(const struct desk_settings *settings);
 void world_destroy(struct world **world);
+/* The desk goes and comes again over the same store. */
+void world_restart(struct world *world);
 
 /* Clears what was heard, deals with the request in a turn of its own, and gives the first reply to it (NULL: none). */
 const struct reply *world_request(struct world *world, uint64_t peer, const struct request *request);
