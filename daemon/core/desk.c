@@ -213,7 +213,7 @@ int desk_request(struct desk *desk, struct peer peer, const struct request *requ
 		[REQUEST_UNSUBSCRIBE] = unsubscribe, [REQUEST_VERIFY] = desk_query,
 		[REQUEST_RELOAD] = desk_reload_asked, [REQUEST_RULE_SETS] = desk_query, [REQUEST_RULE_FILE] = desk_query,
 		[REQUEST_HISTORY] = desk_query,
-		[REQUEST_PROBLEMS] = desk_query,
+		[REQUEST_PROBLEMS] = desk_query,    [REQUEST_PRECEDENTS] = desk_query,
 	};
 	struct waiting from = { peer, request->id };
 

@@ -193,6 +193,10 @@ void links_note(struct desk *desk, const struct case_work *work);
 /* So many different reporters raise the priority of the primary; `voices_before`: before the last one came. Returns 0 or a fault. */
 MUST_CHECK int links_raise(struct desk *desk, const struct duplicate_policy *policy, struct case_work *primary, uint32_t voices_before);
 
+/* ---- precedents (desk_precedents.c) ---- */
+/* A ruling has been said, as this event: `from` led before, `to` leads now. Returns 0 or a fault. */
+MUST_CHECK int precedent_note(struct desk *desk, const struct case_work *work, struct text from, struct text to, struct text reason_code, uint64_t event_number);
+
 /* ---- another configuration (desk_reload.c) ---- */
 int desk_reload_asked(struct desk *desk, struct waiting from, const struct request *request);
 /* The first configuration, written down unless it is the one that was in force at the end of the last life. */

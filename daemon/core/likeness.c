@@ -165,3 +165,21 @@ uint64_t likeness_address(struct text address)
 			hash = mix(hash, fold(c));
 	return hash == FNV_START ? 0 : hash;
 }
+
+static bool begins_with(struct text text, struct text word)
+{
+	while (word.size)
+		if (fold(next_character(&word)) != fold(next_character(&text)))
+			return false;
+	return true;
+}
+
+bool likeness_contains(struct text text, struct text word)
+{
+	while (word.size && text.size >= word.size) {
+		if (begins_with(text, word))
+			return true;
+		next_character(&text);
+	}
+	return false;
+}

@@ -26,4 +26,8 @@ double sketch_likeness(const struct sketch *a, const struct sketch *b);
 /* Equal for two texts of the same letters and digits, whatever capitals, blanks and punctuation there are. 0: it has none. */
 uint64_t likeness_address(struct text address);
 
+/* Does `word` stand in the text, also as part of a longer one, whatever capitals there are? An empty one stands nowhere. */
+bool likeness_contains(struct text text, struct text word);
+
 #endif
+
