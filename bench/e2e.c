@@ -110,14 +110,15 @@ static void answered(void *ctx, const struct liaison_reply *reply)
 static void submit(struct run *run, struct submitted *submitted)
 {
 	const struct template *t = &templates[submitted->index % TEMPLATES];
-	char ref[32];
+	char ref[32], contact[32];
 	double shift = (double)(submitted->index % 97) / 50000.0;
 	struct liaison_submission s = { .size = sizeof s, .source = "bench", .source_ref = ref, .channel = t->channel, .category = t->category,
 					.title = t->title, .description = t->description, .has_point = true, .lat = t->lat + shift,
-					.lon = t->lon + shift, .reporter_kind = "citizen", .reporter_contact = "+86 571 0000 0000" };
+					.lon = t->lon + shift, .reporter_kind = "citizen", .reporter_contact = contact };
 	struct liaison_error error;
 
 	snprintf(ref, sizeof ref, "case-%" PRIu64, submitted->index);
+	snprintf(contact, sizeof contact, "+86 571 %08" PRIu64, submitted->index);
 	run->sent[submitted->index] = clock_mono();
 	if (liaison_submit_begin(run->liaison, &s, answered, submitted, &error))
 		die("submit", &error);

@@ -244,7 +244,7 @@ struct event {
 	enum part part;            /* invited: as what */
 	enum waits_for waits_for;  /* held */
 	struct rating rating;
-	uint64_t other_case;       /* linked, unlinked: the primary; opened: that which it repeats */
+	uint64_t other_case;       /* linked, unlinked: the primary; resolved: that with which it was; urged: the case in which the citizen came again */
 	uint32_t hops;             /* accepted, ruled, reassigned, disputed */
 	uint32_t step;             /* escalated: 1 the first of its ladder; clock_warning: likewise */
 	dur late;                  /* a mark that was given so much later than it should have been */

@@ -16,10 +16,10 @@ static int check_primary(const struct acting *a, const struct case_record *other
 {
 	const struct case_record *record = a->record;
 
+	if (other->primary && other->primary != record->number)
+		return refuse_link(a, OUTCOME_WRONG_STATE, TEXT("That case itself repeats case "), other->primary, TEXT("; link this one with that."));
 	if (other->number > record->number)
 		return refuse_link(a, OUTCOME_WRONG_STATE, TEXT("Case "), other->number, TEXT(" came later; the first of them is the primary: link that one with this."));
-	if (other->primary)
-		return refuse_link(a, OUTCOME_WRONG_STATE, TEXT("That case itself repeats case "), other->primary, TEXT("; link this one with that."));
 	if (record->followers)
 		return refuse_link(a, OUTCOME_WRONG_STATE, TEXT("This case is repeated by "), record->followers,
 				   TEXT(" others; unlink them first, or link them with the other case."));

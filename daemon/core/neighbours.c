@@ -31,7 +31,7 @@ struct entry {
 	uint64_t group; /* of policy and leading segments of the category */
 	uint64_t reporter, address, primary;
 	double lat, lon;
-	uint32_t voices; /* different reporters of this case and its followers */
+	uint32_t voices, followers; /* voices: different reporters of this case and its followers */
 	uint16_t policy;
 	bool has_point, is_open;
 	struct link links[CHAIN_COUNT];
@@ -298,6 +298,14 @@ const struct duplicate_policy *neighbours_read(struct neighbours *n, uint64_t nu
 
 /* ---- looking ---- */
 
+/* As many repeat its primary as may. */
+static bool is_full(const struct neighbours *n, const struct entry *e)
+{
+	const struct entry *primary = e->primary ? find(n, e->primary) : e;
+
+	return primary && primary->followers >= LIMIT_FOLLOWERS;
+}
+
 /* How alike the case at hand and this one are, if enough: place first, then words. */
 static bool is_alike(const struct neighbours *n, const struct entry *e, bool is_own, struct likeness *out)
 {
@@ -306,7 +314,7 @@ static bool is_alike(const struct neighbours *n, const struct entry *e, bool is_
 	double strict = (1 + policy->similarity) / 2, wanted = is_own ? policy->similarity / 2 : policy->similarity;
 	bool is_same_address = a->address && a->address == e->address;
 
-	if (e->group != a->group || e->number + n->max <= a->number || wall_since(a->received, e->received).ns > policy->within.ns)
+	if (e->group != a->group || is_full(n, e) || e->number + n->max <= a->number || wall_since(a->received, e->received).ns > policy->within.ns)
 		return false;
 	*out = (struct likeness){ .number = e->number, .primary = e->primary ? e->primary : e->number, .distance_m = -1 };
 	if (a->has_point && e->has_point) {
@@ -421,10 +429,14 @@ static void follow(struct neighbours *n, struct entry *e, uint64_t primary)
 
 	if (e->primary == primary)
 		return;
-	if (left && !is_heard(n, e, left->number))
-		left->voices--;
-	if (joined && !is_heard(n, e, primary))
-		joined->voices++;
+	if (left) {
+		left->voices -= !is_heard(n, e, left->number);
+		left->followers--;
+	}
+	if (joined) {
+		joined->voices += !is_heard(n, e, primary);
+		joined->followers++;
+	}
 	e->primary = primary;
 }
 

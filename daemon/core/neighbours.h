@@ -8,7 +8,7 @@
  *  - otherwise, both with an address: the same letters and digits, and words alike by half of what is missing to 1 more: (1 + similarity) / 2;
  *  - neither: not at all.
  * A reporter's own cases: half of the similarity is enough where the place is the same, and without any place (1 + similarity) / 2 will do.
- * A case that follows another is no candidate of its own: the case that it follows is. Of several the most alike counts, then the older. */
+ * A case that LIMIT_FOLLOWERS follow is no candidate any more. A case that follows another is no candidate of its own: the case that it follows is. Of several the most alike counts, then the older. */
 #ifndef LIAISON_CORE_NEIGHBOURS_H
 #define LIAISON_CORE_NEIGHBOURS_H
 

@@ -345,6 +345,7 @@ Test(desk_links, links_no_more_than_one_turn_can_resolve, .init = up, .fini = do
 		cr_assert(eq(u64, take(ref, ref)->primary, i ? 1 : 0));
 	}
 	cr_expect(eq(u64, take("b-1", "b-1")->primary, 0), "the next begins a cluster of its own");
+	cr_expect(eq(u64, take("b-2", "b-2")->primary, LIMIT_FOLLOWERS + 2), "which others join");
 	world_do(world, 1, VERB_RESOLVE, "roads");
 	cr_expect(eq(int, look(LIMIT_FOLLOWERS + 1)->state, CASE_RESOLVED));
 	cr_expect(eq(int, look(LIMIT_FOLLOWERS + 2)->state, CASE_OPEN));
