@@ -11,8 +11,15 @@ enum { END = 0, REPLACEMENT = 0xfffd };
 static uint32_t next_character(struct text *rest)
 {
 	const unsigned char *at = (const unsigned char *)rest->at;
-	size_t size = !rest->size ? 0 : at[0] < 0x80 ? 1 : at[0] >> 5 == 6 ? 2 : at[0] >> 4 == 14 ? 3 : at[0] >> 3 == 30 ? 4 : 1;
+	size_t size;
 	uint32_t c;
+
+	if (rest->size && at[0] < 0x80) {
+		rest->at++;
+		rest->size--;
+		return at[0];
+	}
+	size = !rest->size ? 0 : at[0] >> 5 == 6 ? 2 : at[0] >> 4 == 14 ? 3 : at[0] >> 3 == 30 ? 4 : 1;
 
 	if (!size)
 		return END;
@@ -35,6 +42,8 @@ static bool is_within(uint32_t c, uint32_t first, uint32_t last)
 /* Written without blanks between words. */
 static bool is_unspaced(uint32_t c)
 {
+	if (c < 0x3040)
+		return false;
 	return is_within(c, 0x3040, 0x30ff) || is_within(c, 0x3400, 0x4dbf) || is_within(c, 0x4e00, 0x9fff) || is_within(c, 0xf900, 0xfaff) ||
 	       is_within(c, 0x20000, 0x3ffff);
 }
@@ -57,6 +66,8 @@ static bool is_letter(uint32_t c)
 /* Without capitals, and full-width letters as the plain ones; the scripts that have capitals in everyday use. */
 static uint32_t fold(uint32_t c)
 {
+	if (c < 0x80)
+		return is_within(c, 'A', 'Z') ? c + 32 : c;
 	if (is_within(c, 0xff10, 0xff5a))
 		c -= 0xfee0;
 	if (is_within(c, 'A', 'Z') || (is_within(c, 0xc0, 0xde) && c != 0xd7) || is_within(c, 0x391, 0x3a9) || is_within(c, 0x410, 0x42f))

@@ -38,11 +38,18 @@ struct entry {
 	struct sketch sketch;
 };
 
+/* Rows of a city are few, and how many columns one has takes trigonometry. */
+enum { ROWS_KNOWN = 1024 };
+
+struct row { int64_t row, columns; double distance_m; };
+
 struct neighbours {
 	struct duplicate_policy *policies; /* texts owned */
 	size_t n_policies, max, buckets;
 	bool has_lost; /* one that would still have been looked at */
 	struct entry at_hand;
+	int64_t middle, columns[3]; /* of the case at hand: its row, and the columns of the row before it, of it, and of the row behind */
+	struct row rows[ROWS_KNOWN];
 	struct entry *entries;          /* by number % max */
 	uint32_t *heads[CHAIN_COUNT];   /* by key % buckets */
 };
@@ -159,6 +166,15 @@ static int64_t columns_of_row(int64_t row, double distance_m)
 	return width >= 360 ? 1 : (int64_t)floor(360 / width);
 }
 
+static int64_t known_columns(struct neighbours *n, int64_t row, double distance_m)
+{
+	struct row *known = &n->rows[(uint64_t)row % ROWS_KNOWN];
+
+	if (!known->columns || known->row != row || known->distance_m < distance_m || known->distance_m > distance_m)
+		*known = (struct row){ row, columns_of_row(row, distance_m), distance_m };
+	return known->columns;
+}
+
 static int64_t column_of(double lon, int64_t columns)
 {
 	int64_t column = (int64_t)floor((lon + 180) / (360 / (double)columns));
@@ -240,7 +256,7 @@ static void rethread(struct neighbours *n, struct entry *e)
 	if (is_candidate && e->has_point && !e->links[CHAIN_CELL].is_in) {
 		int64_t row = row_of(e->lat, distance_m);
 
-		thread(n, e, CHAIN_CELL, cell_key(e->group, row, column_of(e->lon, columns_of_row(row, distance_m))));
+		thread(n, e, CHAIN_CELL, cell_key(e->group, row, column_of(e->lon, known_columns(n, row, distance_m))));
 	}
 	if (is_candidate && e->address && !e->links[CHAIN_ADDRESS].is_in)
 		thread(n, e, CHAIN_ADDRESS, mix(e->group, e->address));
@@ -290,6 +306,9 @@ const struct duplicate_policy *neighbours_read(struct neighbours *n, uint64_t nu
 	if (e->has_point) {
 		e->lat = text->point.lat;
 		e->lon = text->point.lon;
+		n->middle = row_of(e->lat, policy->distance_m);
+		for (int i = 0; i < 3; i++)
+			n->columns[i] = known_columns(n, n->middle + i - 1, policy->distance_m);
 	}
 	sketch_add(&e->sketch, text->title);
 	sketch_add(&e->sketch, text->description);
@@ -357,11 +376,9 @@ static void look_along(const struct neighbours *n, enum chain chain, uint64_t ke
 static void look_around(const struct neighbours *n, struct likeness *best)
 {
 	const struct entry *a = &n->at_hand;
-	double distance_m = n->policies[a->policy].distance_m;
-	int64_t middle = row_of(a->lat, distance_m);
 
-	for (int64_t row = middle - 1; row <= middle + 1; row++) {
-		int64_t columns = columns_of_row(row, distance_m), column = column_of(a->lon, columns);
+	for (int r = 0; r < 3; r++) {
+		int64_t row = n->middle + r - 1, columns = n->columns[r], column = column_of(a->lon, columns);
 		int64_t around = columns < 3 ? columns : 3;
 
 		for (int64_t i = 0; i < around; i++)
