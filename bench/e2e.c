@@ -40,7 +40,7 @@ static const struct template { const char *channel, *category, *title, *descript
 
 enum { TEMPLATES = sizeof templates / sizeof *templates };
 
-struct arguments { uint32_t window; uint64_t cases; const char *config; double rate; bool is_json, without_plain; };
+struct arguments { uint32_t window; uint64_t cases; const char *config; double rate; bool is_json, without_plain, is_apart; };
 
 struct run {
 	const struct arguments *arguments;
@@ -55,11 +55,12 @@ struct submitted { struct run *run; uint64_t index; };
 
 static const char help[] =
 	"bench-e2e - submit, decide, commit, deliver, acknowledge: cases per second through the whole daemon\n\n"
-	"usage: bench-e2e [WINDOW [CASES]] [--config DIR] [--rate CASES_PER_SECOND] [--without-plain] [--json]\n\n"
+	"usage: bench-e2e [WINDOW [CASES]] [--config DIR] [--rate CASES_PER_SECOND] [--without-plain] [--apart] [--json]\n\n"
 	"  WINDOW           submissions unanswered at once (default 4000)\n"
 	"  CASES            cases in all (default 200000)\n"
 	"  --config DIR     configuration (default: the demonstration city, with its plugins)\n"
 	"  --rate N         submit N cases a second instead of as fast as the window lets\n"
+	"  --apart          each case at a place of its own: none repeats another\n"
 	"  --without-plain  leave out the comparison with plain SQLite\n"
 	"  --json           figures as one JSON object\n";
 
@@ -110,14 +111,18 @@ static void answered(void *ctx, const struct liaison_reply *reply)
 static void submit(struct run *run, struct submitted *submitted)
 {
 	const struct template *t = &templates[submitted->index % TEMPLATES];
-	char ref[32];
-	double shift = (double)(submitted->index % 97) / 50000.0;
+	char ref[32], contact[32];
+	/* A few hundred places, or one for each case, 67 m and more from any other. */
+	bool is_apart = run->arguments->is_apart;
+	double up = is_apart ? (double)(submitted->index % 300) * 0.0006 : (double)(submitted->index % 97) / 50000.0;
+	double across = is_apart ? (double)(submitted->index / 300) * 0.0007 : up;
 	struct liaison_submission s = { .size = sizeof s, .source = "bench", .source_ref = ref, .channel = t->channel, .category = t->category,
-					.title = t->title, .description = t->description, .has_point = true, .lat = t->lat + shift,
-					.lon = t->lon + shift, .reporter_kind = "citizen", .reporter_contact = "+86 571 0000 0000" };
+					.title = t->title, .description = t->description, .has_point = true, .lat = t->lat + up,
+					.lon = t->lon + across, .reporter_kind = "citizen", .reporter_contact = contact };
 	struct liaison_error error;
 
 	snprintf(ref, sizeof ref, "case-%" PRIu64, submitted->index);
+	snprintf(contact, sizeof contact, "+86 571 %08" PRIu64, submitted->index);
 	run->sent[submitted->index] = clock_mono();
 	if (liaison_submit_begin(run->liaison, &s, answered, submitted, &error))
 		die("submit", &error);
@@ -198,7 +203,7 @@ static bool read_number(const char *word, uint64_t *out)
 static bool read_arguments(int argc, char **argv, struct arguments *out)
 {
 	static const struct option names[] = { { "config", 1, NULL, 'c' }, { "rate", 1, NULL, 'r' }, { "without-plain", 0, NULL, 'p' },
-					       { "json", 0, NULL, 'j' }, { "help", 0, NULL, 'h' }, { NULL, 0, NULL, 0 } };
+					       { "apart", 0, NULL, 'a' }, { "json", 0, NULL, 'j' }, { "help", 0, NULL, 'h' }, { NULL, 0, NULL, 0 } };
 	uint64_t window = 4000;
 	int option;
 
@@ -211,6 +216,7 @@ static bool read_arguments(int argc, char **argv, struct arguments *out)
 		out->config = option == 'c' ? optarg : out->config;
 		out->rate = option == 'r' ? atof(optarg) : out->rate;
 		out->without_plain |= option == 'p';
+		out->is_apart |= option == 'a';
 		out->is_json |= option == 'j';
 	}
 	if ((optind < argc && !read_number(argv[optind++], &window)) || (optind < argc && !read_number(argv[optind++], &out->cases)) ||

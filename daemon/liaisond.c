@@ -48,6 +48,7 @@ struct liaisond {
 	dur longest_turn; /* since the start */
 	uint64_t rule_set; /* number of the configuration in force, as last said in the log */
 	bool is_told_to_stop, is_told_to_reload;
+	bool has_forgotten; /* and it was said */
 };
 
 /* ---- time ---- */
@@ -223,6 +224,7 @@ static int desk_up(struct liaisond *d)
 					  .consumers_max = s->consumers_max, .recent_bytes = s->recent_deliveries, .consumer_bytes = s->consumer_bytes,
 					  .arena_bytes = TURN_ARENA_BYTES, .clock_is_manual = d->options->clock_is_manual,
 					  .reassess_every = s->reassess_every, .reopened_told = (uint32_t)s->reopened_told,
+					  .duplicates_max = (size_t)s->duplicates_max,
 					  .watch = { (uint32_t)s->watch_cases, (uint32_t)s->watch_fallback_low, (uint32_t)s->watch_fallback_high } };
 	struct desk_ports ports = { .basis = &d->first->basis, .store = d->store, .voice = wire_voice(d->wire),
 				    .librarian = librarian_port(d->librarian), .renewer = { d, begin_reload } };
@@ -353,6 +355,15 @@ static void say_rule_set(struct liaisond *d)
 		  (unsigned long long)set->number, TEXT_ARG(set->version));
 }
 
+static void say_forgotten(struct liaisond *d)
+{
+	if (d->has_forgotten || !desk_has_forgotten(d->desk))
+		return;
+	d->has_forgotten = true;
+	log_event(LOG_WARN, "duplicates-forgotten", "duplicates_max=%llu: More cases come than are remembered for as long as city.cfg looks back, so that some repetitions"
+						    " are not seen. Raise duplicates_max, or look back less far.", (unsigned long long)d->settings.duplicates_max);
+}
+
 /* A reply that may not be said any more, because the commit that would have made it true has failed: the same request is told so. */
 static struct text store_failed(void *ctx, struct text message)
 {
@@ -415,6 +426,7 @@ static int turn(struct liaisond *d, mono *next_out)
 	if (rc)
 		return PASS(rc);
 	say_rule_set(d);
+	say_forgotten(d);
 	d->manual_now = desk_now(d->desk).wall;
 	hosts_tend(d->hosts, now, &hosts_next);
 	*next_out = mono_min(*next_out, hosts_next);

@@ -34,6 +34,11 @@ static void area_in(struct decoding *d, const Liaison__V1__AreaHit *from, struct
 	out->is_near_border = from->near_border;
 }
 
+static void repeats_in(struct decoding *d, const Liaison__V1__Repeats *from, struct repeats *out)
+{
+	*out = (struct repeats){ from->primary, from->alike, from->distance_m, from->similarity, text_in(d, from->sentence, "repeats.sentence") };
+}
+
 void decision_in(struct decoding *d, const Liaison__V1__Decision *from, struct decision *out)
 {
 	*out = (struct decision){ .rule_set = text_in(d, from->rule_set, "decision.rule_set"),
@@ -45,6 +50,8 @@ void decision_in(struct decoding *d, const Liaison__V1__Decision *from, struct d
 	out->fallback = array_in(d, from->n_fallback, sizeof *out->fallback);
 	out->policy = text_in(d, from->policy, "decision.policy");
 	out->policy_why = text_in(d, from->policy_why, "decision.policy_why");
+	if (from->repeats)
+		repeats_in(d, from->repeats, &out->repeats);
 	if (d->rc)
 		return;
 	for (; out->n_fallback < from->n_fallback; out->n_fallback++)
@@ -99,6 +106,18 @@ static void area_out(struct buffer *out, const struct area_hit *area)
 	field_close(out, opened);
 }
 
+static void repeats_out(struct buffer *out, const struct repeats *repeats)
+{
+	size_t opened = field_open(out, 12);
+
+	field_u64(out, 1, repeats->primary);
+	field_u64(out, 2, repeats->alike);
+	field_double(out, 3, repeats->distance_m);
+	field_double(out, 4, repeats->similarity);
+	field_bytes(out, 5, repeats->sentence);
+	field_close(out, opened);
+}
+
 void decision_out(struct buffer *out, const struct decision *decision)
 {
 	field_bytes(out, 1, decision->rule_set);
@@ -114,6 +133,8 @@ void decision_out(struct buffer *out, const struct decision *decision)
 		field_bytes(out, 7, decision->fallback[i]);
 	field_bytes(out, 8, decision->policy);
 	field_bytes(out, 9, decision->policy_why);
+	if (decision->repeats.primary)
+		repeats_out(out, &decision->repeats);
 }
 
 int codec_decision_encode(const struct decision *decision, struct buffer *out)

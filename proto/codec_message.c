@@ -271,6 +271,30 @@ static void improvements_in(struct decoding *d, const wire_reply *m, struct repl
 		improvement_in(d, m->improvements->improvements[list->n_improvements], &list->improvements[list->n_improvements]);
 }
 
+static void precedent_in(struct decoding *d, const Liaison__V1__Precedent *from, struct precedent *out)
+{
+	*out = (struct precedent){ .event_number = from->event_number, .case_number = from->case_number, .at = wall_in(from->at_ms) };
+	out->reference = text_in(d, from->reference, "precedent.reference");
+	out->category = text_in(d, from->category, "precedent.category");
+	for (size_t i = 0; i < from->n_areas && i < LIMIT_AREAS; i++)
+		out->areas[out->n_areas++] = text_in(d, from->areas[i], "precedent.areas");
+	out->from = text_in(d, from->from, "precedent.from");
+	out->to = text_in(d, from->to, "precedent.to");
+	out->reason_code = text_in(d, from->reason_code, "precedent.reason_code");
+	out->note = text_in(d, from->note, "precedent.note");
+	out->title = text_in(d, from->title, "precedent.title");
+}
+
+static void precedents_in(struct decoding *d, const wire_reply *m, struct reply *out)
+{
+	struct precedent_list *list = &out->precedents;
+
+	list->next_before_event = m->precedents->next_before_event;
+	list->rows = array_in(d, m->precedents->n_precedents, sizeof *list->rows);
+	for (; list->rows && list->n_rows < m->precedents->n_precedents; list->n_rows++)
+		precedent_in(d, m->precedents->precedents[list->n_rows], &list->rows[list->n_rows]);
+}
+
 /* Indexed by enum reply_kind. */
 static const struct row {
 	Liaison__V1__Reply__BodyCase body;
@@ -293,6 +317,7 @@ static const struct row {
 	[REPLY_CAMPAIGN_PROGRESS] = { LIAISON__V1__REPLY__BODY_CAMPAIGN_PROGRESS, progress_in },
 	[REPLY_IMPROVEMENT] = { LIAISON__V1__REPLY__BODY_IMPROVEMENT, improvement_reply_in },
 	[REPLY_IMPROVEMENTS] = { LIAISON__V1__REPLY__BODY_IMPROVEMENTS, improvements_in },
+	[REPLY_PRECEDENTS] = { LIAISON__V1__REPLY__BODY_PRECEDENTS, precedents_in },
 };
 
 static void reply_in(struct decoding *d, const wire_reply *m, struct reply *out)

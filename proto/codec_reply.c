@@ -322,6 +322,32 @@ static void improvements_out(struct buffer *out, const struct reply *reply)
 	field_u64(out, 2, reply->improvements.next_before_number);
 }
 
+static void precedent_out(struct buffer *out, const struct precedent *row)
+{
+	size_t opened = field_open(out, 1);
+
+	field_u64(out, 1, row->event_number);
+	field_u64(out, 2, row->case_number);
+	field_bytes(out, 3, row->reference);
+	field_bytes(out, 4, row->category);
+	for (size_t i = 0; i < row->n_areas; i++)
+		field_bytes(out, 5, row->areas[i]);
+	field_bytes(out, 6, row->from);
+	field_bytes(out, 7, row->to);
+	field_bytes(out, 8, row->reason_code);
+	field_wall(out, 9, row->at);
+	field_bytes(out, 10, row->note);
+	field_bytes(out, 11, row->title);
+	field_close(out, opened);
+}
+
+static void precedents_out(struct buffer *out, const struct reply *reply)
+{
+	for (size_t i = 0; i < reply->precedents.n_rows; i++)
+		precedent_out(out, &reply->precedents.rows[i]);
+	field_u64(out, 2, reply->precedents.next_before_event);
+}
+
 /* Indexed by enum reply_kind; the number is that of the field in Reply. */
 static const struct row {
 	unsigned number;
@@ -337,6 +363,7 @@ static const struct row {
 	[REPLY_CAMPAIGN] = { 26, campaign_reply_out },	     [REPLY_CAMPAIGNS] = { 27, campaigns_out },
 	[REPLY_CAMPAIGN_PROGRESS] = { 28, progress_out },    [REPLY_IMPROVEMENT] = { 29, improvement_reply_out },
 	[REPLY_IMPROVEMENTS] = { 30, improvements_out },
+	[REPLY_PRECEDENTS] = { 25, precedents_out },
 };
 
 int codec_reply_encode(const struct reply *reply, struct buffer *out)

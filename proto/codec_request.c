@@ -153,6 +153,16 @@ static void improvements_in(struct decoding *d, const wire_request *m, struct re
 	out->improvements.limit = m->improvements->limit;
 }
 
+static void precedents_in(struct decoding *d, const wire_request *m, struct request *out)
+{
+	out->precedents.category_prefix = text_in(d, m->precedents->category_prefix, "category_prefix");
+	out->precedents.department = text_in(d, m->precedents->department, "department");
+	out->precedents.words = text_in(d, m->precedents->words, "words");
+	out->precedents.since = wall_in(m->precedents->since_ms);
+	out->precedents.before_event = m->precedents->before_event;
+	out->precedents.limit = m->precedents->limit;
+}
+
 static void subscribe_in(struct decoding *d, const wire_request *m, struct request *out)
 {
 	out->subscribe.feed = text_in(d, m->subscribe->feed, "feed");
@@ -387,6 +397,16 @@ static void improvements_out(struct buffer *out, const struct request *request)
 	field_u64(out, 5, r->limit);
 }
 
+static void precedents_out(struct buffer *out, const struct request *request)
+{
+	field_bytes(out, 1, request->precedents.category_prefix);
+	field_bytes(out, 2, request->precedents.department);
+	field_bytes(out, 3, request->precedents.words);
+	field_wall(out, 4, request->precedents.since);
+	field_u64(out, 5, request->precedents.before_event);
+	field_u64(out, 6, request->precedents.limit);
+}
+
 static void subscribe_out(struct buffer *out, const struct request *request)
 {
 	Liaison__V1__Subscribe m = LIAISON__V1__SUBSCRIBE__INIT;
@@ -510,6 +530,7 @@ static const struct row {
 	[REQUEST_CAMPAIGN_SHOW] = { LIAISON__V1__REQUEST__BODY_CAMPAIGN_SHOW, campaign_show_in, campaign_show_out },
 	[REQUEST_IMPROVE] = { LIAISON__V1__REQUEST__BODY_IMPROVE, improve_in, improve_out },
 	[REQUEST_IMPROVEMENTS] = { LIAISON__V1__REQUEST__BODY_IMPROVEMENTS, improvements_in, improvements_out },
+	[REQUEST_PRECEDENTS] = { LIAISON__V1__REQUEST__BODY_PRECEDENTS, precedents_in, precedents_out },
 };
 
 int codec_request_decode(struct text bytes, struct arena *arena, struct request *out, struct text *field_out)

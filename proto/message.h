@@ -162,6 +162,14 @@ struct verdict {
 	enum priority priority;
 };
 
+/* Which earlier case a new one was taken to repeat, and why. */
+struct repeats {
+	uint64_t primary, alike; /* linked with; found to be like: the primary, or one of its followers. 0: it repeats none */
+	double distance_m;       /* below 0: not known */
+	double similarity;       /* 0 .. 1 */
+	struct text sentence;
+};
+
 /* The trace of a decision; arrays belong to the arena it was made in. */
 struct decision {
 	struct text rule_set, sentence, plain;
@@ -174,6 +182,7 @@ struct decision {
 	struct text *fallback; /* who leads, in this order, when the lead declines */
 	size_t n_fallback;
 	struct text policy, policy_why; /* the clock policy of the lead's promise, and what in the case met it */
+	struct repeats repeats;
 };
 
 struct case_record {
@@ -239,7 +248,7 @@ struct event {
 	enum part part;            /* invited: as what */
 	enum waits_for waits_for;  /* held */
 	struct rating rating;
-	uint64_t other_case;       /* linked, unlinked: the primary; opened: that which it repeats */
+	uint64_t other_case;       /* linked, unlinked: the primary; resolved: that with which it was; urged: the case in which the citizen came again */
 	uint32_t hops;             /* accepted, ruled, reassigned, disputed */
 	uint32_t step;             /* escalated: 1 the first of its ladder; clock_warning: likewise */
 	dur late;                  /* a mark that was given so much later than it should have been */
@@ -302,6 +311,7 @@ enum request_kind {
 	REQUEST_PROBLEMS,
 	REQUEST_RECOMPUTE,
 	REQUEST_CAMPAIGN, REQUEST_CAMPAIGNS, REQUEST_CAMPAIGN_SHOW, REQUEST_IMPROVE, REQUEST_IMPROVEMENTS,
+	REQUEST_PRECEDENTS,
 	REQUEST_KIND_COUNT
 };
 
@@ -335,6 +345,7 @@ struct request_set_clock { wall now; };
 struct request_reload { struct text who; };
 struct request_rule_sets { uint64_t before_number; uint32_t limit; };
 struct request_rule_file { uint64_t number; struct text name; uint32_t piece; };
+struct request_precedents { struct text category_prefix, department, words; wall since; uint64_t before_event; uint32_t limit; };
 struct request_history { struct case_key key; uint32_t after, limit; };
 struct request_problems {
 	wall since, until;
@@ -379,6 +390,7 @@ struct request {
 		struct request_campaign_show campaign_show;
 		struct request_improve improve;
 		struct request_improvements improvements;
+		struct request_precedents precedents;
 	};
 };
 
@@ -451,6 +463,20 @@ struct health_report {
 
 struct delivery { uint64_t position; struct event event; bool has_text; struct case_text text; };
 
+/* A supervisors' ruling on who leads. */
+struct precedent {
+	uint64_t event_number, case_number; /* of the ruling; its case */
+	struct text reference, category;
+	struct text areas[LIMIT_AREAS]; /* layer:name */
+	size_t n_areas;
+	struct text from, to;           /* who led before; who was ruled to */
+	struct text reason_code;
+	wall at;
+	struct text note, title;        /* of the ruling; of the case. Not kept with it: read where they lie */
+};
+
+struct precedent_list { struct precedent *rows; size_t n_rows; uint64_t next_before_event; };
+
 /* What happened to a case, the oldest first; a delivery's position is its place there: 1, 2, 3 ... */
 struct history {
 	struct delivery *events; /* decoded; NULL when encoded */
@@ -476,7 +502,7 @@ struct improvement_list { struct improvement *improvements; size_t n_improvement
 enum reply_kind {
 	REPLY_BARE, REPLY_CASE, REPLY_LIST, REPLY_OVERDUE, REPLY_SUBSCRIBED, REPLY_HEALTH, REPLY_CLOCK, REPLY_VERIFY,
 	REPLY_RULE_SETS, REPLY_RULE_FILE, REPLY_HISTORY, REPLY_PROBLEMS, REPLY_RECOMPUTED,
-	REPLY_CAMPAIGN, REPLY_CAMPAIGNS, REPLY_CAMPAIGN_PROGRESS, REPLY_IMPROVEMENT, REPLY_IMPROVEMENTS,
+	REPLY_CAMPAIGN, REPLY_CAMPAIGNS, REPLY_CAMPAIGN_PROGRESS, REPLY_IMPROVEMENT, REPLY_IMPROVEMENTS, REPLY_PRECEDENTS,
 	REPLY_KIND_COUNT
 };
 
@@ -504,6 +530,7 @@ struct reply {
 		struct campaign_progress campaign_progress;
 		const struct improvement *improvement;
 		struct improvement_list improvements;
+		struct precedent_list precedents;
 	};
 };
 

@@ -66,6 +66,7 @@ extern const struct command command_submit, command_import, command_replay, comm
 	command_rules_test, command_problems, command_calendar_show, command_calendar_add, command_calendar_between, command_check,
 	command_deadlines_recompute, command_clock_ledger,
 	command_campaign_open, command_campaign_change, command_campaign_close, command_campaign_list, command_campaign_show,
-	command_improve, command_improve_change, command_improve_done, command_improve_publish, command_improvements;
+	command_improve, command_improve_change, command_improve_done, command_improve_publish, command_improvements,
+	command_precedents, command_rules_suggest;
 
 #endif

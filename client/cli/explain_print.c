@@ -106,6 +106,8 @@ void explain_print(const struct liaison_decision *d)
 	case_print_line("rule set", PLAIN, d->rule_set);
 	winner(d);
 	policy(d);
+	if (d->repeats)
+		case_print_line("linked", PLAIN, d->repeats->sentence);
 	areas(d);
 	verdicts(d);
 	claims(d, "Runners-up", true);

@@ -160,6 +160,10 @@ json_t *json_decision(const struct liaison_decision *d)
 	json_object_set_new(object, "claims", claims);
 	json_object_set_new(object, "verdicts", verdicts);
 	json_object_set_new(object, "areas", areas);
+	if (d->repeats)
+		json_object_set_new(object, "repeats", json_pack("{s:I, s:I, s:f, s:f, s:s}", "primary", (json_int_t)d->repeats->primary, "alike",
+								 (json_int_t)d->repeats->alike, "distance_m", d->repeats->distance_m, "similarity",
+								 d->repeats->similarity, "sentence", d->repeats->sentence));
 	return object;
 }
 

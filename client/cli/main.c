@@ -14,6 +14,7 @@ static const struct command *const commands[] = {
 	&command_deadlines_recompute, &command_clock_ledger,
 	&command_campaign_open, &command_campaign_change, &command_campaign_close, &command_campaign_list, &command_campaign_show,
 	&command_improve_change, &command_improve_done, &command_improve_publish, &command_improve, &command_improvements,
+	&command_precedents, &command_rules_suggest,
 };
 
 static void help(FILE *to)

@@ -124,6 +124,19 @@ static int recompute_in(const struct liaison_recompute_query *from, struct reque
 	return check(&g, error);
 }
 
+static int precedents_in(const struct liaison_precedent_query *from, struct request *out, struct liaison_error *error)
+{
+	struct giving g = { 0 };
+	struct liaison_precedent_query q = { 0 };
+
+	if (from)
+		memcpy(&q, from, from->size < sizeof q ? from->size : sizeof q);
+	*out = (struct request){ .kind = REQUEST_PRECEDENTS };
+	out->precedents = (struct request_precedents){ give(&g, q.category_prefix, "category_prefix"), give(&g, q.department, "department"),
+						       give(&g, q.words, "words"), q.since_ms ? wall_ms(q.since_ms) : WALL_NONE, q.before_event, q.limit };
+	return check(&g, error);
+}
+
 static int get_in(const struct liaison_key *key, bool with_decision, struct request *out, struct liaison_error *error)
 {
 	struct giving g = { 0 };
@@ -254,6 +267,15 @@ int liaison_recompute(struct liaison *l, const struct liaison_recompute_query *q
 {
 	struct request r;
 	int rc = recompute_in(query, &r, error);
+
+	return rc ? rc : ask_wait(l, &r, reply_out, error);
+}
+
+int liaison_precedents(struct liaison *l, const struct liaison_precedent_query *query, const struct liaison_reply **reply_out,
+		       struct liaison_error *error)
+{
+	struct request r;
+	int rc = precedents_in(query, &r, error);
 
 	return rc ? rc : ask_wait(l, &r, reply_out, error);
 }

@@ -301,6 +301,27 @@ static const struct liaison_recomputed *reply_recomputed(struct showing *s, cons
 	return to;
 }
 
+static const struct liaison_precedent_list *reply_precedents(struct showing *s, const struct precedent_list *from)
+{
+	struct liaison_precedent_list *to = show_array(s, 1, sizeof *to);
+	struct liaison_precedent *rows = show_array(s, from->n_rows, sizeof *rows);
+
+	if (!s->ok)
+		return NULL;
+	for (size_t i = 0; i < from->n_rows; i++) {
+		const struct precedent *p = &from->rows[i];
+
+		rows[i] = (struct liaison_precedent){ .event_number = p->event_number, .case_number = p->case_number,
+						      .reference = show_text(s, p->reference), .category = show_text(s, p->category),
+						      .areas = show_texts(s, p->areas, p->n_areas), .n_areas = p->n_areas,
+						      .from = show_text(s, p->from), .to = show_text(s, p->to),
+						      .reason_code = show_text(s, p->reason_code), .at_ms = show_time(p->at),
+						      .note = show_text(s, p->note), .title = show_text(s, p->title) };
+	}
+	*to = (struct liaison_precedent_list){ rows, from->n_rows, from->next_before_event };
+	return to;
+}
+
 bool show_reply(struct arena *arena, const struct reply *from, struct liaison_reply *to)
 {
 	struct showing s = { arena, true };
@@ -356,6 +377,9 @@ bool show_reply(struct arena *arena, const struct reply *from, struct liaison_re
 		break;
 	case REPLY_IMPROVEMENTS:
 		to->improvements = show_improvements(&s, &from->improvements);
+		break;
+	case REPLY_PRECEDENTS:
+		to->precedents = reply_precedents(&s, &from->precedents);
 		break;
 	case REPLY_BARE:
 	case REPLY_SUBSCRIBED:

@@ -22,7 +22,7 @@ static struct liaison_clock clock_of(struct showing *s, const struct clock *c)
 				       .extended_days = c->extended_days };
 }
 
-static const char *const *texts(struct showing *s, const struct text *from, size_t n)
+const char *const *show_texts(struct showing *s, const struct text *from, size_t n)
 {
 	const char **to = show_array(s, n, sizeof *to);
 
@@ -100,6 +100,15 @@ static void claims_and_areas(struct showing *s, const struct decision *from, str
 	to->n_areas = areas ? from->n_areas : 0;
 }
 
+static const struct liaison_repeats *repeats(struct showing *s, const struct repeats *from)
+{
+	struct liaison_repeats *to = from->primary ? show_array(s, 1, sizeof *to) : NULL;
+
+	if (to)
+		*to = (struct liaison_repeats){ from->primary, from->alike, from->distance_m, from->similarity, show_text(s, from->sentence) };
+	return to;
+}
+
 static const struct liaison_decision *decision(struct showing *s, const struct decision *from)
 {
 	struct liaison_decision *to = show_array(s, 1, sizeof *to);
@@ -114,6 +123,7 @@ static const struct liaison_decision *decision(struct showing *s, const struct d
 					 .sentence = show_text(s, from->sentence),
 					 .verdicts = verdicts,
 					 .n_verdicts = from->n_verdicts };
+	to->repeats = repeats(s, &from->repeats);
 	claims_and_areas(s, from, to);
 	for (size_t i = 0; i < from->n_verdicts; i++) {
 		const struct verdict *v = &from->verdicts[i];
@@ -123,7 +133,7 @@ static const struct liaison_decision *decision(struct showing *s, const struct d
 							show_text(s, v->proposed),
 							show_text(s, v->sub_unit),
 							show_text(s, v->policy),
-							texts(s, v->demands, v->n_demands),
+							show_texts(s, v->demands, v->n_demands),
 							v->n_demands,
 							(enum liaison_verdict_kind)v->kind,
 							(enum liaison_priority)v->priority };
@@ -195,7 +205,7 @@ void show_case(struct showing *s, const struct case_record *from, struct liaison
 				     .received_ms = show_time(from->received),
 				     .opened_ms = show_time(from->opened),
 				     .resolved_ms = show_time(from->resolved),
-				     .areas = texts(s, from->areas, from->n_areas),
+				     .areas = show_texts(s, from->areas, from->n_areas),
 				     .n_areas = from->n_areas,
 				     .flags = from->flags,
 				     .text = text,

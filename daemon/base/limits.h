@@ -27,6 +27,8 @@ enum {
 	LIMIT_LEDGER = 64,         /* entries of clocks' ledgers in one event, a count */
 	LIMIT_LENGTH = 64,         /* a length of time in words */
 	LIMIT_HISTORY = 4096,      /* events of one case, a count: past it only what ends it is taken */
+	LIMIT_FOLLOWERS = 500,     /* cases that repeat one case, a count: they are resolved with it in one turn */
+	LIMIT_WORDS = 256,         /* what a search looks for */
 	LIMIT_CAMPAIGN_LIST = 16,  /* departments, categories or areas of one campaign, a count */
 	LIMIT_CAMPAIGNS = 64,      /* campaigns that are open at once, a count */
 	LIMIT_CAMPAIGN_CASES = 50000, /* cases of one campaign that its figures are made of, a count */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/phrase.h"
+#include "conf/duplicates_file.h"
 #include "conf/tree.h"
 
 #define CITY_DATA "${LIAISON_CITY_DATA}"
@@ -237,7 +238,7 @@ static int read_categories(struct tree *tree, struct city_file *out)
 
 static int read_all(struct tree *tree, const char *dir, struct city_file *out)
 {
-	static const char *const names[] = { "city", "departments", "categories", "layers", NULL };
+	static const char *const names[] = { "city", "departments", "categories", "layers", "duplicates", NULL };
 	int rc = tree_only(tree, tree_root(tree), names);
 	size_t before = tree->n_flaws;
 
@@ -255,6 +256,8 @@ static int read_all(struct tree *tree, const char *dir, struct city_file *out)
 		rc = tree_go_on(tree, read_categories(tree, out));
 	if (tree->n_flaws != before)
 		out->n_categories = 0; /* which there are is not known */
+	if (!rc)
+		rc = tree_go_on(tree, duplicates_file_read(tree, &out->city));
 	return rc;
 }
 

@@ -370,6 +370,17 @@ bool unit_to_dur(struct text t, dur *out)
 	return true;
 }
 
+bool unit_to_days(struct text t, dur *out)
+{
+	static const struct unit units[] = { { "min", 60e9 }, { "h", 3600e9 }, { "day", 86400e9 }, { "days", 86400e9 }, { NULL, 0 } };
+	double ns;
+
+	if (!to_unit(t, units, &ns) || ns > 9e18)
+		return false;
+	*out = dur_ns((int64_t)(ns + 0.5));
+	return true;
+}
+
 bool unit_to_bytes(struct text t, uint64_t *out)
 {
 	static const struct unit units[] = { { "B", 1 }, { "KiB", 1024 }, { "MiB", 1048576 }, { "GiB", 1073741824 }, { NULL, 0 } };

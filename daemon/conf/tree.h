@@ -64,8 +64,9 @@ size_t tree_size(const config_setting_t *list);
 /* Element `i` of a list, which must be a group. */
 MUST_CHECK int tree_get_item(struct tree *tree, const config_setting_t *list, size_t i, config_setting_t **out);
 
-/* Words with units: "50 ms", "2 s", "5 min"; "64 KiB", "256 MiB"; "25 m". Return false when it is not one. */
+/* Words with units: "50 ms", "2 s", "5 min"; "36 h", "14 days" of 24 hours; "64 KiB", "256 MiB"; "25 m". Return false when it is not one. */
 bool unit_to_dur(struct text t, dur *out);
+bool unit_to_days(struct text t, dur *out);
 bool unit_to_bytes(struct text t, uint64_t *out);
 bool unit_to_metres(struct text t, double *out);
 

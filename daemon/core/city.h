@@ -14,11 +14,23 @@ struct department {
 	enum department_kind kind;
 };
 
+/* Which new cases are taken for repetitions of earlier ones (core/neighbours.h says how they are compared). */
+struct duplicate_policy {
+	struct text category; /* of cases below this path */
+	unsigned depth;       /* leading segments of the category that must agree */
+	double distance_m;
+	dur within;
+	double similarity;    /* 0 .. 1: how much of the words; 0: words do not count */
+	uint32_t raise_at;    /* so many different reporters raise the priority by one, twice as many again, ...; 0: never */
+};
+
 struct city {
 	struct text name, zone; /* zone: an IANA name such as Europe/Amsterdam */
 	struct department *departments;
 	size_t n_departments;
 	size_t fallback; /* index of the fallback desk */
+	struct duplicate_policy *duplicates;
+	size_t n_duplicates; /* none: nothing is linked by itself */
 };
 
 /* The feed that supervisors read; no department may bear this name. */

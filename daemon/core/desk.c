@@ -60,6 +60,8 @@ int desk_create(const struct desk_settings *settings, const struct desk_ports *p
 	if (!rc)
 		rc = watch_recall(desk);
 	if (!rc)
+		rc = links_recall(desk);
+	if (!rc)
 		rc = takeover_first(desk);
 	return FOLD(rc);
 }
@@ -75,6 +77,7 @@ void desk_destroy(struct desk **desk)
 	basis_drop(&d->takeover.next);
 	watch_destroy(&d->watch);
 	campaigns_destroy(&d->campaigns);
+	neighbours_destroy(&d->neighbours);
 	feeds_destroy(&d->feeds);
 	arena_destroy(&d->arena);
 	buffer_fini(&d->record);
@@ -218,6 +221,7 @@ int desk_request(struct desk *desk, struct peer peer, const struct request *requ
 		[REQUEST_RECOMPUTE] = desk_recompute,
 		[REQUEST_HISTORY] = desk_query,	    [REQUEST_CAMPAIGN] = desk_campaign, [REQUEST_CAMPAIGNS] = desk_lookup,
 		[REQUEST_CAMPAIGN_SHOW] = desk_lookup, [REQUEST_IMPROVE] = desk_improve, [REQUEST_IMPROVEMENTS] = desk_lookup,
+		[REQUEST_PRECEDENTS] = desk_query,
 	};
 	struct waiting from = { peer, request->id };
 

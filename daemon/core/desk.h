@@ -24,6 +24,7 @@ struct desk_settings {
 	bool clock_is_manual;
 	uint32_t reopened_told; /* a case that was reopened so often comes before the supervisors; 0: none does */
 	dur reassess_every;     /* how often cases without a verdict are asked about again */
+	size_t duplicates_max;  /* newest cases that are remembered to see what repeats them; 0: nothing is linked by itself */
 	struct watch_settings watch; /* cases 0: nothing is watched */
 };
 
@@ -90,6 +91,9 @@ const struct city *desk_city(const struct desk *desk);
 
 /* No further submissions, and those that wait for a plugin are decided without it. */
 MUST_CHECK int desk_stop(struct desk *desk);
+
+/* A case had to be forgotten, for duplicates_max, that a new one could still have repeated: once true, always true. */
+bool desk_has_forgotten(const struct desk *desk);
 
 /* Submissions that wait for a plugin. */
 size_t desk_pending(const struct desk *desk);

@@ -47,6 +47,7 @@ struct acting {
 	struct assignment *target;     /* act->target's; NULL: none */
 	struct life_step step;         /* for `assignment` */
 	enum case_state to;            /* the case's state after the act, as the table has it */
+	uint64_t through;              /* of a follower: the primary whose act this is; 0: its own */
 };
 
 /* Answers with a refusal. Returns the outcome, for the act to return. */
@@ -88,5 +89,11 @@ int act_close(struct acting *a);
 /* desk_campaign.c */
 int act_join(struct acting *a);
 int act_leave(struct acting *a);
+/* desk_act_link.c: which case repeats which */
+int act_link(struct acting *a);
+int act_unlink(struct acting *a);
+/* What the lead has just done with a case it does with each of those that repeat it: `run` is called for each that the act fits. Those that have something
+ * going on of their own (on hold, disputed, a required part of a department that had none in the primary) are passed over. `run` refuses nothing. */
+MUST_CHECK int followers_share(struct acting *a, int (*run)(struct acting *a));
 
 #endif

@@ -41,14 +41,11 @@ static void end_informed(struct acting *a)
 		}
 }
 
-int act_resolve(struct acting *a)
+/* The case itself, or one that repeats it. */
+static int resolve(struct acting *a)
 {
 	struct event event = act_event(a, EVENT_RESOLVED);
-	const struct assignment *open_part = find_open_part(a->record);
 
-	if (open_part)
-		return act_refuse(a, OUTCOME_WRONG_STATE, "verb",
-				  PHRASE(a->desk->arena, TEXT("The part of \""), open_part->department, TEXT("\" is required and not done yet.")));
 	take_step(a);
 	end_informed(a);
 	a->record->state = a->to;
@@ -57,7 +54,20 @@ int act_resolve(struct acting *a)
 	case_settle(a->desk, a->work);
 	a->work->row.answer_event = a->desk->figures.events + 1;
 	event.outcome_code = a->act->outcome_code;
+	event.other_case = a->through;
 	return PASS(act_say(a, &event));
+}
+
+int act_resolve(struct acting *a)
+{
+	const struct assignment *open_part = find_open_part(a->record);
+	int rc;
+
+	if (open_part)
+		return act_refuse(a, OUTCOME_WRONG_STATE, "verb",
+				  PHRASE(a->desk->arena, TEXT("The part of \""), open_part->department, TEXT("\" is required and not done yet.")));
+	rc = resolve(a);
+	return rc == OUTCOME_OK ? PASS(followers_share(a, resolve)) : PASS(rc);
 }
 
 int act_comment(struct acting *a)

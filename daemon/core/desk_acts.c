@@ -272,5 +272,7 @@ static const struct act_row acts[VERB_COUNT] = {
 	[VERB_CLOSE] = { WHO_SUPERVISORS, 0, act_close, "Only supervisors end the confirmation window; the citizen rates the answer." },
 	[VERB_JOIN] = { WHO_LEAD | WHO_SUPERVISORS, NEEDS_CAMPAIGN, act_join, "Only the lead and supervisors bring a case into a campaign." },
 	[VERB_LEAVE] = { WHO_LEAD | WHO_SUPERVISORS, 0, act_leave, "Only the lead and supervisors take a case out of a campaign." },
+	[VERB_LINK] = { WHO_LEAD | WHO_SUPERVISORS, NEEDS_OTHER, act_link, NULL },
+	[VERB_UNLINK] = { WHO_LEAD | WHO_SUPERVISORS, 0, act_unlink, NULL },
 	[VERB_COMMENT] = { WHO_ANY, NEEDS_NOTE, act_comment, NULL },
 };

@@ -8,6 +8,8 @@
 #include "core/desk.h"
 #include "core/draft.h"
 #include "core/hearers.h"
+#include "core/likeness.h"
+#include "core/neighbours.h"
 #include "core/reference.h"
 #include "proto/codec.h"
 
@@ -63,6 +65,8 @@ struct desk {
 	struct basis *basis; /* in force */
 	struct takeover takeover;
 	struct watch *watch; /* NULL: nothing is watched */
+	struct neighbours *neighbours; /* NULL: nothing is linked by itself */
+	bool has_forgotten; /* a case that a new one could still have repeated */
 	struct desk_counters counters;
 	struct now now;
 	struct now started;
@@ -185,7 +189,8 @@ int desk_submit(struct desk *desk, struct waiting from, const struct request *re
 MUST_CHECK int intake_finish(struct desk *desk, const struct basis *basis, const struct submission *submission, const struct finding *finding, const struct verdicts *verdicts,
 			     wall received, const struct waiting *waiting, size_t n_waiting);
 /* The decision's trace, encoded; valid until the next call. */
-MUST_CHECK int trace_encode(struct desk *desk, const struct finding *finding, const struct verdicts *verdicts, const struct ruling *ruling, struct text *out);
+MUST_CHECK int trace_encode(struct desk *desk, const struct finding *finding, const struct verdicts *verdicts, const struct ruling *ruling,
+			    const struct repeats *repeats, struct text *out);
 /* The case's clocks may need a mark earlier than was known. */
 void clocks_watch(struct desk *desk, const struct case_record *record);
 
@@ -222,6 +227,32 @@ MUST_CHECK int campaigns_recall(struct desk *desk);
 MUST_CHECK int improvements_tick(struct desk *desk, mono *next_out);
 /* Fills in the references of its cases, in the arena. Any thread: the secret never changes. */
 void improvement_show(const unsigned char *secret, struct arena *arena, struct improvement *improvement);
+/* ---- cases that repeat others (desk_links.c) ---- */
+/* What links_find has found of a new case. */
+struct linking {
+	const struct duplicate_policy *policy; /* NULL: none covers it */
+	enum likeness_kind kind;
+	struct case_work *primary;             /* NULL: it repeats none */
+	struct repeats repeats;
+};
+
+/* Reads what is remembered again from the store. Returns 0 or a fault. */
+MUST_CHECK int links_recall(struct desk *desk);
+/* The same, if the configuration in force has other policies than before. */
+MUST_CHECK int links_renew(struct desk *desk);
+/* Does the new case, drafted and numbered, repeat an earlier one? Then it gets its primary, and the primary's lead. links_taken must follow. */
+MUST_CHECK int links_find(struct desk *desk, const struct basis *basis, const struct submission *submission, const struct ruling *ruling, struct case_record *record,
+			  struct linking *out);
+/* Remembers the new case once its opening is said and, where it repeats one, says so, with what follows for the primary. Returns 0 or a fault. */
+MUST_CHECK int links_taken(struct desk *desk, struct linking *linking, const struct case_record *record);
+/* What has become of a case at hand is known from now on. */
+void links_note(struct desk *desk, const struct case_work *work);
+/* So many different reporters raise the priority of the primary; `voices_before`: before the last one came. Returns 0 or a fault. */
+MUST_CHECK int links_raise(struct desk *desk, const struct duplicate_policy *policy, struct case_work *primary, uint32_t voices_before);
+
+/* ---- precedents (desk_precedents.c) ---- */
+/* A ruling has been said, as this event: `from` led before, `to` leads now. Returns 0 or a fault. */
+MUST_CHECK int precedent_note(struct desk *desk, const struct case_work *work, struct text from, struct text to, struct text reason_code, uint64_t event_number);
 
 /* ---- another configuration (desk_reload.c) ---- */
 int desk_reload_asked(struct desk *desk, struct waiting from, const struct request *request);

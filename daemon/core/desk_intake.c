@@ -1,5 +1,6 @@
 /* From a submission to a case: known, refused, asked about, or decided at once. */
 #include "core/desk_inside.h"
+#include "core/history.h"
 #include "core/validate.h"
 
 static int answer_known(struct desk *desk, struct waiting from, uint64_t number)
@@ -84,10 +85,12 @@ int desk_submit(struct desk *desk, struct waiting from, const struct request *re
 	return PASS(judge_and_go_on(desk, from, s));
 }
 
-int trace_encode(struct desk *desk, const struct finding *finding, const struct verdicts *verdicts, const struct ruling *ruling, struct text *out)
+int trace_encode(struct desk *desk, const struct finding *finding, const struct verdicts *verdicts, const struct ruling *ruling,
+		 const struct repeats *repeats, struct text *out)
 {
 	struct decision decision = draft_trace(finding, verdicts, ruling);
 
+	decision.repeats = *repeats;
 	buffer_clear(&desk->trace);
 	if (codec_decision_encode(&decision, &desk->trace))
 		return RAISE(FAULT_MEMORY);
@@ -105,6 +108,7 @@ int intake_finish(struct desk *desk, const struct basis *basis, const struct sub
 {
 	struct store *store = &desk->ports.store;
 	struct case_row *row = &desk->row;
+	struct linking linking;
 	struct ruling ruling;
 	struct event event;
 	int rc;
@@ -112,11 +116,16 @@ int intake_finish(struct desk *desk, const struct basis *basis, const struct sub
 	draft_case(basis->city, &basis->time, desk->campaigns, submission, finding, verdicts, received, desk->arena, &ruling, &row->record);
 	row->record.number = desk->figures.cases + 1;
 	row->record.reference = reference_for(desk, row->record.number);
+	rc = links_find(desk, basis, submission, &ruling, &row->record, &linking);
+	if (rc)
+		return PASS(rc);
 	clocks_watch(desk, &row->record);
 	row->opened_event = desk->figures.events + 1;
 	row->answer_event = 0;
 	row->history = TEXT_NONE;
-	rc = trace_encode(desk, finding, verdicts, &ruling, &row->trace);
+	if (linking.primary && !history_add(&row->history, row->opened_event, row->opened_event + 1, desk->arena)) /* which says that it is linked */
+		return RAISE(FAULT_MEMORY);
+	rc = trace_encode(desk, finding, verdicts, &ruling, &linking.repeats, &row->trace);
 	if (rc)
 		return PASS(rc);
 	rc = store->ops->case_add(store->self, row);
@@ -133,5 +142,7 @@ int intake_finish(struct desk *desk, const struct basis *basis, const struct sub
 	rc = journal(desk, &event, &row->record, &submission->text);
 	for (size_t i = 0; !rc && i < n_waiting; i++)
 		desk_reply(desk, waiting[i], &(struct reply){ .outcome = OUTCOME_OK, .kind = REPLY_CASE, .encoded = event.encoded });
+	if (!rc)
+		rc = links_taken(desk, &linking, &row->record);
 	return rc ? PASS(rc) : PASS(watch_decided(desk, &row->record, finding));
 }

@@ -4,6 +4,7 @@
 #include "core/desk_inside.h"
 #include "core/explain.h"
 #include "core/history.h"
+#include "core/precedents.h"
 #include "core/problems.h"
 #include "core/validate.h"
 
@@ -34,10 +35,13 @@ static bool copy_request(struct query *q, const struct request *request)
 	struct text *const history_texts[] = { &of->reference, &of->source, &of->source_ref, NULL };
 	struct request_problems *problems = &q->request.problems;
 	struct text *const problems_texts[] = { &problems->category_prefix, &problems->area, &problems->layer, NULL };
+	struct request_precedents *precedents = &q->request.precedents;
+	struct text *const precedent_texts[] = { &precedents->category_prefix, &precedents->department, &precedents->words, NULL };
 	struct text *const none[] = { NULL };
 	struct text *const *texts = request->kind == REQUEST_GET ? get_texts
 				    : request->kind == REQUEST_HISTORY ? history_texts
 				    : request->kind == REQUEST_RULE_FILE ? rule_file_texts
+				    : request->kind == REQUEST_PRECEDENTS ? precedent_texts
 				    : request->kind == REQUEST_LIST ? list_texts
 				    : request->kind == REQUEST_OVERDUE ? overdue_texts
 				    : request->kind == REQUEST_PROBLEMS ? problems_texts : none;
@@ -303,6 +307,21 @@ static int run_problems(struct query *q, struct reader *reader, struct arena *ar
 	return rc ? FOLD(rc) : PASS(encode(q, &reply));
 }
 
+static int run_precedents(struct query *q, struct reader *reader, struct arena *arena)
+{
+	struct reply reply = { .outcome = OUTCOME_OK, .kind = REPLY_PRECEDENTS };
+	struct precedent_list *list = &reply.precedents;
+	int rc = precedents_read(reader, &q->request.precedents, arena, list);
+
+	if (rc == STORE_SHORT)
+		return encode_refusal(q, OUTCOME_INVALID, "limit", TEXT("This page would be too large; ask for fewer rows."));
+	if (rc)
+		return FOLD(rc);
+	for (size_t i = 0; i < list->n_rows; i++)
+		list->rows[i].reference = reference_in(q, arena, list->rows[i].case_number);
+	return PASS(encode(q, &reply));
+}
+
 static int run_verify(struct query *q, struct reader *reader, struct arena *arena)
 {
 	struct reply reply = { .outcome = OUTCOME_OK, .kind = REPLY_VERIFY };
@@ -332,6 +351,8 @@ static int query_run(struct errand *errand, struct reader *reader, struct arena 
 		return PASS(run_history(q, reader, arena));
 	case REQUEST_PROBLEMS:
 		return PASS(run_problems(q, reader, arena));
+	case REQUEST_PRECEDENTS:
+		return PASS(run_precedents(q, reader, arena));
 	default:
 		return RAISE(FAULT_UNPLANNED);
 	}
@@ -369,6 +390,8 @@ static uint32_t *limit_of(struct request *request)
 		return &request->rule_sets.limit;
 	case REQUEST_HISTORY:
 		return &request->history.limit;
+	case REQUEST_PRECEDENTS:
+		return &request->precedents.limit;
 	default:
 		return NULL;
 	}
@@ -403,6 +426,10 @@ static bool check(struct desk *desk, struct waiting from, struct request *reques
 		return false;
 	if (request->kind == REQUEST_PROBLEMS && !problems_check(&request->problems, desk->now.wall, &field, &sentence)) {
 		desk_answer(desk, from, OUTCOME_INVALID, field, sentence);
+		return false;
+	}
+	if (request->kind == REQUEST_PRECEDENTS && request->precedents.words.size > LIMIT_WORDS) {
+		desk_answer(desk, from, OUTCOME_INVALID, "words", TEXT("words may be at most 256 bytes."));
 		return false;
 	}
 	if (request->kind != REQUEST_LIST && request->kind != REQUEST_OVERDUE)

@@ -206,7 +206,7 @@ static void apply_ruling(struct desk *desk, struct case_record *record, const st
 	record->flags = ruling->flags;
 	if (ruling->priority > record->priority)
 		record->priority = ruling->priority;
-	if (!text_is(ruling->shares[0].department, record->lead) && may_move)
+	if (!text_is(ruling->shares[0].department, record->lead) && may_move && !record->primary)
 		move_lead(desk, record, &ruling->shares[0]);
 	for (size_t i = 0; i < ruling->n_shares; i++)
 		if (ruling->shares[i].part != PART_LEAD || text_is(ruling->shares[i].department, record->lead))
@@ -236,6 +236,7 @@ static int keep_policy(struct desk *desk, struct text trace, struct ruling *ruli
 int reassess_finish(struct desk *desk, struct pending *p)
 {
 	struct case_work *work;
+	struct decision before;
 	struct ruling ruling;
 	struct event event;
 	int rc;
@@ -251,9 +252,11 @@ int reassess_finish(struct desk *desk, struct pending *p)
 	}
 	decide(p->basis->city, &p->submission, &p->finding, &p->verdicts, &ruling);
 	apply_ruling(desk, &work->row.record, &ruling);
+	if (codec_decision_decode(work->row.trace, desk->arena, &before))
+		return RAISE(FAULT_BROKEN);
 	rc = keep_policy(desk, work->row.trace, &ruling);
 	if (!rc)
-		rc = trace_encode(desk, &p->finding, &p->verdicts, &ruling, &work->row.trace);
+		rc = trace_encode(desk, &p->finding, &p->verdicts, &ruling, &before.repeats, &work->row.trace);
 	if (rc)
 		return PASS(rc);
 	event = event_about(desk, EVENT_REASSESSED, &work->row.record, work->row.record.lead);

@@ -148,6 +148,9 @@ static int take_over(struct desk *desk)
 		return PASS(rc);
 	desk->basis = t->next;
 	basis_drop(&old);
+	rc = links_renew(desk);
+	if (rc)
+		return PASS(rc);
 	desk->basis->set.who = (struct text){ t->who, t->who_size }; /* for the answer; the history has it for good */
 	answer_set(desk, OUTCOME_OK, TEXT_NONE);
 	desk->basis->set.who = TEXT_NONE;

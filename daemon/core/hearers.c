@@ -56,8 +56,8 @@ static const unsigned hearers[EVENT_KIND_COUNT] = {
 	[EVENT_REOPENED] = ALL | CHANNEL,
 	[EVENT_JOINED] = ALL,
 	[EVENT_LEFT] = ALL,
-	[EVENT_LINKED] = ALL,
-	[EVENT_UNLINKED] = ALL,
+	[EVENT_LINKED] = ALL | TARGET,
+	[EVENT_UNLINKED] = ALL | TARGET,
 	[EVENT_PRIORITY_RAISED] = ALL,
 	[EVENT_COMMENTED] = ALL,
 	[EVENT_CAMPAIGN_OPENED] = SUPERVISORS,
@@ -98,6 +98,8 @@ size_t hearers_of(const struct event *event, const struct case_record *record, s
 		add(&list, event->target);
 	for (size_t i = 0; record && (who & ALL) && i < record->n_assignments; i++)
 		add(&list, record->assignments[i].department);
+	if (event->kind == EVENT_LINKED && record && (record->flags & FLAG_REPEAT))
+		who |= SUPERVISORS; /* closed, and not solved? */
 	if ((who & SUPERVISORS) || (record && (record->flags & FLAG_SUPERVISED)))
 		add(&list, TEXT(CITY_SUPERVISORS));
 	if (record && (who & CHANNEL))

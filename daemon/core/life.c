@@ -103,6 +103,8 @@ static const struct case_rule {
 	{ VERB_CLOSE, 1u << CASE_CLOSED, LIFE_UNCHANGED, STAYS },
 	{ VERB_JOIN, EVER, LIFE_OK, STAYS },
 	{ VERB_LEAVE, EVER, LIFE_OK, STAYS },
+	{ VERB_LINK, UNRESOLVED, LIFE_OK, STAYS },
+	{ VERB_UNLINK, EVER, LIFE_OK, STAYS },
 	{ VERB_COMMENT, EVER, LIFE_OK, STAYS },
 };
 
@@ -121,8 +123,8 @@ const char *life_what_fits_case(enum case_state from)
 	switch (from) {
 	case CASE_RESOLVED:
 	case CASE_CLOSED:
-		return "comment";
+		return "unlink and comment";
 	default:
-		return "what its departments do with their parts, and comment";
+		return "what its departments do with their parts, link, unlink and comment";
 	}
 }

@@ -130,6 +130,12 @@ struct store_ops {
 	int (*dossiers_open)(void *self, enum dossier_kind kind, uint64_t after, uint64_t *numbers_out, size_t room, size_t *n_out);
 	/* Numbers of those whose mark is at or before `now`, earliest first; *next_out: the earliest mark after it, WALL_NEVER when there is none. */
 	int (*dossiers_due)(void *self, enum dossier_kind kind, wall now, uint64_t *numbers_out, size_t room, size_t *n_out, wall *next_out);
+	/* The text of an event, also one of this turn. STORE_MISSING: it has none, or it was erased. */
+	int (*text_get)(void *self, uint64_t case_number, uint64_t event_number, struct arena *arena, struct text *bytes_out);
+	/* Cases whose primary is this one and whose number is above `after`, ascending. */
+	int (*followers)(void *self, uint64_t primary, uint64_t after, uint64_t *cases_out, size_t room, size_t *n_out);
+	/* A ruling, under the number of its event, which is above those before; reference, note and title are not kept. */
+	int (*ruling_add)(void *self, const struct precedent *ruling);
 
 	int (*figures)(void *self, struct store_figures *out);
 	/* Is there room on the disk for one more case and its closing? false while less than the configured reserve is free. */
@@ -170,6 +176,8 @@ struct reader_ops {
 	int (*dossier_named)(void *self, enum dossier_kind kind, struct text name, struct arena *arena, struct dossier *out);
 	/* Numbers of the cases of a campaign above `after`, ascending. */
 	int (*campaign_cases)(void *self, struct text campaign, uint64_t after, uint64_t *numbers_out, size_t room, size_t *n_out);
+	/* Rulings below that event number (0: all), newest first, at most `room`; reference, note and title are not filled. */
+	int (*rulings)(void *self, uint64_t before_event, struct arena *arena, struct precedent *rows_out, size_t room, size_t *n_out);
 	int (*figures)(void *self, struct store_figures *out);
 	/* Shows every case of the survey, by number, in one snapshot. Relies on `opened` being at most a day past `received`, and on `received` never
 	 * going back by more than a day from one number to the next: what was received before is not looked at. */

@@ -7,7 +7,7 @@ bool name_is_valid(struct text name)
 	return name.size >= 1 && name.size <= LIMIT_NAME;
 }
 
-static bool category_is_valid(struct text category)
+bool category_is_valid(struct text category)
 {
 	struct text part;
 

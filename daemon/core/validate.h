@@ -13,4 +13,7 @@ bool submission_is_valid(const struct submission *submission, wall now, struct f
 /* A name such as a department's, a feed's, a consumer's: 1 .. LIMIT_NAME bytes. */
 bool name_is_valid(struct text name);
 
+/* A path of categories: segments of 1 .. LIMIT_NAME bytes, none of them *. */
+bool category_is_valid(struct text category);
+
 #endif

@@ -450,6 +450,37 @@ static int op_dossiers_due(void *self, enum dossier_kind kind, wall now, uint64_
 	return leave(m, m->has_failed ? RAISE(FAULT_STORE) : STORE_OK);
 }
 
+static int op_text_get(void *self, uint64_t case_number, uint64_t event_number, struct arena *arena, struct text *bytes_out)
+{
+	struct memory_store *m = self;
+
+	enter(m);
+	return leave(m, m->has_failed ? RAISE(FAULT_STORE) : memory_text(m, m->n_events, case_number, event_number, arena, bytes_out));
+}
+
+static int op_followers(void *self, uint64_t primary, uint64_t after, uint64_t *cases_out, size_t room, size_t *n_out)
+{
+	struct memory_store *m = self;
+	size_t n = 0;
+
+	enter(m);
+	if (m->has_failed)
+		return leave(m, RAISE(FAULT_STORE));
+	for (size_t i = after < m->n_cases ? (size_t)after : m->n_cases; i < m->n_cases && n < room; i++)
+		if (m->cases[i].now->row.record.primary == primary)
+			cases_out[n++] = i + 1;
+	*n_out = n;
+	return leave(m, STORE_OK);
+}
+
+static int op_ruling_add(void *self, const struct precedent *ruling)
+{
+	struct memory_store *m = self;
+
+	enter(m);
+	return leave(m, m->has_failed ? RAISE(FAULT_STORE) : memory_ruling_add(m, ruling));
+}
+
 static int op_figures(void *self, struct store_figures *out)
 {
 	struct memory_store *m = self;
@@ -490,6 +521,7 @@ static int op_commit(void *self)
 	m->cases_committed = m->n_cases;
 	m->rule_sets_committed = m->n_rule_sets;
 	m->pieces_committed = m->n_pieces;
+	m->rulings_committed = m->n_rulings;
 	m->events_committed = m->n_events;
 	memory_dossiers_commit(m);
 	return leave(m, STORE_OK);
@@ -535,6 +567,7 @@ static void op_close(void *self)
 		memory_drop_text(m->cursors[i].feed), memory_drop_text(m->cursors[i].consumer);
 	memory_rules_free(m);
 	memory_dossiers_free(m);
+	memory_rulings_free(m);
 	free(m->cases);
 	free(m->events);
 	free(m->texts);
@@ -565,6 +598,9 @@ static const struct store_ops ops = {
 	.dossier_newest = op_dossier_newest,
 	.dossiers_open = op_dossiers_open,
 	.dossiers_due = op_dossiers_due,
+	.text_get = op_text_get,
+	.followers = op_followers,
+	.ruling_add = op_ruling_add,
 	.figures = op_figures,
 	.has_room = op_has_room,
 	.commit = op_commit,

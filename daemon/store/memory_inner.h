@@ -74,6 +74,8 @@ struct memory_store {
 	size_t n_pieces, pieces_room, pieces_committed;
 	struct kept_dossier *dossiers;
 	size_t n_dossiers, dossiers_room;
+	struct precedent *rulings; /* texts owned */
+	size_t n_rulings, rulings_room, rulings_committed;
 };
 
 /* Copies the row with all its texts into the arena. STORE_OK or STORE_SHORT. */
@@ -105,6 +107,14 @@ int memory_dossiers(const struct memory_store *m, enum dossier_kind kind, uint64
 /* Return how many. */
 size_t memory_dossiers_open(const struct memory_store *m, enum dossier_kind kind, uint64_t after, uint64_t *numbers_out, size_t room);
 size_t memory_dossiers_due(const struct memory_store *m, enum dossier_kind kind, wall now, uint64_t *numbers_out, size_t room, wall *next_out);
+/* The text of an event, of the first `n_events`. STORE_OK, STORE_MISSING or STORE_SHORT. */
+int memory_text(const struct memory_store *m, size_t n_events, uint64_t case_number, uint64_t event_number, struct arena *arena, struct text *out);
+
+/* memory_rulings.c */
+int memory_ruling_add(struct memory_store *m, const struct precedent *ruling);
+/* Committed ones. STORE_OK or STORE_SHORT. */
+int memory_rulings(const struct memory_store *m, uint64_t before_event, struct arena *arena, struct precedent *rows_out, size_t room, size_t *n_out);
+void memory_rulings_free(struct memory_store *m);
 
 struct kept_feed *memory_find_feed(struct memory_store *m, struct text name);
 

@@ -48,13 +48,13 @@ static int op_case_find(void *self, struct text source, struct text source_ref, 
 	return leave(m, STORE_MISSING);
 }
 
-static int get_text(const struct memory_store *m, uint64_t case_number, uint64_t event_number, struct arena *arena, struct text *out)
+int memory_text(const struct memory_store *m, size_t n_events, uint64_t case_number, uint64_t event_number, struct arena *arena, struct text *out)
 {
 	const struct kept_text *kept;
 	bool is_whole = true;
 	struct text copy;
 
-	if (!event_number || event_number > m->events_committed || event_number > m->n_texts)
+	if (!event_number || event_number > n_events || event_number > m->n_texts)
 		return STORE_MISSING;
 	kept = &m->texts[event_number - 1];
 	if (!kept->case_number || kept->case_number != case_number)
@@ -70,7 +70,7 @@ static int op_text_get(void *self, uint64_t case_number, uint64_t event_number, 
 {
 	struct memory_store *m = enter(self);
 
-	return leave(m, get_text(m, case_number, event_number, arena, bytes_out));
+	return leave(m, memory_text(m, m->events_committed, case_number, event_number, arena, bytes_out));
 }
 
 static bool has_department(const struct case_record *r, struct text department)
@@ -206,7 +206,7 @@ static int get_entry(const struct memory_store *m, uint64_t position, uint64_t e
 
 	*out = (struct feed_entry){ .position = position, .event_number = event_number, .case_number = event->case_number };
 	out->event = arena_copy(arena, event->bytes, &is_whole);
-	rc = is_whole ? get_text(m, event->case_number, event_number, arena, &out->text) : STORE_SHORT;
+	rc = is_whole ? memory_text(m, m->events_committed, event->case_number, event_number, arena, &out->text) : STORE_SHORT;
 	return rc == STORE_MISSING ? STORE_OK : rc;
 }
 
@@ -333,6 +333,13 @@ static int op_rule_piece_get(void *self, struct text digest, uint32_t piece, str
 	return leave(m, STORE_OK);
 }
 
+static int op_rulings(void *self, uint64_t before_event, struct arena *arena, struct precedent *rows_out, size_t room, size_t *n_out)
+{
+	struct memory_store *m = enter(self);
+
+	return leave(m, memory_rulings(m, before_event, arena, rows_out, room, n_out));
+}
+
 static int op_verify(void *self, struct arena *arena, bool *is_whole_out, uint64_t *events_out, struct text *where_out)
 {
 	struct memory_store *m = enter(self);
@@ -397,6 +404,7 @@ static const struct reader_ops ops = {
 	.dossiers = op_dossiers,
 	.dossier_named = op_dossier_named,
 	.campaign_cases = op_campaign_cases,
+	.rulings = op_rulings,
 	.figures = op_figures,
 	.survey = op_survey,
 	.verify = op_verify,

@@ -87,6 +87,10 @@ static const char dossiers[] =
 	"CREATE UNIQUE INDEX dossiers_name ON dossiers (kind, name) WHERE name IS NOT NULL;"
 	"CREATE INDEX dossiers_open ON dossiers (kind, number) WHERE is_open IS NOT NULL;"
 	"CREATE INDEX dossiers_mark ON dossiers (kind, mark) WHERE mark IS NOT NULL;";
+/* What supervisors have ruled on who leads, to be found again. */
+static const char rulings[] =
+	"CREATE TABLE rulings (event_number INTEGER PRIMARY KEY, case_number INTEGER NOT NULL, category TEXT NOT NULL, areas BLOB NOT NULL,"
+	" led_before TEXT NOT NULL, leads TEXT NOT NULL, reason_code TEXT NOT NULL, at INTEGER NOT NULL) STRICT;";
 
 static int put_random_fact(struct session *s, const char *name, size_t size)
 {
@@ -175,6 +179,7 @@ static const struct migration {
 	{ rule_sets, NULL },
 	{ joint_handling, fill_histories },
 	{ dossiers, NULL },
+	{ rulings, NULL },
 };
 
 enum { VERSION = sizeof migrations / sizeof *migrations };

@@ -77,10 +77,13 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_DOSSIER] = "SELECT " DOSSIER_COLUMNS " FROM dossiers WHERE kind = ? AND number = ?",
 	[SQL_DOSSIER_NAMED] = "SELECT " DOSSIER_COLUMNS " FROM dossiers WHERE kind = ? AND name = ?",
 	[SQL_CAMPAIGN_CASES] = "SELECT number FROM cases WHERE campaign = ? AND number > ? ORDER BY number LIMIT ?",
+	[SQL_RULINGS] = "SELECT event_number, case_number, category, areas, led_before, leads, reason_code, at FROM rulings WHERE event_number < ?"
+			" ORDER BY event_number DESC LIMIT ?",
 
 	[SQL_DUE] = "SELECT number FROM cases WHERE next_mark <= ?1 ORDER BY next_mark, number LIMIT ?2",
 	[SQL_DUE_NEXT] = "SELECT next_mark FROM cases WHERE next_mark > ? ORDER BY next_mark LIMIT 1",
 	[SQL_UNASSESSED] = "SELECT number FROM cases WHERE unassessed = 1 AND number > ? ORDER BY number LIMIT ?",
+	[SQL_FOLLOWERS] = "SELECT number FROM cases WHERE primary_case = ? AND number > ? ORDER BY number LIMIT ?",
 	[SQL_CASE_STATE] = "SELECT state FROM cases WHERE number = ?",
 	[SQL_BEGIN] = "BEGIN IMMEDIATE",
 	[SQL_COMMIT] = "COMMIT",
@@ -114,5 +117,7 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_DOSSIERS_OPEN] = "SELECT number FROM dossiers WHERE is_open IS NOT NULL AND kind = ? AND number > ? ORDER BY number LIMIT ?",
 	[SQL_DOSSIERS_DUE] = "SELECT number FROM dossiers WHERE mark IS NOT NULL AND kind = ? AND mark <= ? ORDER BY mark, number LIMIT ?",
 	[SQL_DOSSIERS_NEXT] = "SELECT mark FROM dossiers WHERE mark IS NOT NULL AND kind = ? AND mark > ? ORDER BY mark LIMIT 1",
+	[SQL_RULING_ADD] = "INSERT INTO rulings (event_number, case_number, category, areas, led_before, leads, reason_code, at)"
+			   " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_TALLY_PUT] = "UPDATE tally SET cases = ?2, open_cases = ?3, events = ?4 WHERE stream = ?1",
 };

@@ -310,3 +310,26 @@ int case_find(struct session *s, const struct fingerprints *f, struct text sourc
 		*number_out = number;
 	return PASS(rc);
 }
+
+int text_select(struct session *s, uint64_t case_number, uint64_t event_number, struct arena *arena, struct text *out)
+{
+	struct bind b = bind_begin(s, SQL_TEXT);
+	struct columns c;
+	struct text t;
+	int rc;
+
+	bind_u64(&b, case_number);
+	bind_u64(&b, event_number);
+	rc = bind_step(&b);
+	if (rc == SQLITE_DONE)
+		return STORE_MISSING;
+	if (rc != SQLITE_ROW)
+		return RAISE(session_complain(s, "reading a text"));
+	c = columns_of(&b, arena);
+	t = column_text(&c);
+	sqlite3_reset(b.to);
+	if (!c.is_whole)
+		return STORE_SHORT;
+	*out = t;
+	return STORE_OK;
+}

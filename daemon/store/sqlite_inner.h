@@ -93,6 +93,13 @@ MUST_CHECK int dossier_list(struct session *s, enum dossier_kind kind, uint64_t 
 MUST_CHECK int campaign_members(struct session *s, struct text campaign, uint64_t after, uint64_t *numbers_out, size_t room, size_t *n_out);
 /* Runs a statement whose rows are one number each, into `out`. */
 MUST_CHECK int numbers_select(struct session *s, struct bind *b, uint64_t *out, size_t room, size_t *n_out, const char *doing);
+/* The text of an event. STORE_OK, STORE_MISSING, STORE_SHORT or FAULT_STORE. */
+MUST_CHECK int text_select(struct session *s, uint64_t case_number, uint64_t event_number, struct arena *arena, struct text *out);
+
+/* sqlite_rulings.c */
+MUST_CHECK int rulings_add(struct sqlite_store *s, const struct precedent *ruling);
+/* STORE_OK, STORE_SHORT or a fault. */
+MUST_CHECK int rulings_list(struct session *s, uint64_t before_event, struct arena *arena, struct precedent *rows_out, size_t room, size_t *n_out);
 
 /* sqlite_verify.c, sqlite_overdue.c */
 MUST_CHECK int verify_chain(struct session *s, struct arena *arena, bool *is_whole_out, uint64_t *events_out, struct text *where_out);

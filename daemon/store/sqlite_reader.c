@@ -50,35 +50,12 @@ static int op_case_find(void *self, struct text source, struct text source_ref, 
 	return rc ? PASS(rc) : leave(r, case_find(&r->session, r->store->fingerprints, source, source_ref, number_out));
 }
 
-static int get_text(struct sqlite_reader *r, uint64_t case_number, uint64_t event_number, struct arena *arena, struct text *out)
-{
-	struct bind b = bind_begin(&r->session, SQL_TEXT);
-	struct columns c;
-	struct text t;
-	int rc;
-
-	bind_u64(&b, case_number);
-	bind_u64(&b, event_number);
-	rc = bind_step(&b);
-	if (rc == SQLITE_DONE)
-		return STORE_MISSING;
-	if (rc != SQLITE_ROW)
-		return RAISE(session_complain(&r->session, "reading a text"));
-	c = columns_of(&b, arena);
-	t = column_text(&c);
-	sqlite3_reset(b.to);
-	if (!c.is_whole)
-		return STORE_SHORT;
-	*out = t;
-	return STORE_OK;
-}
-
 static int op_text_get(void *self, uint64_t case_number, uint64_t event_number, struct arena *arena, struct text *bytes_out)
 {
 	struct sqlite_reader *r = self;
 	int rc = enter(r);
 
-	return rc ? PASS(rc) : leave(r, get_text(r, case_number, event_number, arena, bytes_out));
+	return rc ? PASS(rc) : leave(r, text_select(&r->session, case_number, event_number, arena, bytes_out));
 }
 
 static int get_tally(struct sqlite_reader *r, struct store_figures *out)
@@ -217,7 +194,7 @@ static int get_entry(struct sqlite_reader *r, uint64_t position, uint64_t event_
 	out->event = arena_copy(arena, event.bytes, &is_whole);
 	if (!is_whole)
 		return STORE_SHORT;
-	rc = get_text(r, event.case_number, event_number, arena, &out->text);
+	rc = text_select(&r->session, event.case_number, event_number, arena, &out->text);
 	return rc == STORE_MISSING ? STORE_OK : PASS(rc);
 }
 
@@ -382,6 +359,14 @@ static int op_rule_sets(void *self, uint64_t before_number, struct arena *arena,
 	return rc ? PASS(rc) : leave(r, rules_list(&r->session, before_number, arena, sets_out, room, n_out));
 }
 
+static int op_rulings(void *self, uint64_t before_event, struct arena *arena, struct precedent *rows_out, size_t room, size_t *n_out)
+{
+	struct sqlite_reader *r = self;
+	int rc = enter(r);
+
+	return rc ? PASS(rc) : leave(r, rulings_list(&r->session, before_event, arena, rows_out, room, n_out));
+}
+
 static int op_rule_piece_get(void *self, struct text digest, uint32_t piece, struct arena *arena, struct text *bytes_out)
 {
 	struct sqlite_reader *r = self;
@@ -459,6 +444,7 @@ static const struct reader_ops ops = {
 	.dossiers = op_dossiers,
 	.dossier_named = op_dossier_named,
 	.campaign_cases = op_campaign_cases,
+	.rulings = op_rulings,
 	.figures = op_figures,
 	.survey = op_survey,
 	.verify = op_verify,

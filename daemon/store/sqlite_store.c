@@ -348,6 +348,36 @@ static int op_dossiers_due(void *self, enum dossier_kind kind, wall now, uint64_
 	return leave(s, rc ? PASS(rc) : dossier_due(&s->session, kind, now, numbers_out, room, n_out, next_out));
 }
 
+static int op_text_get(void *self, uint64_t case_number, uint64_t event_number, struct arena *arena, struct text *bytes_out)
+{
+	struct sqlite_store *s = self;
+	int rc = enter(s);
+
+	return leave(s, rc ? PASS(rc) : text_select(&s->session, case_number, event_number, arena, bytes_out));
+}
+
+static int op_followers(void *self, uint64_t primary, uint64_t after, uint64_t *cases_out, size_t room, size_t *n_out)
+{
+	struct sqlite_store *s = self;
+	struct bind b = bind_begin(&s->session, SQL_FOLLOWERS);
+	int rc = enter(s);
+
+	if (rc)
+		return PASS(rc);
+	bind_u64(&b, primary);
+	bind_u64(&b, after);
+	bind_u64(&b, room);
+	return leave(s, numbers_of(s, &b, cases_out, room, n_out));
+}
+
+static int op_ruling_add(void *self, const struct precedent *ruling)
+{
+	struct sqlite_store *s = self;
+	int rc = enter(s);
+
+	return leave(s, rc ? PASS(rc) : rulings_add(s, ruling));
+}
+
 static int op_figures(void *self, struct store_figures *out)
 {
 	struct sqlite_store *s = self;
@@ -426,6 +456,9 @@ const struct store_ops sqlite_store_ops = {
 	.dossier_newest = op_dossier_newest,
 	.dossiers_open = op_dossiers_open,
 	.dossiers_due = op_dossiers_due,
+	.text_get = op_text_get,
+	.followers = op_followers,
+	.ruling_add = op_ruling_add,
 	.figures = op_figures,
 	.has_room = op_has_room,
 	.commit = op_commit,

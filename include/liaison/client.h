@@ -247,6 +247,15 @@ struct liaison_act {
 	struct liaison_key other;          /* link: the case that this one repeats */
 };
 
+struct liaison_precedent_query {
+	size_t size;
+	const char *category_prefix, *department; /* department: that was ruled to lead, or led before */
+	const char *words;     /* each stands in reason, note, category or the case's title */
+	int64_t since_ms;      /* 0: ever */
+	uint64_t before_event; /* page downwards; 0 starts at the newest */
+	uint32_t limit;        /* 1 .. 1,000; 0: 100 */
+};
+
 struct liaison_history_query {
 	size_t size;
 	struct liaison_key key;
@@ -411,6 +420,14 @@ struct liaison_area_hit {
 	bool is_near_border;
 };
 
+/* Which earlier case a new one was taken to repeat, and why. */
+struct liaison_repeats {
+	uint64_t primary, alike; /* linked with; found to be like: the primary, or one of its followers */
+	double distance_m;       /* below 0: not known */
+	double similarity;       /* share of the words, 0 to 1 */
+	const char *sentence;
+};
+
 struct liaison_decision {
 	const char *rule_set, *sentence;
 	const struct liaison_claim *claims; /* strongest first */
@@ -421,6 +438,7 @@ struct liaison_decision {
 	size_t n_areas;
 	const char *plain; /* liaison_explain: the same for the citizen */
 	const char *policy, *policy_why; /* the clock policy of the lead's promise, and what in the case met it */
+	const struct liaison_repeats *repeats; /* NULL: it was not linked at intake */
 };
 
 struct liaison_case {
@@ -528,6 +546,24 @@ struct liaison_rule_set_list {
 	const struct liaison_rule_set *sets; /* newest first */
 	size_t n_sets;
 	uint64_t next_before_number; /* 0: this was the last page */
+};
+
+/* A supervisors' ruling on who leads. */
+struct liaison_precedent {
+	uint64_t event_number, case_number;
+	const char *reference, *category;
+	const char *const *areas; /* layer:name */
+	size_t n_areas;
+	const char *from, *to;    /* who led before; who was ruled to */
+	const char *reason_code;
+	int64_t at_ms;
+	const char *note, *title; /* of the ruling; of the case. "": none, or erased */
+};
+
+struct liaison_precedent_list {
+	const struct liaison_precedent *precedents; /* newest first */
+	size_t n_precedents;
+	uint64_t next_before_event; /* 0: this was the last page; a page may be short */
 };
 
 struct liaison_event;
@@ -657,6 +693,7 @@ struct liaison_reply {
 	const struct liaison_campaign_progress *campaign_progress;
 	const struct liaison_improvement *improvement; /* improve */
 	const struct liaison_improvement_list *improvements;
+	const struct liaison_precedent_list *precedents;
 };
 
 /* What the watch over recent cases has seen. */
@@ -803,6 +840,9 @@ LIAISON_API LIAISON_MUST_CHECK int liaison_improve(struct liaison *l, const stru
 						   const struct liaison_reply **reply_out, struct liaison_error *error);
 LIAISON_API LIAISON_MUST_CHECK int liaison_improvements(struct liaison *l, const struct liaison_improvements_query *query,
 							const struct liaison_reply **reply_out, struct liaison_error *error);
+/* Rulings of supervisors on who leads. */
+LIAISON_API LIAISON_MUST_CHECK int liaison_precedents(struct liaison *l, const struct liaison_precedent_query *query,
+						      const struct liaison_reply **reply_out, struct liaison_error *error);
 
 /* Called once, from liaison_poll or a blocking call, with the answer. May begin further requests. */
 typedef void liaison_answered(void *ctx, const struct liaison_reply *reply);

@@ -602,3 +602,102 @@ EVERY_STORE(keeps_the_pieces_of_a_rule_file_once_each)
 	cr_expect(eq(int, READER(rule_piece_get, TEXT("no such digest"), 0, k.arena, &got), STORE_MISSING));
 	kit_end(&k);
 }
+
+/* ---- what is linked and ruled ---- */
+
+EVERY_STORE(finds_the_followers_of_a_case)
+{
+	struct kit k;
+	struct case_row row;
+	uint64_t numbers[4];
+	size_t n = 9;
+
+	kit_begin(&k, (enum kit_kind)*kind);
+	for (uint64_t number = 1; number <= 6; number++) {
+		row = kit_row(k.arena, number);
+		row.record.primary = number == 3 || number == 5 ? 1 : 0;
+		cr_assert(eq(int, STORE(case_add, &row), STORE_OK));
+	}
+	row.record.primary = 1;
+	cr_assert(eq(int, STORE(case_put, &row), STORE_OK));
+	cr_assert(eq(int, STORE(followers, 1, 0, numbers, 4, &n), STORE_OK));
+	cr_assert(eq(sz, n, 3), "also those of this turn");
+	cr_expect(eq(u64, numbers[0], 3));
+	cr_expect(eq(u64, numbers[2], 6));
+	cr_assert(eq(int, STORE(followers, 1, 3, numbers, 1, &n), STORE_OK));
+	cr_assert(eq(sz, n, 1));
+	cr_expect(eq(u64, numbers[0], 5));
+	row.record.primary = 0;
+	cr_assert(eq(int, STORE(case_put, &row), STORE_OK));
+	cr_assert(eq(int, STORE(followers, 1, 5, numbers, 4, &n), STORE_OK));
+	cr_expect(eq(sz, n, 0), "until they are unlinked");
+	cr_assert(eq(int, STORE(followers, 2, 0, numbers, 4, &n), STORE_OK));
+	cr_expect(eq(sz, n, 0));
+	kit_end(&k);
+}
+
+EVERY_STORE(gives_a_text_back_in_the_turn_that_wrote_it)
+{
+	unsigned char hash[STORE_HASH_SIZE];
+	struct event_row event = { 1, 1, EVENT_OPENED, TEXT("event") };
+	struct case_row row;
+	struct text got = TEXT("unchanged");
+	struct kit k;
+
+	kit_begin(&k, (enum kit_kind)*kind);
+	row = kit_row(k.arena, 1);
+	cr_assert(eq(int, STORE(text_put, 1, 1, TEXT("the \0 text"), hash), STORE_OK));
+	cr_assert(eq(int, STORE(case_add, &row), STORE_OK));
+	cr_assert(eq(int, STORE(event_append, &event), STORE_OK));
+	cr_assert(eq(int, STORE(text_get, 1, 1, k.arena, &got), STORE_OK));
+	cr_expect(text_is(got, TEXT("the \0 text")));
+	cr_expect(eq(int, STORE(text_get, 2, 1, k.arena, &got), STORE_MISSING), "of another case");
+	cr_expect(eq(int, STORE(text_get, 1, 2, k.arena, &got), STORE_MISSING));
+	kit_end(&k);
+}
+
+static struct precedent ruling_of(uint64_t event)
+{
+	struct precedent p = { .event_number = event, .case_number = event / 2 + 1, .category = TEXT("transport/road"), .n_areas = event % 3,
+			       .areas = { TEXT("district:Nord \0 x"), TEXT("ward:4") }, .from = TEXT("transport"), .to = TEXT("环境"),
+			       .reason_code = TEXT("theirs"), .at = kit_at((int64_t)event) };
+
+	return p;
+}
+
+EVERY_STORE(keeps_rulings_and_gives_the_newest_first)
+{
+	struct precedent rows[4], want;
+	struct kit k;
+	size_t n;
+
+	kit_begin(&k, (enum kit_kind)*kind);
+	for (uint64_t event = 3; event <= 30; event += 3) {
+		want = ruling_of(event);
+		cr_assert(eq(int, STORE(ruling_add, &want), STORE_OK));
+	}
+	cr_assert(eq(int, READER(rulings, 0, k.arena, rows, 4, &n), STORE_OK));
+	cr_expect(eq(sz, n, 0), "readers see what is committed");
+	kit_commit(&k);
+	if (k.kind == KIT_SQLITE)
+		kit_reopen(&k);
+	cr_assert(eq(int, READER(rulings, 0, k.arena, rows, 4, &n), STORE_OK));
+	cr_assert(eq(sz, n, 4));
+	for (size_t i = 0; i < n; i++) {
+		want = ruling_of(30 - 3 * i);
+		cr_expect(eq(u64, rows[i].event_number, want.event_number));
+		cr_expect(eq(u64, rows[i].case_number, want.case_number));
+		cr_expect(text_is(rows[i].category, want.category));
+		cr_expect(text_is(rows[i].from, want.from));
+		cr_expect(text_is(rows[i].to, want.to));
+		cr_expect(text_is(rows[i].reason_code, want.reason_code));
+		cr_expect(eq(i64, rows[i].at.ms, want.at.ms));
+		cr_assert(eq(sz, rows[i].n_areas, want.n_areas));
+		for (size_t a = 0; a < want.n_areas; a++)
+			cr_expect(text_is(rows[i].areas[a], want.areas[a]));
+	}
+	cr_assert(eq(int, READER(rulings, 6, k.arena, rows, 4, &n), STORE_OK));
+	cr_assert(eq(sz, n, 1));
+	cr_expect(eq(u64, rows[0].event_number, 3));
+	kit_end(&k);
+}

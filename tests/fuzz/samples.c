@@ -47,7 +47,8 @@ struct decision sample_decision(void)
 				  .verdicts = &verdict,
 				  .n_verdicts = 1,
 				  .areas = &area,
-				  .n_areas = 1 };
+				  .n_areas = 1,
+				  .repeats = { 12, 14, 27.5, 0.62, TEXT("It repeats case 12.") } };
 }
 
 static struct clock sample_clock(int64_t due_ms)
@@ -203,6 +204,9 @@ struct request sample_request(enum request_kind kind)
 	case REQUEST_IMPROVEMENTS:
 		r.improvements = (struct request_improvements){ DEPARTMENT, IMPROVEMENT_OVERDUE, true, 7, 50 };
 		break;
+	case REQUEST_PRECEDENTS:
+		r.precedents = (struct request_precedents){ TEXT("transport/road"), DEPARTMENT, TEXT("mud school"), wall_ms(5), 900, 50 };
+		break;
 	case REQUEST_SUBSCRIBE:
 		r.subscribe = (struct request_subscribe){ DEPARTMENT, TEXT("desk"), 1000, true };
 		break;
@@ -268,6 +272,7 @@ struct reply sample_reply(enum reply_kind kind)
 	static struct problem problem;
 	static struct field definition;
 	static struct campaign_figures figures;
+	static struct precedent precedent;
 	struct reply r = { .id = 77,
 			   .outcome = OUTCOME_UNCHANGED,
 			   .sentence = TEXT("It was so before."),
@@ -342,6 +347,11 @@ struct reply sample_reply(enum reply_kind kind)
 					    12.5, 0.001, 0.02, 1.5, PROBLEM_RISE, 1 };
 		definition = (struct field){ TEXT("count"), TEXT("Cases.") };
 		r.problems = (struct problem_report){ &problem, 1, wall_ms(5), wall_ms(9), 8, 20, 12, 3, 400, 6, 7, &definition, 1 };
+		break;
+	case REPLY_PRECEDENTS:
+		precedent = (struct precedent){ 300, 12, TEXT("7K3M"), TEXT("transport/road/mud"), { TEXT("district:harbour") }, 1, DEPARTMENT, TEXT("environment"),
+						TEXT("theirs"), wall_ms(7), TEXT("The site is theirs."), TEXT("Mud") };
+		r.precedents = (struct precedent_list){ &precedent, 1, 300 };
 		break;
 	default:
 		break;

@@ -31,6 +31,8 @@ ROWS = (
     ("changes of the holder", "LIMIT_SPELLS"),
     ("requests within one case", "LIMIT_ASKS"),
     ("events of one case", "LIMIT_HISTORY"),
+    ("cases that repeat one case", "LIMIT_FOLLOWERS"),
+    ("words of a Precedents request", "LIMIT_WORDS"),
     ("rows of a List", "LIMIT_PAGE"),
     ("groups that one Problems", "LIMIT_PROBLEMS"),
     ("cases that one Recompute changes", "LIMIT_RECOMPUTED"),

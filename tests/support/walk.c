@@ -241,6 +241,9 @@ void walk_decision(struct walk *w, struct decision *a, const struct decision *b)
 	ROOM(a->fallback, a->n_fallback);
 	for (size_t i = 0; i < a->n_fallback && !w->difference; i++)
 		ELEMENT(fallback[i]);
+	U64(repeats.primary);
+	if (a->repeats.primary) /* it repeats none: the rest is not sent */
+		U64(repeats.alike), REAL(repeats.distance_m), REAL(repeats.similarity), TXT(repeats.sentence);
 }
 
 void walk_record(struct walk *w, struct case_record *a, const struct case_record *b)
@@ -456,6 +459,10 @@ void walk_request(struct walk *w, struct request *a, const struct request *b)
 	case REQUEST_IMPROVEMENTS:
 		TXT(improvements.department), ENUM(improvements.state, IMPROVEMENT_STATE_COUNT), FLAG(improvements.published_only);
 		U64(improvements.before_number), U32(improvements.limit);
+		break;
+	case REQUEST_PRECEDENTS:
+		TXT(precedents.category_prefix), TXT(precedents.department), TXT(precedents.words), WHEN(precedents.since),
+			U64(precedents.before_event), U32(precedents.limit);
 		return;
 	case REQUEST_SUBSCRIBE:
 		TXT(subscribe.feed), TXT(subscribe.consumer), U32(subscribe.credit), FLAG(subscribe.from_now);
@@ -550,6 +557,14 @@ static void walk_recomputed(struct walk *w, struct recomputed_clock *a, const st
 	TXT(policy), TXT(calendar), TXT(new_policy), TXT(new_calendar);
 }
 
+static void walk_precedent(struct walk *w, struct precedent *a, const struct precedent *b)
+{
+	U64(event_number), U64(case_number), TXT(reference), TXT(category), COUNT(n_areas, LIMIT_AREAS), TXT(from), TXT(to), TXT(reason_code), WHEN(at),
+		TXT(note), TXT(title);
+	for (size_t i = 0; i < a->n_areas && !w->difference; i++)
+		ELEMENT(areas[i]);
+}
+
 void walk_reply(struct walk *w, struct reply *a, const struct reply *b)
 {
 	struct case_record *record;
@@ -635,6 +650,12 @@ void walk_reply(struct walk *w, struct reply *a, const struct reply *b)
 		return;
 	case REPLY_PROBLEMS:
 		walk_problems(w, &a->problems, b ? &b->problems : NULL);
+		return;
+	case REPLY_PRECEDENTS:
+		COUNT(precedents.n_rows, 5), U64(precedents.next_before_event);
+		ROOM(a->precedents.rows, a->precedents.n_rows);
+		for (size_t i = 0; i < a->precedents.n_rows && !w->difference; i++)
+			walk_precedent(w, &a->precedents.rows[i], b ? &b->precedents.rows[i] : NULL);
 		return;
 	default:
 		return;

@@ -272,7 +272,8 @@ struct desk_settings world_settings(void)
 				       .consumer_bytes = 1 << 20,
 				       .arena_bytes = ARENA_BYTES,
 				       .reopened_told = 2,
-				       .reassess_every = dur_s(1) };
+				       .reassess_every = dur_s(1),
+				       .duplicates_max = 1000 };
 }
 
 static void keep_store(struct world *world, struct store store, struct reader reader)

@@ -128,6 +128,51 @@ Test(city_file, refuses_with_line_and_sentence, .init = up, .fini = down)
 	expect_refused(CITY "departments = ( { name = \"desk\"; },\n{ name = \"x\"; title = 5; } );", 3, "quotation marks");
 }
 
+Test(city_file, reads_which_cases_are_taken_for_repetitions, .init = up, .fini = down)
+{
+	const struct duplicate_policy *p;
+
+	cr_assert(eq(int, read_text(CITY DESK), CITY_FILE_OK));
+	cr_assert(eq(sz, city.n_duplicates, 0), "none: nothing is linked by itself");
+	cr_assert(eq(int,
+		     read_text(CITY DESK "duplicates = ( { category = \"transport/road\"; depth = 3; distance = \"50 m\"; within = \"14 days\";\n"
+					 "  similarity = 0.3; raise_at = 5; }, { category = \"noise\"; distance = \"1 km\"; within = \"36 h\"; similarity = 0; } );\n"),
+		     CITY_FILE_OK),
+		  "%s", why.sentence);
+	cr_assert(eq(sz, city.n_duplicates, 2));
+	p = city.duplicates;
+	cr_assert(text_is_str(p->category, "transport/road"));
+	cr_assert(eq(u32, p->depth, 3));
+	cr_assert(epsilon_eq(dbl, p->distance_m, 50, 0));
+	cr_assert(eq(i64, p->within.ns, dur_s(14 * 86400).ns));
+	cr_assert(epsilon_eq(dbl, p->similarity, 0.3, 1e-12));
+	cr_assert(eq(u32, p->raise_at, 5));
+	cr_assert(eq(u32, p[1].depth, 1), "as many segments as the category has");
+	cr_assert(eq(u32, p[1].raise_at, 0));
+}
+
+#define POLICY(category, rest) CITY DESK "duplicates = ( { category = \"" category "\"; " rest " } );"
+#define ROADS(rest) POLICY("road", "distance = \"50 m\"; within = \"14 days\"; " rest)
+
+Test(city_file, refuses_a_policy_for_repetitions_that_says_too_little_or_too_much, .init = up, .fini = down)
+{
+	expect_refused(POLICY("road", "within = \"14 days\"; similarity = 0.3;"), 3, "distance");
+	expect_refused(POLICY("road", "distance = \"50 m\"; similarity = 0.3;"), 3, "within");
+	expect_refused(ROADS(""), 3, "similarity");
+	expect_refused(ROADS("similarity = 1.1;"), 3, "from 0");
+	expect_refused(ROADS("similarity = 0.3; raise_at = 1;"), 3, "raise_at");
+	expect_refused(ROADS("similarity = 0.3; raise_at = 2.5;"), 3, "raise_at");
+	expect_refused(ROADS("similarity = 0.3; radius = 5;"), 3, "radius");
+	expect_refused(POLICY("road/*", "distance = \"50 m\"; within = \"14 days\"; similarity = 0.3;"), 3, "path");
+	expect_refused(POLICY("road/hole", "depth = 1; distance = \"50 m\"; within = \"14 days\"; similarity = 0.3;"), 3, "depth");
+	expect_refused(POLICY("road", "distance = \"50\"; within = \"14 days\"; similarity = 0.3;"), 3, "distance");
+	expect_refused(POLICY("road", "distance = \"50 km\"; within = \"14 days\"; similarity = 0.3;"), 3, "20 km");
+	expect_refused(POLICY("road", "distance = \"50 m\"; within = \"14 weeks\"; similarity = 0.3;"), 3, "within");
+	expect_refused(POLICY("road", "distance = \"50 m\"; within = \"400 days\"; similarity = 0.3;"), 3, "366");
+	expect_refused(CITY DESK "duplicates = ( { category = \"a\"; distance = \"50 m\"; within = \"1 day\"; similarity = 0; },\n"
+				 " { category = \"a\"; distance = \"5 m\"; within = \"1 day\"; similarity = 0; } );", 4, "two policies");
+}
+
 Test(city_file, refuses_a_fallback_desk_that_is_none, .init = up, .fini = down)
 {
 	expect_refused(CITY "departments = ( { name = \"other\"; } );", 1, "no department");
