@@ -3,13 +3,8 @@
 
 int act_respond(struct acting *a)
 {
-	struct event event = act_event(a, EVENT_RESPONDED);
-	struct case_clock *clock = case_clock_find(a->record, TEXT("first_response"), TEXT_NONE);
+	struct event event = act_event(a, EVENT_RESPONDED); /* which meets first_response, and what else waits for it */
 
-	if (!clock)
-		clock = case_clock_find(a->record, TEXT("first_response"), a->record->lead);
-	if (clock)
-		act_meet(a, clock->department, clock->name, &clock->clock);
 	return PASS(act_say(a, &event));
 }
 

@@ -72,7 +72,7 @@ void further_settle(struct desk *desk, struct case_work *work, const struct even
 {
 	if (event->kind == EVENT_RESOLVED)
 		waive_rest(work);
-	if (event->kind == EVENT_RESUMED)
+	if (event->kind == EVENT_RESUMED || event->kind == EVENT_REPLIED)
 		renew_ladders(desk, &work->row.record);
 	if (work->row.record.n_asks && !is_mark(event->kind))
 		extensions_settle(desk, work);

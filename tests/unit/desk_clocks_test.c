@@ -166,10 +166,12 @@ Test(desk_clocks, meets_the_first_response_by_resolving_and_waives_what_is_left,
 	cr_assert(eq(int, wall_is_none(clock_named("first_response")->clock.met), 0));
 	cr_assert(clock_named("notice")->clock.is_waived && wall_is_none(clock_named("notice")->clock.met));
 	resolved = told(EVENT_RESOLVED, 0);
-	cr_assert(eq(sz, resolved->n_ledger, 3), "the two clocks of the lead's part besides");
-	cr_assert(text_is_str(resolved->ledger[2].clock, "notice") && resolved->ledger[2].kind == LEDGER_WAIVED);
+	cr_assert(eq(sz, resolved->n_ledger, 4), "the two clocks of the lead's part besides, and the citizen's window");
+	cr_assert(text_is_str(resolved->ledger[2].clock, "confirmation") && resolved->ledger[2].kind == LEDGER_STARTED);
+	cr_assert(text_is_str(resolved->ledger[3].clock, "notice") && resolved->ledger[3].kind == LEDGER_WAIVED);
 	kept_until(world, kept_moment("2026-05-01T00:00:00Z"));
-	cr_assert(eq(sz, count(EVENT_CLOCK_BREACH), 0), "nothing runs on a resolved case");
+	cr_assert(eq(sz, count(EVENT_CLOCK_BREACH), 1), "nothing else runs on a resolved case");
+	cr_assert(text_is_str(told(EVENT_CLOCK_BREACH, 0)->clock, "confirmation"));
 }
 
 Test(desk_clocks, lets_the_lead_meet_a_clock_that_the_policy_names_itself_and_nobody_any_other, .init = up, .fini = down)
