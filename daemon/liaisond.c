@@ -223,6 +223,7 @@ static int desk_up(struct liaisond *d)
 					  .consumers_max = s->consumers_max, .recent_bytes = s->recent_deliveries, .consumer_bytes = s->consumer_bytes,
 					  .arena_bytes = TURN_ARENA_BYTES, .clock_is_manual = d->options->clock_is_manual,
 					  .reassess_every = s->reassess_every, .reopened_told = (uint32_t)s->reopened_told,
+					  .hops_max = (uint32_t)s->hops_max,
 					  .watch = { (uint32_t)s->watch_cases, (uint32_t)s->watch_fallback_low, (uint32_t)s->watch_fallback_high } };
 	struct desk_ports ports = { .basis = &d->first->basis, .store = d->store, .voice = wire_voice(d->wire),
 				    .librarian = librarian_port(d->librarian), .renewer = { d, begin_reload } };

@@ -82,6 +82,7 @@ struct showing {
 	bool ok;
 };
 const char *show_text(struct showing *s, struct text t);
+const char *const *show_texts(struct showing *s, const struct text *from, size_t n);
 void *show_array(struct showing *s, size_t n, size_t size);
 void show_case(struct showing *s, const struct case_record *from, struct liaison_case *to);
 void show_case_text(struct showing *s, const struct case_text *from, struct liaison_text *to);

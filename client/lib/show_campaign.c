@@ -3,15 +3,6 @@
 
 #include "inside.h"
 
-static const char *const *show_texts(struct showing *s, const struct text *from, size_t n)
-{
-	const char **to = show_array(s, n, sizeof *to);
-
-	for (size_t i = 0; to && i < n; i++)
-		to[i] = show_text(s, from[i]);
-	return to;
-}
-
 static void fill_campaign(struct showing *s, const struct campaign *from, struct liaison_campaign *to)
 {
 	*to = (struct liaison_campaign){ .number = from->number,

@@ -22,7 +22,7 @@ static struct liaison_clock clock_of(struct showing *s, const struct clock *c)
 				       .extended_days = c->extended_days };
 }
 
-static const char *const *texts(struct showing *s, const struct text *from, size_t n)
+const char *const *show_texts(struct showing *s, const struct text *from, size_t n)
 {
 	const char **to = show_array(s, n, sizeof *to);
 
@@ -123,7 +123,7 @@ static const struct liaison_decision *decision(struct showing *s, const struct d
 							show_text(s, v->proposed),
 							show_text(s, v->sub_unit),
 							show_text(s, v->policy),
-							texts(s, v->demands, v->n_demands),
+							show_texts(s, v->demands, v->n_demands),
 							v->n_demands,
 							(enum liaison_verdict_kind)v->kind,
 							(enum liaison_priority)v->priority };
@@ -145,6 +145,16 @@ static void case_clocks(struct showing *s, const struct case_record *from, struc
 	to->n_clocks = clocks ? from->n_clocks : 0;
 }
 
+static void held(struct showing *s, const struct case_record *from, struct liaison_case *to)
+{
+	struct liaison_held *held = show_array(s, from->n_held, sizeof *held);
+
+	for (size_t i = 0; held && i < from->n_held; i++)
+		held[i] = (struct liaison_held){ show_text(s, from->held[i].holder), dur_to_ms(from->held[i].plain), dur_to_ms(from->held[i].working) };
+	to->held = held;
+	to->n_held = held ? from->n_held : 0;
+}
+
 /* What joint handling has made of it. */
 static void handling(struct showing *s, const struct case_record *from, struct liaison_case *to)
 {
@@ -159,6 +169,7 @@ static void handling(struct showing *s, const struct case_record *from, struct l
 		asks[i] = (struct liaison_ask){ (enum liaison_ask_kind)a->kind, show_text(s, a->from), show_text(s, a->to), show_text(s, a->reason),
 						show_text(s, a->clock), show_text(s, a->length), show_time(a->at) };
 	}
+	held(s, from, to);
 	to->closed_ms = show_time(from->closed);
 	to->hops = from->hops;
 	to->reopened = from->reopened;
@@ -195,7 +206,7 @@ void show_case(struct showing *s, const struct case_record *from, struct liaison
 				     .received_ms = show_time(from->received),
 				     .opened_ms = show_time(from->opened),
 				     .resolved_ms = show_time(from->resolved),
-				     .areas = texts(s, from->areas, from->n_areas),
+				     .areas = show_texts(s, from->areas, from->n_areas),
 				     .n_areas = from->n_areas,
 				     .flags = from->flags,
 				     .text = text,

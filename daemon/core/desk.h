@@ -24,6 +24,7 @@ struct desk_settings {
 	bool clock_is_manual;
 	uint32_t reopened_told; /* a case that was reopened so often comes before the supervisors; 0: none does */
 	dur reassess_every;     /* how often cases without a verdict are asked about again */
+	uint32_t hops_max;      /* how often the lead of a case may be passed on before supervisors rule */
 	struct watch_settings watch; /* cases 0: nothing is watched */
 };
 

@@ -11,6 +11,7 @@ enum {
 	SUPERVISORS = 16,
 	CHANNEL = 32,
 	ROLE = 64,
+	IF_REQUIRED = 128, /* supervisors too, where the part was required */
 };
 
 /* Supervisors hear everything of a case under their supervision besides. */
@@ -31,7 +32,7 @@ static const unsigned hearers[EVENT_KIND_COUNT] = {
 	[EVENT_CLOCK_MET] = LEAD | DEPARTMENT,
 	[EVENT_ESCALATED] = LEAD | DEPARTMENT | ROLE,
 	[EVENT_RECOMPUTED] = ALL | SUPERVISORS,
-	[EVENT_DECLINED] = LEAD | DEPARTMENT,
+	[EVENT_DECLINED] = LEAD | DEPARTMENT | IF_REQUIRED,
 	[EVENT_PROPOSED] = LEAD | TARGET,
 	[EVENT_ACCEPTED] = ALL | TARGET,
 	[EVENT_REJECTED] = LEAD | DEPARTMENT,
@@ -98,7 +99,7 @@ size_t hearers_of(const struct event *event, const struct case_record *record, s
 		add(&list, event->target);
 	for (size_t i = 0; record && (who & ALL) && i < record->n_assignments; i++)
 		add(&list, record->assignments[i].department);
-	if ((who & SUPERVISORS) || (record && (record->flags & FLAG_SUPERVISED)))
+	if ((who & SUPERVISORS) || ((who & IF_REQUIRED) && event->part == PART_REQUIRED) || (record && (record->flags & FLAG_SUPERVISED)))
 		add(&list, TEXT(CITY_SUPERVISORS));
 	if (record && (who & CHANNEL))
 		add(&list, PHRASE(arena, TEXT(FEED_CHANNEL), record->channel));
