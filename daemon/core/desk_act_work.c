@@ -1,6 +1,5 @@
 /* What departments do with their parts: see, begin, end, resolve; and what anybody has to say. */
 #include "core/desk_act.h"
-#include "core/spells.h"
 
 static void take_step(struct acting *a)
 {
@@ -65,13 +64,6 @@ static void name_contributors(const struct case_record *record, struct event *ev
 			event->contributors[event->n_contributors++] = record->assignments[i].department;
 }
 
-static void end_urges(struct acting *a)
-{
-	for (size_t i = 0; i < a->record->n_assignments; i++)
-		if (!text_is(a->record->assignments[i].department, a->act->department))
-			handling_end(a->desk, a->work, TEXT("urge"), a->record->assignments[i].department, LEDGER_WAIVED);
-}
-
 int act_resolve(struct acting *a)
 {
 	struct event event = act_event(a, EVENT_RESOLVED);
@@ -86,8 +78,7 @@ int act_resolve(struct acting *a)
 	take_step(a);
 	name_contributors(a->record, &event);
 	end_informed(a);
-	end_urges(a);
-	spells_begin(a->record, TEXT_NONE, a->desk->now.wall);
+	handling_end(a->desk, a->work, TEXT("urge"), a->act->department, LEDGER_MET); /* it has answered; the others need not any more */
 	a->record->state = a->to;
 	a->record->resolved = a->desk->now.wall;
 	a->record->outcome_code = a->act->outcome_code;

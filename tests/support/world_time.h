@@ -6,7 +6,7 @@
 #include "core/timekeeping.h"
 
 /* How long each clock of joint handling runs, in seconds. */
-enum { WORLD_ANSWER_S = 600, WORLD_RULING_S = 1200, WORLD_URGE_S = 300, WORLD_OTHER_S = 900 };
+enum { WORLD_ANSWER_S = 600, WORLD_RULING_S = 1200, WORLD_URGE_S = 300, WORLD_OTHER_S = 3600 };
 
 /* Everything but promise and self, which are the world's own. */
 void world_time_fill(struct timekeeping *time);
