@@ -225,6 +225,7 @@ static int desk_up(struct liaisond *d)
 					  .arena_bytes = TURN_ARENA_BYTES, .clock_is_manual = d->options->clock_is_manual,
 					  .reassess_every = s->reassess_every, .reopened_told = (uint32_t)s->reopened_told,
 					  .duplicates_max = (size_t)s->duplicates_max,
+					  .hops_max = (uint32_t)s->hops_max,
 					  .watch = { (uint32_t)s->watch_cases, (uint32_t)s->watch_fallback_low, (uint32_t)s->watch_fallback_high } };
 	struct desk_ports ports = { .basis = &d->first->basis, .store = d->store, .voice = wire_voice(d->wire),
 				    .librarian = librarian_port(d->librarian), .renewer = { d, begin_reload } };

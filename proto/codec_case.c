@@ -108,6 +108,7 @@ void record_in(struct decoding *d, const Liaison__V1__Case *from, struct case_re
 	for (size_t i = 0; i < from->n_assignments && i < LIMIT_ASSIGNMENTS; i++)
 		assignment_in(d, from->assignments[i], &out->assignments[out->n_assignments++]);
 	handling_in(d, from, out);
+	held_in(d, from, out);
 	out->has_text = from->text != NULL;
 	case_text_in(d, from->text, &out->text);
 	if (from->decision) {
@@ -161,6 +162,7 @@ void record_out(struct buffer *out, const struct case_record *record)
 		field_close(out, opened);
 	}
 	handling_out(out, record);
+	held_out(out, record);
 }
 
 int codec_record_encode(const struct case_record *record, struct buffer *out)

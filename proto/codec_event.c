@@ -49,6 +49,8 @@ static void particulars_in(struct decoding *d, const Liaison__V1__Event *from, s
 	out->step = from->step;
 	out->late = dur_in(from->late_ms);
 	out->improvement = from->improvement;
+	for (size_t i = 0; i < from->n_contributors && i < LIMIT_ASSIGNMENTS; i++)
+		out->contributors[out->n_contributors++] = text_in(d, from->contributors[i], "event.contributors");
 	ledger_in(d, from, out);
 }
 
@@ -135,6 +137,8 @@ static void particulars_out(struct buffer *out, const struct event *event)
 	for (size_t i = 0; i < event->n_ledger; i++)
 		ledger_out(out, &event->ledger[i]);
 	field_u64(out, 40, event->improvement);
+	for (size_t i = 0; i < event->n_contributors; i++)
+		field_bytes(out, 50, event->contributors[i]);
 }
 
 int codec_event_encode(const struct event *event, struct buffer *out)

@@ -67,6 +67,29 @@ static void ask_in(struct decoding *d, const Liaison__V1__Ask *from, struct ask 
 	out->at = wall_in(from->at_ms);
 }
 
+/* Of answers alone; never kept. */
+void held_in(struct decoding *d, const Liaison__V1__Case *from, struct case_record *out)
+{
+	size_t n = from->n_held < HOLDERS_MAX ? from->n_held : HOLDERS_MAX;
+	struct holding *held = n ? array_in(d, n, sizeof *held) : NULL;
+
+	out->held = held;
+	for (size_t i = 0; held && i < n; i++, out->n_held++)
+		held[i] = (struct holding){ text_in(d, from->held[i]->holder, "held.holder"), dur_in(from->held[i]->plain_ms), dur_in(from->held[i]->working_ms) };
+}
+
+void held_out(struct buffer *out, const struct case_record *record)
+{
+	for (size_t i = 0; i < record->n_held; i++) {
+		size_t opened = field_open(out, 50);
+
+		field_bytes(out, 1, record->held[i].holder);
+		field_u64(out, 2, (uint64_t)dur_to_ms(record->held[i].plain));
+		field_u64(out, 3, (uint64_t)dur_to_ms(record->held[i].working));
+		field_close(out, opened);
+	}
+}
+
 /* What joint handling has made of a case; nothing of it on most. */
 void handling_in(struct decoding *d, const Liaison__V1__Case *from, struct case_record *out)
 {

@@ -117,6 +117,7 @@ static void verify_in(struct decoding *d, const wire_reply *m, struct reply *out
 {
 	out->verify.events = m->verify->events;
 	out->verify.is_whole = m->verify->is_whole;
+	out->verify.cases = m->verify->cases;
 	out->verify.sentence = text_in(d, m->verify->sentence, "verify.sentence");
 }
 

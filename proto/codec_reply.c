@@ -156,6 +156,7 @@ static void verify_out(struct buffer *out, const struct reply *reply)
 	m.events = reply->verify.events;
 	m.is_whole = reply->verify.is_whole;
 	m.sentence = bin_of(reply->verify.sentence);
+	m.cases = reply->verify.cases;
 	pack_into(out, &m.base);
 }
 

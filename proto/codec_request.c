@@ -32,6 +32,7 @@ static void get_in(struct decoding *d, const wire_request *m, struct request *ou
 	key_in(d, m->get->key, &out->get.key);
 	out->get.with_decision = m->get->with_decision;
 	out->get.plain = text_in(d, m->get->plain, "plain");
+	out->get.as = text_in(d, m->get->as, "as");
 }
 
 static void list_in(struct decoding *d, const wire_request *m, struct request *out)
@@ -87,6 +88,7 @@ static void history_in(struct decoding *d, const wire_request *m, struct request
 	key_in(d, m->history->key, &out->history.key);
 	out->history.after = m->history->after;
 	out->history.limit = m->history->limit;
+	out->history.as = text_in(d, m->history->as, "as");
 }
 
 static void recompute_in(struct decoding *d, const wire_request *m, struct request *out)
@@ -273,6 +275,7 @@ static void get_out(struct buffer *out, const struct request *request)
 	key_out(out, 1, &request->get.key);
 	m.with_decision = request->get.with_decision;
 	m.plain = bin_of(request->get.plain);
+	m.as = bin_of(request->get.as);
 	pack_into(out, &m.base);
 }
 
@@ -340,6 +343,7 @@ static void history_out(struct buffer *out, const struct request *request)
 	key_out(out, 1, &request->history.key);
 	field_u64(out, 2, request->history.after);
 	field_u64(out, 3, request->history.limit);
+	field_bytes(out, 10, request->history.as);
 }
 
 static void campaign_act_out(struct buffer *out, const struct request *request)

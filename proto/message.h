@@ -57,6 +57,7 @@ enum solved { SOLVED_UNSAID, SOLVED_YES, SOLVED_NO, SOLVED_COUNT };
 /* What an entry of the ledger did to a clock. */
 enum ledger_kind {
 	LEDGER_NONE, LEDGER_STARTED, LEDGER_PAUSED, LEDGER_RESUMED, LEDGER_EXTENDED, LEDGER_MET, LEDGER_BREACHED, LEDGER_WAIVED, LEDGER_RECOMPUTED,
+	LEDGER_MOVED, /* as it stands, from who led before to this department */
 	LEDGER_KIND_COUNT
 };
 
@@ -133,6 +134,15 @@ struct spell {
 	wall from;
 };
 
+/* How long somebody held a case in all. */
+struct holding {
+	struct text holder; /* as in a spell */
+	dur plain, working; /* working: on the calendar of the lead's resolve clock, or else the city's first */
+};
+
+/* Everybody who can hold a case: its departments, the citizen, somebody outside, and nobody while it is resolved. */
+enum { HOLDERS_MAX = LIMIT_ASSIGNMENTS + 3 };
+
 struct ask {
 	enum ask_kind kind;
 	struct text from, to;      /* parties: a department, "supervisors", "citizen" */
@@ -197,6 +207,8 @@ struct case_record {
 	bool has_text;
 	struct case_text text;
 	const struct decision *decision; /* NULL: not asked for */
+	const struct holding *held; /* not kept: reckoned when it is asked for */
+	size_t n_held;
 	wall closed;
 	uint32_t hops;     /* how often the lead was passed on */
 	uint32_t reopened; /* how often it was reopened */
@@ -256,6 +268,8 @@ struct event {
 	const struct ledger_entry *ledger;
 	size_t n_ledger;
 	uint64_t improvement;      /* improvement: its number */
+	struct text contributors[LIMIT_ASSIGNMENTS]; /* resolved: whose parts the answer is made from, the lead's first */
+	size_t n_contributors;
 };
 
 struct cursor { uint32_t stream; uint64_t event_number, position; };
@@ -324,7 +338,7 @@ struct submission {
 
 struct overdue_key { wall due; uint64_t number; struct text department, clock; };
 
-struct request_get { struct case_key key; bool with_decision; struct text plain; };
+struct request_get { struct case_key key; bool with_decision; struct text plain, as; };
 struct request_list { struct text department, category_prefix; enum case_state state; uint64_t before_number; uint32_t limit; };
 struct request_overdue { struct text department, clock; bool has_after; struct overdue_key after; uint32_t limit; };
 struct request_act {
@@ -346,7 +360,7 @@ struct request_reload { struct text who; };
 struct request_rule_sets { uint64_t before_number; uint32_t limit; };
 struct request_rule_file { uint64_t number; struct text name; uint32_t piece; };
 struct request_precedents { struct text category_prefix, department, words; wall since; uint64_t before_event; uint32_t limit; };
-struct request_history { struct case_key key; uint32_t after, limit; };
+struct request_history { struct case_key key; uint32_t after, limit; struct text as; };
 struct request_problems {
 	wall since, until;
 	struct text category_prefix, area, layer;
@@ -441,7 +455,7 @@ struct problem_report {
 	size_t n_definitions;
 };
 
-struct verify_report { uint64_t events; bool is_whole; struct text sentence; };
+struct verify_report { uint64_t events; bool is_whole; struct text sentence; uint64_t cases; };
 
 struct plugin_health { struct text department, state; uint64_t asked, answered, late; uint32_t restarts; };
 struct consumer_health { struct text feed, consumer; bool is_connected; uint64_t position, behind; };

@@ -81,6 +81,8 @@ void record_out(struct buffer *out, const struct case_record *record);
 void assignment_in(struct decoding *d, const Liaison__V1__Assignment *from, struct assignment *out);
 void assignment_out(struct buffer *out, const struct assignment *assignment);
 /* What joint handling has made of a case: fields 21 and up. */
+void held_in(struct decoding *d, const Liaison__V1__Case *from, struct case_record *out);
+void held_out(struct buffer *out, const struct case_record *record);
 void handling_in(struct decoding *d, const Liaison__V1__Case *from, struct case_record *out);
 void handling_out(struct buffer *out, const struct case_record *record);
 struct rating rating_in(struct decoding *d, const Liaison__V1__Rating *from);

@@ -84,6 +84,7 @@ static const char *const solved_words[] = { [SOLVED_YES] = "yes", [SOLVED_NO] = 
 static const char *const ledger_kinds[] = {
 	[LEDGER_STARTED] = "started", [LEDGER_PAUSED] = "paused",     [LEDGER_RESUMED] = "resumed", [LEDGER_EXTENDED] = "extended",
 	[LEDGER_MET] = "met",	      [LEDGER_BREACHED] = "breached", [LEDGER_WAIVED] = "waived",   [LEDGER_RECOMPUTED] = "recomputed",
+	[LEDGER_MOVED] = "moved",
 };
 
 static const char *const verdict_kinds[] = {

@@ -11,16 +11,26 @@
 		.about = CASE_IS more, .options = (const struct option_row[]){ __VA_ARGS__, WHOM }                                          \
 	}
 
+#define BY_SUPERVISORS { "department", "NAME", "on whose behalf (default: supervisors)" }
+#define REASON { "reason", "CODE", "why, in one word such as not_ours (needed)" }
+#define EVIDENCE { "evidence", "TEXT", "what shows it (needed)" }
+
 const char *acts_default_party(enum liaison_verb verb)
 {
 	switch (verb) {
-	case LIAISON_REPLY:
-	case LIAISON_RATE:
-		return "citizen";
+	case LIAISON_WAIVE:
+	case LIAISON_URGE:
+	case LIAISON_ASSIGN:
+	case LIAISON_RULE:
+	case LIAISON_SUPERVISE:
+	case LIAISON_RELEASE:
 	case LIAISON_CLOSE:
 	case LIAISON_GRANT:
 	case LIAISON_REFUSE:
 		return "supervisors";
+	case LIAISON_REPLY:
+	case LIAISON_RATE:
+		return "citizen";
 	default:
 		return NULL;
 	}
@@ -114,6 +124,62 @@ const struct command act_commands[] = {
 	ACT("comment",
 	    "Adds a note to the record of a case.", "",
 	    { "department", "NAME", "on whose behalf; also supervisors or citizen (needed)" }),
+	/* passing the lead on */
+	ACT("decline",
+	    "Declines: a lead that has not begun proposes another department, a co-handler gives its part back.",
+	    " The lead answers for the case until the other one has accepted.",
+	    { "department", "NAME", "on whose behalf (needed)" },
+	    REASON, EVIDENCE,
+	    { "to", "NAME", "the lead: who should have it (default: the next in the fallback order of the case's rule)" }),
+	ACT("hand-over",
+	    "Proposes that another department should lead a case that was acknowledged or begun.",
+	    " The lead answers for the case until the other one has accepted; silence is acceptance. A return to a department that has led the case, or one hop too many, is a dispute.",
+	    { "department", "NAME", "the lead (needed)" },
+	    { "to", "NAME", "who should have it (needed)" },
+	    REASON, EVIDENCE),
+	ACT("accept",
+	    "Takes the lead that was proposed.", "",
+	    { "department", "NAME", "who was asked (needed)" }),
+	ACT("reject",
+	    "Does not take the lead that was proposed: the next in the rule's fallback order is asked, or a supervisor has to rule.", "",
+	    { "department", "NAME", "who was asked (needed)" },
+	    REASON, EVIDENCE),
+	ACT("withdraw",
+	    "Takes the lead's proposal back.", "",
+	    { "department", "NAME", "the lead (needed)" }),
+	/* co-handlers */
+	ACT("invite",
+	    "Invites a co-handler, or one again that was done, declined or waived.", "",
+	    { "department", "NAME", "the lead, or supervisors (needed)" },
+	    { "to", "NAME", "who is invited (needed)" },
+	    { "as", "PART", "required or informed (default: required)" },
+	    { "after", "NAME", "a co-handler whose part must be done first" }),
+	/* supervisors */
+	ACT("waive",
+	    "Waives a co-handler's part: nobody waits for it any more.", "",
+	    BY_SUPERVISORS,
+	    { "to", "NAME", "whose part (needed)" },
+	    REASON),
+	ACT("urge",
+	    "Urges a department; its next act answers.", "",
+	    BY_SUPERVISORS,
+	    { "to", "NAME", "who is urged (needed)" }),
+	ACT("assign",
+	    "Makes another department the lead.", "",
+	    BY_SUPERVISORS,
+	    { "lead", "NAME", "who leads from now on (needed)" },
+	    REASON),
+	ACT("rule",
+	    "Rules who leads, and that binds: the lead cannot be passed on any more. Ends a dispute.", "",
+	    BY_SUPERVISORS,
+	    { "lead", "NAME", "who leads from now on (needed)" },
+	    REASON),
+	ACT("supervise",
+	    "Takes a case under supervision: all its events come to the supervisors' feed.", "",
+	    BY_SUPERVISORS, REASON),
+	ACT("release",
+	    "Releases a case from supervision.", "",
+	    BY_SUPERVISORS, REASON),
 };
 
 const size_t act_commands_n = sizeof act_commands / sizeof *act_commands;

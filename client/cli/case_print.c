@@ -122,6 +122,47 @@ static void case_clocks(const struct liaison_case *c)
 	table_fini(&t);
 }
 
+/* Whose time it was, where more than one had it. */
+static void held_by(const struct liaison_case *c)
+{
+	static const char *const headings[] = { "HELD BY", "SINCE", "IN ALL", "WORKING TIME" };
+	struct table t;
+
+	if (c->n_held < 2)
+		return;
+	table_init(&t, headings, sizeof headings / sizeof *headings);
+	for (size_t i = 0; i < c->n_held; i++) {
+		const struct liaison_held *h = &c->held[i];
+		char since[OUT_TIME_SIZE] = "", plain[OUT_TIME_SIZE], working[OUT_TIME_SIZE];
+
+		if (!*h->holder)
+			continue; /* nobody has a resolved case */
+		if (c->n_spells && !strcmp(c->spells[c->n_spells - 1].holder, h->holder))
+			out_time(c->spells[c->n_spells - 1].from_ms, since);
+		table_add(&t, *since ? BOLD : PLAIN, "%s", h->holder);
+		table_add(&t, PLAIN, "%s", since);
+		table_add(&t, PLAIN, "%s", out_span(h->plain_ms, plain));
+		table_add(&t, PLAIN, "%s", out_span(h->working_ms, working));
+	}
+	putchar('\n');
+	table_print(&t, stdout, out_columns());
+	table_fini(&t);
+}
+
+/* Who has contributed to the answer: the lead, and those whose parts were done by themselves before it. */
+static void done_by(const struct liaison_case *c)
+{
+	char list[1280] = "";
+
+	for (size_t i = 0; c->resolved_ms && i < c->n_assignments; i++) {
+		const struct liaison_assignment *a = &c->assignments[i];
+
+		if (a->state == LIAISON_ASSIGNMENT_DONE && (a->part != LIAISON_PART_INFORMED || a->since_ms < c->resolved_ms))
+			add_word(list, sizeof list, a->department);
+	}
+	case_print_line("done by", PLAIN, list);
+}
+
 /* What joint handling has made of it; most cases have nothing of this. */
 static void handling(const struct liaison_case *c)
 {
@@ -135,10 +176,7 @@ static void handling(const struct liaison_case *c)
 			 a->length, out_time(a->at_ms, at));
 		case_print_line("asked", YELLOW, line);
 	}
-	for (size_t i = 0; i < c->n_spells; i++) {
-		snprintf(line, sizeof line, "%s since %s", *c->spells[i].holder ? c->spells[i].holder : "nobody (resolved)", out_time(c->spells[i].from_ms, at));
-		case_print_line(i ? "" : "held by", PLAIN, line);
-	}
+	held_by(c);
 }
 
 /* Counts of what happened, where it did. */
@@ -187,6 +225,7 @@ void case_print(const struct liaison_case *c)
 	if (c->resolved_ms)
 		case_print_line("resolved", PLAIN, out_time(c->resolved_ms, time));
 	case_print_line("outcome", PLAIN, c->outcome_code);
+	done_by(c);
 	case_print_line("rule", PLAIN, c->rule);
 	if (c->closed_ms)
 		case_print_line("closed", PLAIN, out_time(c->closed_ms, time));

@@ -42,6 +42,8 @@ static void print_row(const struct liaison_history_row *row)
 	printf("%4u  %s  %s%-13s%s  %s", row->position, out_time(e->at_ms, at), out_colour(BOLD), liaison_event_kind_name(e->kind), out_colour(PLAIN),
 	       e->actor);
 	print_particulars(e);
+	for (size_t i = 0; i < e->n_contributors; i++)
+		printf("%s%s", i ? ", " : "  by ", e->contributors[i]);
 	putchar('\n');
 	for (size_t i = 0; i < e->n_ledger; i++)
 		print_ledger(&e->ledger[i]);
@@ -66,7 +68,7 @@ static void print_page(const struct args *args, const struct liaison_history *hi
 static int run(const struct args *args)
 {
 	AUTO(liaison_close) struct liaison *l = NULL;
-	struct liaison_history_query query = { .size = sizeof query };
+	struct liaison_history_query query = { .size = sizeof query, .as = args_text(args, "as") };
 	char *argument = strdup(args->positionals[0]);
 	const struct liaison_reply *reply;
 	struct liaison_error error;
@@ -92,7 +94,7 @@ const struct command command_history = {
 	.positionals = "CASE",
 	.positionals_min = 1,
 	.positionals_max = 1,
-	.options = (const struct option_row[]){ { NULL, NULL, NULL } },
+	.options = (const struct option_row[]){ { "as", "NAME", "as this department, which has a part in it, may see it" }, { NULL, NULL, NULL } },
 	.run = run,
 	.summary = "Prints what happened to a case, the oldest first.",
 	.about = "With what each event did to the clocks, and what was written. With --json a JSON object each.",

@@ -207,6 +207,16 @@ static json_t *case_clock_json(const struct liaison_case_clock *c)
 	return object;
 }
 
+static json_t *held_json(const struct liaison_case *c)
+{
+	json_t *held = json_array();
+
+	for (size_t i = 0; i < c->n_held; i++)
+		json_array_append_new(held, json_pack("{s:s, s:I, s:I}", "holder", c->held[i].holder, "plain_minutes", (json_int_t)(c->held[i].plain_ms / 60000),
+						      "working_minutes", (json_int_t)(c->held[i].working_ms / 60000)));
+	return held;
+}
+
 /* What joint handling has made of it; most cases have nothing of this. */
 static void set_handling(json_t *object, const struct liaison_case *c)
 {
@@ -220,6 +230,8 @@ static void set_handling(json_t *object, const struct liaison_case *c)
 		json_array_append_new(asks, ask_json(&c->asks[i]));
 	json_object_set_new(object, "clocks", clocks);
 	json_object_set_new(object, "held_by", spells);
+	if (c->n_held)
+		json_object_set_new(object, "held", held_json(c));
 	json_object_set_new(object, "asked", asks);
 	set_time(object, "closed", c->closed_ms);
 	set_count(object, "hops", c->hops);
@@ -277,8 +289,13 @@ static json_t *ledger_json(const struct liaison_ledger_entry *e)
 /* What only some kinds of events have. */
 static void set_particulars(json_t *object, const struct liaison_event *e)
 {
-	json_t *ledger = json_array();
+	json_t *ledger = json_array(), *contributors = json_array();
 
+	for (size_t i = 0; i < e->n_contributors; i++)
+		json_array_append_new(contributors, json_string(e->contributors[i]));
+	if (e->n_contributors)
+		json_object_set(object, "contributors", contributors);
+	json_decref(contributors);
 	set_text(object, "target", e->target);
 	set_text(object, "reason", e->reason_code);
 	set_text(object, "role", e->role);

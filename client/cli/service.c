@@ -124,21 +124,21 @@ static int run_verify(const struct args *args)
 		return code;
 	v = reply->verification;
 	if (args_has(args, "json"))
-		json_print(json_pack("{s:I, s:b, s:s}", "events", (json_int_t)v->events, "is_whole", v->is_whole, "sentence",
-				     v->sentence),
+		json_print(json_pack("{s:I, s:I, s:b, s:s}", "events", (json_int_t)v->events, "cases", (json_int_t)v->cases, "is_whole",
+				     v->is_whole, "sentence", v->sentence),
 			   false);
 	else if (v->is_whole)
-		printf("%sThe chain of all %" PRIu64 " events is whole.%s\n", out_colour(GREEN), v->events,
-		       out_colour(PLAIN));
+		printf("%sThe chain of all %" PRIu64 " events is whole, and each of %" PRIu64 " cases has one lead.%s\n", out_colour(GREEN), v->events,
+		       v->cases, out_colour(PLAIN));
 	else
-		printf("%sThe chain of events is broken:%s %s\n", out_colour(RED), out_colour(PLAIN), v->sentence);
+		printf("%sSomething is broken:%s %s\n", out_colour(RED), out_colour(PLAIN), v->sentence);
 	return v->is_whole ? EXIT_DONE : EXIT_REFUSED;
 }
 
 const struct command command_verify = {
 	.name = "verify",
 	.positionals = "",
-	.summary = "Walks the hash chain over all events; ends with 1 when it is broken.",
+	.summary = "Walks the hash chain over all events, and looks whether every case has one lead; ends with 1 when something is broken.",
 	.about = "Takes some seconds for each million events; waits ten minutes unless --timeout says otherwise.",
 	.run = run_verify,
 };

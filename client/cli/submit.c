@@ -133,7 +133,7 @@ static int run_show(const struct args *args)
 
 	if (!code) {
 		key = case_key_of(argument);
-		code = out_result(liaison_get(l, &key, args_has(args, "why"), &reply, &error), &error);
+		code = out_result(liaison_get_as(l, &key, args_text(args, "as"), args_has(args, "why"), &reply, &error), &error);
 	}
 	free(argument);
 	if (code)
@@ -154,6 +154,7 @@ const struct command command_show = {
 	.positionals_max = 1,
 	.options =
 		(const struct option_row[]){ { "why", NULL, "also why it was decided so: rules, plugins' verdicts, areas" },
+					     { "as", "NAME", "as this department, which has a part in it, may see it" },
 					     { NULL, NULL, NULL } },
 	.run = run_show,
 };

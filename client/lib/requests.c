@@ -102,7 +102,7 @@ static int history_in(const struct liaison_history_query *from, struct request *
 
 	memcpy(&q, from, from->size < sizeof q ? from->size : sizeof q);
 	*out = (struct request){ .kind = REQUEST_HISTORY };
-	out->history = (struct request_history){ key_in(&g, &q.key), q.after, q.limit };
+	out->history = (struct request_history){ key_in(&g, &q.key), q.after, q.limit, give(&g, q.as, "as") };
 	return check(&g, error);
 }
 
@@ -137,12 +137,12 @@ static int precedents_in(const struct liaison_precedent_query *from, struct requ
 	return check(&g, error);
 }
 
-static int get_in(const struct liaison_key *key, bool with_decision, struct request *out, struct liaison_error *error)
+static int get_in(const struct liaison_key *key, const char *as, bool with_decision, struct request *out, struct liaison_error *error)
 {
 	struct giving g = { 0 };
 
 	*out = (struct request){ .kind = REQUEST_GET };
-	out->get = (struct request_get){ .key = key_in(&g, key), .with_decision = with_decision };
+	out->get = (struct request_get){ .key = key_in(&g, key), .with_decision = with_decision, .as = give(&g, as, "as") };
 	return check(&g, error);
 }
 
@@ -230,7 +230,16 @@ int liaison_get(struct liaison *l, const struct liaison_key *key, bool with_deci
 		struct liaison_error *error)
 {
 	struct request r;
-	int rc = get_in(key, with_decision, &r, error);
+	int rc = get_in(key, NULL, with_decision, &r, error);
+
+	return rc ? rc : ask_wait(l, &r, reply_out, error);
+}
+
+int liaison_get_as(struct liaison *l, const struct liaison_key *key, const char *as, bool with_decision, const struct liaison_reply **reply_out,
+		   struct liaison_error *error)
+{
+	struct request r;
+	int rc = get_in(key, as, with_decision, &r, error);
 
 	return rc ? rc : ask_wait(l, &r, reply_out, error);
 }
@@ -239,7 +248,7 @@ int liaison_get_begin(struct liaison *l, const struct liaison_key *key, bool wit
 		      void *ctx, struct liaison_error *error)
 {
 	struct request r;
-	int rc = get_in(key, with_decision, &r, error);
+	int rc = get_in(key, NULL, with_decision, &r, error);
 
 	return rc ? rc : ask_begin(l, &r, answered, ctx, NULL, error);
 }

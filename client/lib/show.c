@@ -118,7 +118,7 @@ static const struct liaison_verification *reply_verification(struct showing *s, 
 	struct liaison_verification *to = show_array(s, 1, sizeof *to);
 
 	if (to)
-		*to = (struct liaison_verification){ from->events, from->is_whole, show_text(s, from->sentence) };
+		*to = (struct liaison_verification){ from->events, from->is_whole, show_text(s, from->sentence), from->cases };
 	return to;
 }
 
@@ -210,7 +210,9 @@ static struct liaison_event show_event(struct showing *s, const struct event *e)
 				       .priority = (enum liaison_priority)e->priority,
 				       .ledger = event_ledger(s, e),
 				       .n_ledger = e->n_ledger,
-				       .improvement = e->improvement };
+				       .improvement = e->improvement,
+				       .contributors = show_texts(s, e->contributors, e->n_contributors),
+				       .n_contributors = e->n_contributors };
 }
 
 static const struct liaison_history *reply_history(struct showing *s, const struct history *from)

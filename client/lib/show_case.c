@@ -155,6 +155,16 @@ static void case_clocks(struct showing *s, const struct case_record *from, struc
 	to->n_clocks = clocks ? from->n_clocks : 0;
 }
 
+static void held(struct showing *s, const struct case_record *from, struct liaison_case *to)
+{
+	struct liaison_held *held = show_array(s, from->n_held, sizeof *held);
+
+	for (size_t i = 0; held && i < from->n_held; i++)
+		held[i] = (struct liaison_held){ show_text(s, from->held[i].holder), dur_to_ms(from->held[i].plain), dur_to_ms(from->held[i].working) };
+	to->held = held;
+	to->n_held = held ? from->n_held : 0;
+}
+
 /* What joint handling has made of it. */
 static void handling(struct showing *s, const struct case_record *from, struct liaison_case *to)
 {
@@ -169,6 +179,7 @@ static void handling(struct showing *s, const struct case_record *from, struct l
 		asks[i] = (struct liaison_ask){ (enum liaison_ask_kind)a->kind, show_text(s, a->from), show_text(s, a->to), show_text(s, a->reason),
 						show_text(s, a->clock), show_text(s, a->length), show_time(a->at) };
 	}
+	held(s, from, to);
 	to->closed_ms = show_time(from->closed);
 	to->hops = from->hops;
 	to->reopened = from->reopened;

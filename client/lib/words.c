@@ -15,7 +15,7 @@ _Static_assert((int)LIAISON_FLAG_REPEAT == FLAG_REPEAT, "flags");
 _Static_assert((int)LIAISON_WAITS_FOR_RULING == WAITS_FOR_RULING && WAITS_FOR_COUNT == WAITS_FOR_RULING + 1, "waits");
 _Static_assert((int)LIAISON_ASK_CITIZEN == ASK_CITIZEN && ASK_KIND_COUNT == ASK_CITIZEN + 1, "asks");
 _Static_assert((int)LIAISON_SOLVED_NO == SOLVED_NO && SOLVED_COUNT == SOLVED_NO + 1, "solved");
-_Static_assert((int)LIAISON_LEDGER_RECOMPUTED == LEDGER_RECOMPUTED && LEDGER_KIND_COUNT == LEDGER_RECOMPUTED + 1, "ledger");
+_Static_assert((int)LIAISON_LEDGER_MOVED == LEDGER_MOVED && LEDGER_KIND_COUNT == LEDGER_MOVED + 1, "ledger");
 
 static const char *word(const char *name)
 {

@@ -25,6 +25,7 @@ struct desk_settings {
 	uint32_t reopened_told; /* a case that was reopened so often comes before the supervisors; 0: none does */
 	dur reassess_every;     /* how often cases without a verdict are asked about again */
 	size_t duplicates_max;  /* newest cases that are remembered to see what repeats them; 0: nothing is linked by itself */
+	uint32_t hops_max;      /* how often the lead of a case may be passed on before supervisors rule */
 	struct watch_settings watch; /* cases 0: nothing is watched */
 };
 

@@ -53,10 +53,13 @@ struct acting {
 /* Answers with a refusal. Returns the outcome, for the act to return. */
 int act_refuse(const struct acting *a, enum outcome outcome, const char *field, struct text sentence);
 
+/* Answers with the case as it stands: what the act asks for was so before. Returns OUTCOME_UNCHANGED. */
+int act_unchanged(const struct acting *a);
+
 /* An event of that kind about the case, by this actor, with the act's reason and target; department: the actor's, or for those that are none the lead's. */
 struct event act_event(const struct acting *a, enum event_kind kind);
 
-/* Says it, with the act's note and answer as its text. Returns OUTCOME_OK or a fault. */
+/* Says it, with the act's note and answer as its text; an urged department has answered with it. Returns OUTCOME_OK or a fault. */
 MUST_CHECK int act_say(struct acting *a, struct event *event);
 
 /* Meets the clock, if it runs, with an entry in the ledger. Department empty: a clock of the case. */
@@ -69,6 +72,26 @@ int act_step(struct acting *a);
 int act_resolve(struct acting *a);
 int act_comment(struct acting *a);
 
+/* desk_act_pass.c: the lead is passed on, or is to be */
+int act_decline(struct acting *a);
+int act_hand_over(struct acting *a);
+int act_accept(struct acting *a);
+int act_reject(struct acting *a);
+int act_withdraw(struct acting *a);
+int act_assign(struct acting *a);
+int act_rule(struct acting *a);
+/* Before the lead resolves: nobody is asked to take it any more, and nobody has to rule on it. Returns OUTCOME_OK or a fault. */
+MUST_CHECK int passing_ends(struct acting *a);
+
+/* desk_act_parts.c: co-handlers, and what supervisors do about anybody's part */
+int act_invite(struct acting *a);
+int act_waive(struct acting *a);
+int act_urge(struct acting *a);
+int act_supervise(struct acting *a);
+/* A co-handler declines. */
+int act_decline_part(struct acting *a);
+/* OUTCOME_OK, or the refusal: the part that this one comes after is neither done nor waived. */
+int part_may_begin(const struct acting *a);
 /* desk_act_extend.c: clocks met by hand, and more time */
 int act_meet_clock(struct acting *a);
 int act_extend(struct acting *a);

@@ -160,7 +160,7 @@ static int share_with(struct acting *a, uint64_t number, int (*run)(struct actin
 	act.note = TEXT_NONE; /* for the record of the primary */
 	events = a->desk->figures.events;
 	rc = clocks_mark(a->desk, f.work);
-	if (!rc && life_case_find(act.verb, f.record->state, &f.to) == LIFE_OK && life_step_find(act.verb, f.assignment->state, &f.step) == LIFE_OK &&
+	if (!rc && life_case_find(act.verb, f.record->state, &f.to) == LIFE_OK && life_step_find(act.verb, OWN_OF_LEAD, f.assignment->state, &f.step) == LIFE_OK &&
 	    (act.verb != VERB_RESOLVE || may_share(&f, a->record))) {
 		if (act.verb == VERB_RESOLVE)
 			end_parts(&f);

@@ -1,11 +1,20 @@
 /* Acts that close the loop with the citizen: a first answer, a rating, reopening, closing. */
 #include "core/desk_act.h"
 
-int act_respond(struct acting *a)
+/* To the case itself, or one that repeats it. */
+static int respond(struct acting *a)
 {
 	struct event event = act_event(a, EVENT_RESPONDED); /* which meets first_response, and what else waits for it */
 
+	event.other_case = a->through;
 	return PASS(act_say(a, &event));
+}
+
+int act_respond(struct acting *a)
+{
+	int rc = respond(a);
+
+	return rc == OUTCOME_OK ? PASS(followers_share(a, respond)) : PASS(rc);
 }
 
 /* What follows from a rating, said by the daemon: the citizen's words stand with the rating. */

@@ -33,9 +33,13 @@ struct event act_event(const struct acting *a, enum event_kind kind)
 
 int act_say(struct acting *a, struct event *event)
 {
+	struct text department = a->act->department;
 	struct case_text text = { .answer = a->act->answer, .note = a->act->note };
-	int rc = work_say(a->desk, a->work, event, text.answer.size || text.note.size ? &text : NULL);
+	int rc;
 
+	if (a->who & (WHO_PART | WHO_PROPOSED)) /* whatever it does, it has answered */
+		handling_end(a->desk, a->work, TEXT("urge"), department, LEDGER_MET);
+	rc = work_say(a->desk, a->work, event, text.answer.size || text.note.size ? &text : NULL);
 	return rc ? PASS(rc) : OUTCOME_OK;
 }
 
@@ -178,26 +182,55 @@ static int find_actor(struct acting *a)
 
 /* ---- what fits ---- */
 
-static int wrong_state(const struct acting *a, const char *of_what, const char *state, const char *fits)
+static enum whose whose_part(const struct acting *a)
+{
+	return a->assignment->part == PART_LEAD ? OWN_OF_LEAD : OWN_OF_CO;
+}
+
+/* "start, done, comment": what this actor might do instead. */
+static struct text name_fitting(const struct acting *a)
+{
+	struct text parts[2 * VERB_COUNT] = { TEXT("nothing") };
+	verb_set fitting = life_what_fits_case(a->record->state);
+	size_t n = 0;
+
+	if (a->assignment)
+		fitting &= life_what_fits(whose_part(a), a->assignment->state);
+	for (enum verb verb = VERB_NONE; verb < VERB_COUNT; verb++)
+		if ((fitting & VERB_BIT(verb)) && acts[verb].run && (acts[verb].who & a->who)) {
+			parts[n] = n ? TEXT(", ") : TEXT_NONE;
+			parts[n + 1] = text_of(verb_name(verb));
+			n += 2;
+		}
+	return phrase_join(a->desk->arena, parts, n ? n : 1);
+}
+
+static int wrong_state(const struct acting *a, const char *of_what, const char *state)
 {
 	return act_refuse(a, OUTCOME_WRONG_STATE, "verb",
-			  PHRASE(a->desk->arena, TEXT("This "), text_of(of_what), TEXT(" is "), text_of(state), TEXT("; what fits is: "), text_of(fits), TEXT(".")));
+			  PHRASE(a->desk->arena, TEXT("This "), text_of(of_what), TEXT(" is "), text_of(state), TEXT("; what fits is: "), name_fitting(a), TEXT(".")));
+}
+
+int act_unchanged(const struct acting *a)
+{
+	desk_answer_case(a->desk, a->from, OUTCOME_UNCHANGED, &a->work->row);
+	return OUTCOME_UNCHANGED;
 }
 
 static int check_state(struct acting *a)
 {
 	enum verb verb = a->act->verb;
 	int of_case = life_case_find(verb, a->record->state, &a->to);
-	int of_part = a->assignment ? life_step_find(verb, a->assignment->state, &a->step) : LIFE_OK;
+	int of_part = a->assignment ? life_step_find(verb, whose_part(a), a->assignment->state, &a->step) : LIFE_OK;
 
-	if (of_case == LIFE_UNCHANGED || (of_part == LIFE_UNCHANGED && of_case != LIFE_REFUSED)) {
-		desk_answer_case(a->desk, a->from, OUTCOME_UNCHANGED, &a->work->row);
-		return OUTCOME_UNCHANGED;
-	}
-	if (of_part == LIFE_REFUSED)
-		return wrong_state(a, "assignment", assignment_state_name(a->assignment->state), life_what_fits(a->assignment->state));
+	if (of_case == LIFE_UNCHANGED || (of_part == LIFE_UNCHANGED && of_case != LIFE_REFUSED))
+		return act_unchanged(a);
 	if (of_case == LIFE_REFUSED)
-		return wrong_state(a, "case", case_state_name(a->record->state), life_what_fits_case(a->record->state));
+		return wrong_state(a, "case", case_state_name(a->record->state));
+	if (of_part == LIFE_REFUSED)
+		return wrong_state(a, "assignment", assignment_state_name(a->assignment->state));
+	if (a->to == CASE_OPEN && a->record->reopened)
+		a->to = CASE_REOPENED; /* what was reopened once stays so until it is resolved again */
 	return OUTCOME_OK;
 }
 
@@ -254,6 +287,7 @@ int desk_act(struct desk *desk, struct waiting from, const struct request *reque
 }
 
 static const struct act_row acts[VERB_COUNT] = {
+	/* desk_act_work.c */
 	[VERB_ACKNOWLEDGE] = { WHO_PART, 0, act_step, NULL },
 	[VERB_START] = { WHO_PART, 0, act_step, NULL },
 	[VERB_DONE] = { WHO_CO, 0, act_step, "The lead ends a case with resolve, with an outcome code and an answer." },
@@ -275,4 +309,18 @@ static const struct act_row acts[VERB_COUNT] = {
 	[VERB_LINK] = { WHO_LEAD | WHO_SUPERVISORS, NEEDS_OTHER, act_link, NULL },
 	[VERB_UNLINK] = { WHO_LEAD | WHO_SUPERVISORS, 0, act_unlink, NULL },
 	[VERB_COMMENT] = { WHO_ANY, NEEDS_NOTE, act_comment, NULL },
+	/* desk_act_pass.c */
+	[VERB_DECLINE] = { WHO_PART, NEEDS_REASON | NEEDS_NOTE, act_decline, NULL },
+	[VERB_HAND_OVER] = { WHO_LEAD, NEEDS_REASON | NEEDS_NOTE | NEEDS_TARGET, act_hand_over, "Only the lead hands a case over; a co-handler declines its part." },
+	[VERB_ACCEPT] = { WHO_PROPOSED | WHO_LEAD, 0, act_accept, "Nobody has proposed that this department should lead the case." },
+	[VERB_REJECT] = { WHO_PROPOSED, NEEDS_REASON | NEEDS_NOTE, act_reject, "Nobody has proposed that this department should lead the case." },
+	[VERB_WITHDRAW] = { WHO_LEAD, 0, act_withdraw, "Only the lead takes its proposal back." },
+	[VERB_ASSIGN] = { WHO_SUPERVISORS, NEEDS_TARGET | NEEDS_REASON, act_assign, "Only supervisors assign a case; the lead hands it over." },
+	[VERB_RULE] = { WHO_SUPERVISORS, NEEDS_TARGET | NEEDS_REASON, act_rule, "Only supervisors rule on a case." },
+	/* desk_act_parts.c */
+	[VERB_INVITE] = { WHO_LEAD | WHO_SUPERVISORS, NEEDS_TARGET, act_invite, "Only the lead and supervisors invite co-handlers." },
+	[VERB_WAIVE] = { WHO_SUPERVISORS, NEEDS_TARGET | NEEDS_REASON, act_waive, "Only supervisors waive a part." },
+	[VERB_URGE] = { WHO_SUPERVISORS, NEEDS_TARGET, act_urge, "Only supervisors urge." },
+	[VERB_SUPERVISE] = { WHO_SUPERVISORS, NEEDS_REASON, act_supervise, "Only supervisors take a case under supervision." },
+	[VERB_RELEASE] = { WHO_SUPERVISORS, NEEDS_REASON, act_supervise, "Only supervisors release a case from supervision." },
 };

@@ -87,6 +87,7 @@ static const struct expiry {
 	const char *clock;
 	int (*run)(struct desk *desk, struct case_work *work);
 } expiries[] = {
+	{ "answer", passing_answered_by_silence },
 	{ "confirmation", close_in_silence },
 	{ "extension", extension_expired },
 	{ "question", hold_unanswered },

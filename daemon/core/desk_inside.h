@@ -170,6 +170,13 @@ struct ask *ask_find(struct case_record *record, enum ask_kind kind);
 /* The assignment of that department; NULL: it has none. */
 struct assignment *record_find(struct case_record *record, struct text department);
 
+/* ---- the lead and the parts (desk_act_pass.c, desk_act_parts.c) ---- */
+/* Who was asked to lead has said nothing in time: it leads. Returns 0 or a fault. */
+MUST_CHECK int passing_answered_by_silence(struct desk *desk, struct case_work *work);
+/* `department` is done, waived, or leads: the clocks of the parts that come after its part start. Returns OUTCOME_OK or a fault. */
+MUST_CHECK int parts_follow(struct desk *desk, struct case_work *work, struct text department);
+/* Nobody owes what this clock promises any more; with an entry in the ledger, if somebody did. */
+void part_waive_clock(struct case_work *work, struct text department, struct text name, struct clock *clock);
 /* ---- further clocks of a policy (desk_further.c): the case's own, department empty ---- */
 /* What an event does to clocks in itself: resolving waives the further clocks that it does not meet, going on renews the ladders of those that stood still,
  * and requests for more time end with the clock that they were for. Writes the ledger of the event. */

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "core/desk_inside.h"
+#include "core/tiers.h"
 
 struct text reference_for(struct desk *desk, uint64_t number)
 {
@@ -14,6 +15,23 @@ struct event event_about(const struct desk *desk, enum event_kind kind, const st
 	return (struct event){ .stream = STORE_STREAM, .kind = kind, .at = desk->now.wall, .due = WALL_NONE,
 			       .case_number = record->number, .reference = record->reference,
 			       .actor = TEXT("liaisond"), .department = department };
+}
+
+/* Does it show the case as it is after it? */
+static bool bears_case(const struct event *event)
+{
+	return event->record || event->encoded.size;
+}
+
+/* As the department whose feed this is may see it. */
+static int show(struct desk *desk, struct text feed, const struct case_record *of_event, struct text event, struct text text)
+{
+	const struct department *department = city_find(desk->basis->city, feed);
+	enum tier tier = tier_of_delivery(department && department->kind == DEPARTMENT_PARTNER, feed, of_event);
+
+	if (tier_redact_delivery(tier, desk->arena, &event, &text))
+		return RAISE(FAULT_MEMORY);
+	return PASS(feeds_add(desk->feeds, feed, desk->figures.events, event, text));
 }
 
 int journal(struct desk *desk, struct event *event, const struct case_record *record, const struct case_text *text)
@@ -45,7 +63,7 @@ int journal(struct desk *desk, struct event *event, const struct case_record *re
 	desk->figures.events = event->number;
 	n_feeds = hearers_of(event, record, desk->arena, feeds);
 	for (size_t i = 0; i < n_feeds; i++) {
-		rc = feeds_add(desk->feeds, feeds[i], event->number, row.bytes, buffer_text(&desk->text));
+		rc = show(desk, feeds[i], bears_case(event) ? record : NULL, row.bytes, buffer_text(&desk->text));
 		if (rc)
 			return PASS(rc);
 	}

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "core/desk_inside.h"
+#include "core/tiers.h"
 
 enum { PENDING_FIRST_BYTES = 4096, PENDING_LIMIT_BYTES = 256 * 1024 };
 
@@ -172,10 +173,24 @@ static struct verdict *add_verdict(struct verdicts *verdicts, struct text depart
 	return verdict;
 }
 
+/* A partner organisation's plugin judges by what the partner may see. */
+static const struct submission *shown_to(const struct pending *p, struct text department, struct submission *redacted)
+{
+	const struct department *found = city_find(p->basis->city, department);
+
+	if (!found || found->kind != DEPARTMENT_PARTNER)
+		return &p->submission;
+	*redacted = p->submission;
+	redacted->source = redacted->source_ref = TEXT_NONE;
+	tier_redact_text(TIER_PARTNER, &redacted->text);
+	return redacted;
+}
+
 static void ask(struct desk *desk, struct pending *p, const struct share *share)
 {
+	struct submission redacted;
 	struct question question = { .id = p->id * LIMIT_ASSIGNMENTS + p->verdicts.n, .case_number = p->case_number,
-				     .department = share->department, .submission = &p->submission, .finding = &p->finding,
+				     .department = share->department, .submission = shown_to(p, share->department, &redacted), .finding = &p->finding,
 				     .part = share->part, .at = p->received, .limit = p->limit };
 
 	add_verdict(&p->verdicts, share->department, VERDICT_NONE, "");

@@ -4,8 +4,11 @@
 #include "core/desk_inside.h"
 #include "core/explain.h"
 #include "core/history.h"
+#include "core/lead.h"
 #include "core/precedents.h"
 #include "core/problems.h"
+#include "core/spells.h"
+#include "core/tiers.h"
 #include "core/validate.h"
 
 enum { QUERY_FIRST_BYTES = 4096, QUERY_LIMIT_BYTES = 4 * 1024 * 1024, PAGE_ROWS = 100 };
@@ -27,12 +30,12 @@ static bool copy_request(struct query *q, const struct request *request)
 	struct case_key *key = &q->request.get.key;
 	struct request_list *list = &q->request.list;
 	struct request_overdue *overdue = &q->request.overdue;
-	struct text *const get_texts[] = { &key->reference, &key->source, &key->source_ref, &q->request.get.plain, NULL };
+	struct text *const get_texts[] = { &key->reference, &key->source, &key->source_ref, &q->request.get.plain, &q->request.get.as, NULL };
 	struct text *const list_texts[] = { &list->department, &list->category_prefix, NULL };
 	struct text *const overdue_texts[] = { &overdue->department, &overdue->clock, &overdue->after.department, &overdue->after.clock, NULL };
 	struct text *const rule_file_texts[] = { &q->request.rule_file.name, NULL };
 	struct case_key *of = &q->request.history.key;
-	struct text *const history_texts[] = { &of->reference, &of->source, &of->source_ref, NULL };
+	struct text *const history_texts[] = { &of->reference, &of->source, &of->source_ref, &q->request.history.as, NULL };
 	struct request_problems *problems = &q->request.problems;
 	struct text *const problems_texts[] = { &problems->category_prefix, &problems->area, &problems->layer, NULL };
 	struct request_precedents *precedents = &q->request.precedents;
@@ -130,11 +133,47 @@ static void explain(const struct query *q, struct arena *arena, const struct cas
 	decision->plain = plain;
 }
 
+/* In whose eyes an answer is given. OUTCOME_OK or the refusal. */
+static enum outcome see_as(const struct query *q, const struct case_record *record, struct text as, enum tier *tier_out)
+{
+	*tier_out = as.size ? tier_of(q->basis->city, record, as) : TIER_ALL;
+	return *tier_out == TIER_NONE ? OUTCOME_NOT_ALLOWED : OUTCOME_OK;
+}
+
+static int refuse_stranger(struct query *q, struct arena *arena, struct text as)
+{
+	return PASS(encode_refusal(q, OUTCOME_NOT_ALLOWED, "as", PHRASE(arena, TEXT("\""), as, TEXT("\" has no part in this case."))));
+}
+
+/* What was asked for beside the case itself, in the eyes of that tier. */
+static int fill_case(struct query *q, struct reader *reader, struct arena *arena, enum tier tier, struct case_row *row, struct decision *decision)
+{
+	const struct request_get *asked = &q->request.get;
+	struct case_record *record = &row->record;
+	struct holding *held = arena_take(arena, HOLDERS_MAX * sizeof *held);
+	int rc = held ? fill_text(reader, row, arena, record) : RAISE(FAULT_MEMORY);
+
+	if (rc)
+		return PASS(rc);
+	record->n_held = spells_sum(record, &q->basis->time, q->now, held);
+	record->held = held;
+	if ((asked->with_decision && tier != TIER_PARTNER) || asked->plain.size) {
+		if (codec_decision_decode(row->trace, arena, decision))
+			return RAISE(FAULT_BROKEN);
+		explain(q, arena, record, decision);
+		record->decision = decision;
+	}
+	tier_redact_record(tier, record);
+	tier_redact_text(tier, &record->text);
+	return 0;
+}
+
 static int run_get(struct query *q, struct reader *reader, struct arena *arena)
 {
 	const struct case_key *key = &q->request.get.key;
 	struct case_row *row = arena_take(arena, sizeof *row);
 	struct decision decision;
+	enum tier tier;
 	uint64_t number;
 	int rc = row ? find_number(q, reader, key, &number) : RAISE(FAULT_MEMORY);
 
@@ -145,15 +184,11 @@ static int run_get(struct query *q, struct reader *reader, struct arena *arena)
 	if (rc)
 		return FOLD(rc);
 	row->record.reference = reference_in(q, arena, number);
-	rc = fill_text(reader, row, arena, &row->record);
+	if (see_as(q, &row->record, q->request.get.as, &tier) != OUTCOME_OK)
+		return refuse_stranger(q, arena, q->request.get.as);
+	rc = fill_case(q, reader, arena, tier, row, &decision);
 	if (rc)
 		return PASS(rc);
-	if (q->request.get.with_decision || q->request.get.plain.size) {
-		if (codec_decision_decode(row->trace, arena, &decision))
-			return RAISE(FAULT_BROKEN);
-		explain(q, arena, &row->record, &decision);
-		row->record.decision = &decision;
-	}
 	return PASS(encode(q, &(struct reply){ .outcome = OUTCOME_OK, .kind = REPLY_CASE, .record = &row->record }));
 }
 
@@ -192,7 +227,7 @@ static int run_overdue(struct query *q, struct reader *reader, struct arena *are
 }
 
 /* One event of the history, as the Delivery that it is sent as. STORE_OK, STORE_SHORT or a fault. */
-static int encode_event(struct reader *reader, uint64_t number, uint64_t position, struct arena *arena, struct text *out)
+static int encode_event(struct reader *reader, uint64_t number, uint64_t position, enum tier tier, struct arena *arena, struct text *out)
 {
 	struct buffer delivery = { 0 };
 	struct feed_entry entry;
@@ -202,6 +237,9 @@ static int encode_event(struct reader *reader, uint64_t number, uint64_t positio
 
 	if (rc)
 		return rc == STORE_SHORT ? STORE_SHORT : FOLD(rc);
+	rc = tier_redact_delivery(tier, arena, &entry.event, &entry.text);
+	if (rc)
+		return rc == CODEC_SHORT ? STORE_SHORT : RAISE(FAULT_BROKEN);
 	rc = codec_delivery_encode(position, entry.event, entry.text, &delivery, &bare) ? RAISE(FAULT_MEMORY) : 0;
 	if (!rc)
 		*out = arena_copy(arena, buffer_text(&delivery), &is_whole);
@@ -210,7 +248,8 @@ static int encode_event(struct reader *reader, uint64_t number, uint64_t positio
 }
 
 /* As many as fit into the arena, at least one. */
-static int read_history(struct reader *reader, const struct case_row *row, const struct request_history *asked, struct arena *arena, struct history *out)
+static int read_history(struct reader *reader, const struct case_row *row, const struct request_history *asked, enum tier tier, struct arena *arena,
+			struct history *out)
 {
 	uint64_t *numbers = arena_take(arena, (asked->limit + 1) * sizeof *numbers);
 	struct text *encoded = arena_take(arena, asked->limit * sizeof *encoded);
@@ -222,7 +261,7 @@ static int read_history(struct reader *reader, const struct case_row *row, const
 	if (!is_sound)
 		return RAISE(FAULT_BROKEN);
 	for (; !rc && out->n_events < room; out->n_events += !rc)
-		rc = encode_event(reader, numbers[out->n_events], asked->after + out->n_events + 1, arena, &encoded[out->n_events]);
+		rc = encode_event(reader, numbers[out->n_events], asked->after + out->n_events + 1, tier, arena, &encoded[out->n_events]);
 	out->encoded = encoded;
 	out->has_more = out->n_events < n;
 	return rc == STORE_SHORT && out->n_events ? STORE_OK : PASS(rc);
@@ -233,6 +272,7 @@ static int run_history(struct query *q, struct reader *reader, struct arena *are
 	const struct request_history *asked = &q->request.history;
 	struct reply reply = { .outcome = OUTCOME_OK, .kind = REPLY_HISTORY };
 	struct case_row *row = arena_take(arena, sizeof *row);
+	enum tier tier;
 	uint64_t number;
 	int rc = row ? find_number(q, reader, &asked->key, &number) : RAISE(FAULT_MEMORY);
 
@@ -240,8 +280,10 @@ static int run_history(struct query *q, struct reader *reader, struct arena *are
 		rc = reader->ops->case_get(reader->self, number, arena, row);
 	if (rc == STORE_MISSING)
 		return encode_refusal(q, OUTCOME_UNKNOWN_CASE, "key", unknown_case(arena, &asked->key));
+	if (!rc && see_as(q, &row->record, asked->as, &tier) != OUTCOME_OK)
+		return refuse_stranger(q, arena, asked->as);
 	if (!rc)
-		rc = read_history(reader, row, asked, arena, &reply.history);
+		rc = read_history(reader, row, asked, tier, arena, &reply.history);
 	return rc ? FOLD(rc) : PASS(encode(q, &reply));
 }
 
@@ -322,11 +364,39 @@ static int run_precedents(struct query *q, struct reader *reader, struct arena *
 	return PASS(encode(q, &reply));
 }
 
+/* A case at a time: the log can restart between two. Stops at the first that is not as it must be. `piece` holds one case. */
+static int verify_cases(struct reader *reader, struct arena *piece, struct arena *arena, struct verify_report *out)
+{
+	struct store_figures figures = { 0 };
+	int rc = reader->ops->figures(reader->self, &figures);
+
+	while (!rc && out->is_whole && out->cases < figures.cases) {
+		struct case_row *row = arena_take(piece, sizeof *row);
+		const char *flaw;
+
+		rc = row ? reader->ops->case_get(reader->self, out->cases + 1, piece, row) : RAISE(FAULT_MEMORY);
+		if (rc < 0)
+			return PASS(rc);
+		flaw = rc ? "it cannot be read" : case_flaw(&row->record);
+		out->is_whole = !flaw;
+		if (flaw)
+			out->sentence = PHRASE(arena, TEXT("Case "), phrase_u64(arena, out->cases + 1), TEXT(": "), text_of(flaw), TEXT("."));
+		out->cases++;
+		rc = 0;
+		arena_reset(piece);
+	}
+	return PASS(rc);
+}
+
 static int run_verify(struct query *q, struct reader *reader, struct arena *arena)
 {
 	struct reply reply = { .outcome = OUTCOME_OK, .kind = REPLY_VERIFY };
+	struct arena *piece = arena_create_sized(QUERY_FIRST_BYTES, QUERY_LIMIT_BYTES);
 	int rc = reader->ops->verify(reader->self, arena, &reply.verify.is_whole, &reply.verify.events, &reply.verify.sentence);
 
+	if (!rc)
+		rc = verify_cases(reader, piece, arena, &reply.verify);
+	arena_destroy(&piece);
 	return rc ? FOLD(rc) : PASS(encode(q, &reply));
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "core/desk_inside.h"
+#include "core/lead.h"
 
 enum { ROUND_CASES = 16, ROUND_BYTES = 4 * 1024 * 1024 };
 
@@ -146,42 +147,29 @@ static struct assignment *find_assignment(struct case_record *record, struct tex
 	return NULL;
 }
 
-static struct assignment *add_assignment(struct desk *desk, struct case_record *record, const struct share *share)
+static void add_assignment(struct desk *desk, struct case_record *record, const struct share *share)
 {
-	struct assignment *added;
-
-	if (record->n_assignments == LIMIT_ASSIGNMENTS)
-		return NULL;
-	added = &record->assignments[record->n_assignments++];
-	draft_assignment(&desk->basis->time, record, share, desk->now.wall, added);
-	return added;
+	if (case_has_room(record))
+		draft_assignment(&desk->basis->time, record, share, desk->now.wall, &record->assignments[record->n_assignments++]);
 }
 
-/* The lead goes over with its running clocks; the old one stays on the case as one that declined. */
+/* The lead goes over with its running clocks, the acknowledge clock too: nobody has begun. The old one stays on the case as one that declined. */
 static void move_lead(struct desk *desk, struct case_record *record, const struct share *share)
 {
-	struct assignment *old = &record->assignments[0];
-	struct assignment *new = find_assignment(record, share->department);
-	struct assignment swap;
+	struct clock acknowledge = record->assignments[0].acknowledge;
+	struct assignment fresh;
 
-	if (!new)
-		new = add_assignment(desk, record, share);
-	if (!new)
+	if (lead_forbids(desk->basis->city, record, share->department))
 		return;
-	if (!assignment_is_open(new)) { /* it had done its part as a co-handler; what it owes as the lead is more */
-		new->state = ASSIGNMENT_ASSIGNED;
-		new->since = desk->now.wall;
-	}
-	new->part = PART_LEAD;
-	new->acknowledge = old->acknowledge;
-	new->resolve = old->resolve;
-	old->part = PART_INFORMED;
-	old->state = ASSIGNMENT_DECLINED;
-	old->since = desk->now.wall;
-	swap = *old;
-	*old = *new;
-	*new = swap;
-	record->lead = share->department;
+	draft_assignment(&desk->basis->time, record, share, desk->now.wall, &fresh);
+	lead_pass(record, &fresh, ASSIGNMENT_ASSIGNED, ASSIGNMENT_DECLINED, desk->now.wall);
+	record->assignments[0].acknowledge = acknowledge;
+}
+
+/* What people have made of the lead since is not undone by a plugin that answers late. */
+static bool lead_may_move(const struct case_record *record)
+{
+	return record->assignments[0].state == ASSIGNMENT_ASSIGNED && !record->hops && !(record->flags & FLAG_RULED) && !lead_proposal(record);
 }
 
 static void apply_share(struct desk *desk, struct case_record *record, const struct share *share)
@@ -201,9 +189,9 @@ static void apply_share(struct desk *desk, struct case_record *record, const str
 
 static void apply_ruling(struct desk *desk, struct case_record *record, const struct ruling *ruling)
 {
-	bool may_move = record->assignments[0].state == ASSIGNMENT_ASSIGNED;
+	bool may_move = lead_may_move(record);
 
-	record->flags = ruling->flags;
+	record->flags = ruling->flags | (record->flags & (uint32_t)(FLAG_RULED | FLAG_SUPERVISED | FLAG_REPEAT));
 	if (ruling->priority > record->priority)
 		record->priority = ruling->priority;
 	if (!text_is(ruling->shares[0].department, record->lead) && may_move && !record->primary)

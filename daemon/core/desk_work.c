@@ -4,6 +4,7 @@
 
 #include "core/desk_inside.h"
 #include "core/history.h"
+#include "core/lead.h"
 
 static struct case_work *find_free(struct desk *desk)
 {
@@ -59,7 +60,8 @@ int work_keep(struct desk *desk, struct case_work **work)
 	struct case_work *w = *work;
 	int rc;
 
-	assert(!w->n_ledger); /* what was done to a clock has been said */
+	assert(!w->n_ledger);                   /* what was done to a clock has been said */
+	assert(!case_flaw(&w->row.record)); /* one lead, and nobody else who answers for it */
 	rc = store->ops->case_put(store->self, &w->row);
 	if (rc)
 		return FOLD(rc);

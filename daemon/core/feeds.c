@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/tiers.h"
 #include "proto/codec.h"
 
 enum { DEFAULT_CREDIT = 1024, CATCH_UP_ENTRIES = 1024, CATCH_UP_BYTES = LIMIT_DELIVERIES - 4096 };
@@ -12,6 +13,7 @@ enum { DEFAULT_CREDIT = 1024, CATCH_UP_ENTRIES = 1024, CATCH_UP_BYTES = LIMIT_DE
 struct recent { char *at; size_t size; };
 
 struct feed {
+	bool is_partner;  /* of a partner organisation: what is read for it from the store is redacted, as what it was sent at once had been */
 	struct text name; /* owned: a configuration goes, its feeds stay */
 	struct feed_tail tail;
 	struct recent *ring; /* ring[position % ring_room] for first .. tail.position */
@@ -57,6 +59,7 @@ struct catch_up {
 	size_t room; /* what the consumer has credit for */
 	char feed[LIMIT_NAME], name[LIMIT_NAME];
 	size_t feed_size, name_size;
+	bool is_partner;
 	struct buffer message;
 };
 
@@ -135,7 +138,7 @@ static struct feed *find_feed(struct feeds *feeds, struct text name)
 }
 
 /* Its tail is read from the store. 0 or a fault. */
-static int add_feed(struct feeds *feeds, struct text name)
+static int add_feed(struct feeds *feeds, struct text name, bool is_partner)
 {
 	struct store *store = &feeds->ports.store;
 	struct feed *feed = malloc(sizeof *feed), **wider = realloc(feeds->feed, (feeds->n_feeds + 1) * sizeof *wider);
@@ -143,6 +146,7 @@ static int add_feed(struct feeds *feeds, struct text name)
 
 	assert(feed && wider);
 	feed_init(feed, name);
+	feed->is_partner = is_partner;
 	feeds->feed = wider;
 	feeds->feed[feeds->n_feeds++] = feed;
 	rc = store->ops->feed_tail(store->self, feed->name, &feed->tail);
@@ -166,7 +170,7 @@ static int take_feed(struct feeds *feeds, struct text name, bool is_write, struc
 		*out = find_feed(feeds, name);
 	}
 	if (!*out) {
-		rc = add_feed(feeds, name);
+		rc = add_feed(feeds, name, false);
 		*out = feeds->feed[feeds->n_feeds - 1];
 		feeds->n_open++;
 	}
@@ -179,7 +183,7 @@ int feeds_welcome(struct feeds *feeds, const struct city *city)
 
 	for (size_t i = 0; !rc && i < city->n_departments; i++)
 		if (!find_feed(feeds, city->departments[i].name))
-			rc = add_feed(feeds, city->departments[i].name);
+			rc = add_feed(feeds, city->departments[i].name, city->departments[i].kind == DEPARTMENT_PARTNER);
 	return PASS(rc);
 }
 
@@ -195,7 +199,7 @@ int feeds_create(const struct feeds_settings *settings, const struct feeds_ports
 	assert(feeds->consumers);
 	*out = feeds;
 	rc = feeds_welcome(feeds, ports->city);
-	return rc ? PASS(rc) : PASS(add_feed(feeds, TEXT(CITY_SUPERVISORS)));
+	return rc ? PASS(rc) : PASS(add_feed(feeds, TEXT(CITY_SUPERVISORS), false));
 }
 
 void feeds_destroy(struct feeds **feeds)
@@ -414,7 +418,9 @@ static int catch_up_run(struct errand *errand, struct reader *reader, struct are
 	rc = codec_deliveries_begin(feed, name, &job->message);
 	for (size_t i = 0; !rc && i < n; i++) {
 		buffer_clear(&delivery);
-		rc = codec_delivery_encode(entries[i].position, entries[i].event, entries[i].text, &delivery, &bare_size);
+		rc = tier_redact_stored(job->is_partner, feed, arena, &entries[i].event, &entries[i].text);
+		if (!rc)
+			rc = codec_delivery_encode(entries[i].position, entries[i].event, entries[i].text, &delivery, &bare_size);
 		if (!rc)
 			rc = codec_deliveries_add(buffer_text(&delivery), &job->message);
 		job->last = entries[i].position;
@@ -453,7 +459,7 @@ static void fetch(struct feeds *feeds, size_t index)
 		return;
 	*job = (struct catch_up){ .errand = { .run = catch_up_run, .done = catch_up_done },
 				  .feeds = feeds, .consumer = index, .life = c->life, .after = c->sent, .last = c->sent,
-				  .room = credit_left < CATCH_UP_ENTRIES ? (size_t)credit_left : CATCH_UP_ENTRIES,
+				  .room = credit_left < CATCH_UP_ENTRIES ? (size_t)credit_left : CATCH_UP_ENTRIES, .is_partner = c->feed->is_partner,
 				  .feed_size = c->feed->name.size, .name_size = c->name.size };
 	memcpy(job->feed, c->feed->name.at, c->feed->name.size);
 	memcpy(job->name, c->name.at, c->name.size);

@@ -11,6 +11,7 @@ enum {
 	SUPERVISORS = 16,
 	CHANNEL = 32,
 	ROLE = 64,
+	IF_REQUIRED = 128, /* supervisors too, where the part was required */
 };
 
 /* Supervisors hear everything of a case under their supervision besides. */
@@ -31,7 +32,7 @@ static const unsigned hearers[EVENT_KIND_COUNT] = {
 	[EVENT_CLOCK_MET] = LEAD | DEPARTMENT,
 	[EVENT_ESCALATED] = LEAD | DEPARTMENT | ROLE,
 	[EVENT_RECOMPUTED] = ALL | SUPERVISORS,
-	[EVENT_DECLINED] = LEAD | DEPARTMENT,
+	[EVENT_DECLINED] = LEAD | DEPARTMENT | IF_REQUIRED,
 	[EVENT_PROPOSED] = LEAD | TARGET,
 	[EVENT_ACCEPTED] = ALL | TARGET,
 	[EVENT_REJECTED] = LEAD | DEPARTMENT,
@@ -100,7 +101,7 @@ size_t hearers_of(const struct event *event, const struct case_record *record, s
 		add(&list, record->assignments[i].department);
 	if (event->kind == EVENT_LINKED && record && (record->flags & FLAG_REPEAT))
 		who |= SUPERVISORS; /* closed, and not solved? */
-	if ((who & SUPERVISORS) || (record && (record->flags & FLAG_SUPERVISED)))
+	if ((who & SUPERVISORS) || ((who & IF_REQUIRED) && event->part == PART_REQUIRED) || (record && (record->flags & FLAG_SUPERVISED)))
 		add(&list, TEXT(CITY_SUPERVISORS));
 	if (record && (who & CHANNEL))
 		add(&list, PHRASE(arena, TEXT(FEED_CHANNEL), record->channel));

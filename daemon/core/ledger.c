@@ -182,6 +182,17 @@ static void recompute(struct ledger *l, struct ledger_clock *c, const struct led
 	c->clock.calendar = entry->calendar;
 }
 
+/* It comes over from who led before, as it stands. */
+static void move(const struct ledger *l, struct ledger_clock *c)
+{
+	const struct ledger_clock *from = ledger_find(l, l->lead, c->name);
+
+	if (!from)
+		return;
+	c->clock = from->clock;
+	c->has_ended = false;
+}
+
 static void apply(struct ledger *l, struct ledger_clock *c, const struct ledger_entry *entry, const struct event *event)
 {
 	switch (entry->kind) {
@@ -199,6 +210,9 @@ static void apply(struct ledger *l, struct ledger_clock *c, const struct ledger_
 		break;
 	case LEDGER_RECOMPUTED:
 		recompute(l, c, entry);
+		break;
+	case LEDGER_MOVED:
+		move(l, c);
 		break;
 	case LEDGER_MET:
 		c->clock.met = event->at;

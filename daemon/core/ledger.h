@@ -8,6 +8,7 @@
  *  extended by L                                 due = the due time before and L
  *  recomputed                                    due as written; under another configuration: passed over
  *  met, breached, waived                         due stays
+ *  moved                                         due, and all else, is that of the clock of who led before
  *
  * The resolve clock goes with the lead: whoever takes the lead takes that of the one before. */
 #ifndef LIAISON_CORE_LEDGER_H

@@ -56,18 +56,18 @@ bool spells_has_held(const struct case_record *record, struct text holder)
 	return text_is(spells_holder(record), holder);
 }
 
-static struct held *find_or_add(struct held *out, size_t *n, struct text holder)
+static struct holding *find_or_add(struct holding *out, size_t *n, struct text holder)
 {
 	for (size_t i = 0; i < *n; i++)
 		if (text_is(out[i].holder, holder))
 			return &out[i];
 	if (*n == HOLDERS_MAX)
 		return NULL; /* a record from outside may say more than a case can be */
-	out[*n] = (struct held){ .holder = holder };
+	out[*n] = (struct holding){ .holder = holder };
 	return &out[(*n)++];
 }
 
-size_t spells_sum(const struct case_record *record, const struct timekeeping *time, wall until, struct held out[HOLDERS_MAX])
+size_t spells_sum(const struct case_record *record, const struct timekeeping *time, wall until, struct holding out[HOLDERS_MAX])
 {
 	const struct spell whole = { record->lead, record->received };
 	const struct spell *spells = record->n_spells ? record->spells : &whole;
@@ -76,7 +76,7 @@ size_t spells_sum(const struct case_record *record, const struct timekeeping *ti
 
 	for (size_t i = 0; i < n_spells; i++) {
 		wall end = i + 1 < n_spells ? spells[i + 1].from : until;
-		struct held *held = find_or_add(out, &n, spells[i].holder);
+		struct holding *held = find_or_add(out, &n, spells[i].holder);
 
 		if (!held)
 			continue;

@@ -6,9 +6,6 @@
 
 #include "core/timekeeping.h"
 
-/* Everybody who can hold a case: its departments, the citizen, somebody outside, and nobody while it is resolved. */
-enum { HOLDERS_MAX = LIMIT_ASSIGNMENTS + 3 };
-
 /* From `now` on `holder` has it: a department, PARTY_CITIZEN or PARTY_OUTSIDE while it waits for them, empty once it is resolved. Nothing where it has it
  * already. Past LIMIT_SPELLS the oldest two of one holder become one: everybody's time in all stays what it was, and everybody who ever held it stays in the
  * list; only the moments in between move. The text is kept as it is given. */
@@ -20,13 +17,8 @@ struct text spells_holder(const struct case_record *record);
 /* Has it, or had it once. */
 bool spells_has_held(const struct case_record *record, struct text holder);
 
-struct held {
-	struct text holder;
-	dur plain, working; /* working: on the calendar of the lead's resolve clock, or else the city's first */
-};
-
 /* How long each held it until `until`, in the order in which they first did; nobody's time is in it with an empty name. The plain times are together the time
  * since receipt. Returns how many. */
-size_t spells_sum(const struct case_record *record, const struct timekeeping *time, wall until, struct held out[HOLDERS_MAX]);
+size_t spells_sum(const struct case_record *record, const struct timekeeping *time, wall until, struct holding out[HOLDERS_MAX]);
 
 #endif

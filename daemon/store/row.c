@@ -99,6 +99,8 @@ void row_forget_unstored(struct case_row *row)
 	row->record.has_text = false;
 	row->record.text = (struct case_text){ 0 };
 	row->record.decision = NULL;
+	row->record.held = NULL;
+	row->record.n_held = 0;
 }
 
 static int order_u64(uint64_t a, uint64_t b)

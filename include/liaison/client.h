@@ -125,7 +125,8 @@ enum liaison_solved { LIAISON_SOLVED_UNSAID, LIAISON_SOLVED_YES, LIAISON_SOLVED_
 
 enum liaison_ledger_kind {
 	LIAISON_LEDGER_NONE, LIAISON_LEDGER_STARTED, LIAISON_LEDGER_PAUSED, LIAISON_LEDGER_RESUMED, LIAISON_LEDGER_EXTENDED, LIAISON_LEDGER_MET,
-	LIAISON_LEDGER_BREACHED, LIAISON_LEDGER_WAIVED, LIAISON_LEDGER_RECOMPUTED
+	LIAISON_LEDGER_BREACHED, LIAISON_LEDGER_WAIVED, LIAISON_LEDGER_RECOMPUTED,
+	LIAISON_LEDGER_MOVED /* as it stands, from who led before to this department */
 };
 
 enum liaison_verdict_kind {
@@ -261,6 +262,7 @@ struct liaison_history_query {
 	struct liaison_key key;
 	uint32_t after; /* go on behind this position; 0: from the beginning */
 	uint32_t limit; /* 1 .. 1,000; 0: 100 */
+	const char *as; /* a department with a part in the case: as that one may see it; "": whole */
 };
 
 struct liaison_recompute_query {
@@ -383,6 +385,12 @@ struct liaison_spell {
 	int64_t from_ms;
 };
 
+/* How long somebody held a case in all, until now. */
+struct liaison_held {
+	const char *holder;             /* as in a spell */
+	int64_t plain_ms, working_ms;   /* working: on the calendar of the lead's resolve clock, or else the city's first */
+};
+
 /* What somebody has asked for and not got yet. */
 struct liaison_ask {
 	enum liaison_ask_kind kind;
@@ -467,6 +475,8 @@ struct liaison_case {
 	size_t n_spells;
 	const struct liaison_ask *asks;
 	size_t n_asks;
+	const struct liaison_held *held; /* in answers to liaison_get: everybody who ever held it */
+	size_t n_held;
 };
 
 struct liaison_case_list {
@@ -524,7 +534,8 @@ struct liaison_health {
 struct liaison_verification {
 	uint64_t events;
 	bool is_whole;
-	const char *sentence; /* where the chain breaks */
+	const char *sentence; /* where the chain breaks, or which case is not as it must be */
+	uint64_t cases;       /* looked at */
 };
 
 struct liaison_rule_file {
@@ -733,6 +744,8 @@ struct liaison_event {
 	const struct liaison_ledger_entry *ledger; /* what it did to clocks */
 	size_t n_ledger;
 	uint64_t improvement;              /* improvement: its number */
+	const char *const *contributors;           /* resolved: whose parts the answer is made from, the lead first */
+	size_t n_contributors;
 };
 
 struct liaison_cursor {
@@ -791,6 +804,10 @@ LIAISON_API LIAISON_MUST_CHECK int liaison_act(struct liaison *l, const struct l
 					       const struct liaison_reply **reply_out, struct liaison_error *error);
 LIAISON_API LIAISON_MUST_CHECK int liaison_get(struct liaison *l, const struct liaison_key *key, bool with_decision,
 					       const struct liaison_reply **reply_out, struct liaison_error *error);
+/* As the department `as`, which has a part in the case, may see it: co-handlers that are only informed without who reported it, partner organisations
+ * redacted. */
+LIAISON_API LIAISON_MUST_CHECK int liaison_get_as(struct liaison *l, const struct liaison_key *key, const char *as, bool with_decision,
+						  const struct liaison_reply **reply_out, struct liaison_error *error);
 LIAISON_API LIAISON_MUST_CHECK int liaison_list(struct liaison *l, const struct liaison_list_query *query,
 						const struct liaison_reply **reply_out, struct liaison_error *error);
 LIAISON_API LIAISON_MUST_CHECK int liaison_overdue(struct liaison *l, const struct liaison_overdue_query *query,

@@ -40,6 +40,8 @@ static void fill(struct kit *k, struct case_row *row, uint64_t seed)
 	random.reference = TEXT_NONE;
 	random.has_text = false;
 	random.decision = NULL;
+	random.held = NULL; /* reckoned when it is asked for */
+	random.n_held = 0;
 	for (; random.n_assignments < r->n_assignments; random.n_assignments++) /* none is ever removed */
 		random.assignments[random.n_assignments] = r->assignments[random.n_assignments];
 	for (size_t i = 0; i < random.n_assignments; i++) {

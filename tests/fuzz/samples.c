@@ -162,7 +162,7 @@ struct request sample_request(enum request_kind kind)
 						wall_ms(1776650000000) };
 		break;
 	case REQUEST_GET:
-		r.get = (struct request_get){ key, true, TEXT("zh") };
+		r.get = (struct request_get){ key, true, TEXT("zh"), DEPARTMENT };
 		break;
 	case REQUEST_LIST:
 		r.list = (struct request_list){ DEPARTMENT, TEXT("transport"), CASE_OPEN, 500, 50 };
@@ -180,7 +180,7 @@ struct request sample_request(enum request_kind kind)
 					      .rating = { SOLVED_YES, 4 }, .other = key };
 		break;
 	case REQUEST_HISTORY:
-		r.history = (struct request_history){ key, 3, 50 };
+		r.history = (struct request_history){ key, 3, 50, DEPARTMENT };
 		break;
 	case REQUEST_RECOMPUTE:
 		r.recompute = (struct request_recompute){ DEPARTMENT, TEXT("transport"), TEXT("ordinary"), TEXT("Ms Li"), TEXT("holiday"), true, 70000, 50 };
@@ -312,7 +312,7 @@ struct reply sample_reply(enum reply_kind kind)
 		r.clock = wall_ms(9);
 		break;
 	case REPLY_VERIFY:
-		r.verify = (struct verify_report){ 9, false, TEXT("Event 5 was changed.") };
+		r.verify = (struct verify_report){ 9, false, TEXT("Event 5 was changed."), 3 };
 		break;
 	case REPLY_RULE_SETS:
 		set = (struct rule_set){ .number = 4,

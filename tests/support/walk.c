@@ -213,6 +213,23 @@ static void walk_handling(struct walk *w, struct case_record *a, const struct ca
 			WHEN(asks[i].at);
 }
 
+static void walk_held(struct walk *w, struct case_record *a, const struct case_record *b)
+{
+	struct holding *held;
+
+	COUNT(n_held, HOLDERS_MAX);
+	if (w->mode < COMPARE)
+		a->held = arena_take_clear(w->arena, a->n_held + 1, sizeof *held);
+	held = (struct holding *)(uintptr_t)a->held;
+	for (size_t i = 0; i < a->n_held && !w->difference; i++) {
+		const struct holding *other = b ? &b->held[i] : NULL;
+
+		walk_text(at(w, "held.holder"), &held[i].holder, other ? &other->holder : NULL);
+		walk_dur(at(w, "held.plain"), &held[i].plain, other ? &other->plain : NULL);
+		walk_dur(at(w, "held.working"), &held[i].working, other ? &other->working : NULL);
+	}
+}
+
 static void walk_claim(struct walk *w, struct claim *a, const struct claim *b)
 {
 	TXT(department), TXT(rule), TXT(tier), TXT(matched), TXT(lost), TXT(place), ENUM(part, PART_COUNT), U32(specificity);
@@ -263,6 +280,7 @@ void walk_record(struct walk *w, struct case_record *a, const struct case_record
 	if (w->mode < COMPARE)
 		a->flags &= FLAG_UNASSESSED | FLAG_FALLBACK | FLAG_NEAR_BORDER | FLAG_CONFLICT | FLAG_RULED | FLAG_SUPERVISED | FLAG_REPEAT;
 	walk_handling(w, a, b);
+	walk_held(w, a, b);
 	FLAG(has_text);
 	if (a->has_text)
 		walk_case_text(w, &a->text, b ? &b->text : NULL);
@@ -290,6 +308,9 @@ static void walk_particulars(struct walk *w, struct event *a, const struct event
 
 	TXT(target), TXT(reason_code), TXT(role), TXT(length), TXT(campaign), ENUM(part, PART_COUNT), ENUM(waits_for, WAITS_FOR_COUNT);
 	ENUM(rating.solved, SOLVED_COUNT), U32(rating.satisfaction), U64(other_case), U32(hops), U32(step), LONG(late), ENUM(priority, PRIORITY_COUNT);
+	COUNT(n_contributors, LIMIT_ASSIGNMENTS);
+	for (size_t i = 0; i < a->n_contributors && !w->difference; i++)
+		ELEMENT(contributors[i]);
 	COUNT(n_ledger, LIMIT_LEDGER);
 	if (w->mode < COMPARE)
 		a->ledger = arena_take_clear(w->arena, a->n_ledger + 1, sizeof *ledger);
@@ -415,7 +436,7 @@ void walk_request(struct walk *w, struct request *a, const struct request *b)
 		return;
 	case REQUEST_GET:
 		walk_key(w, &a->get.key, b ? &b->get.key : NULL);
-		FLAG(get.with_decision), TXT(get.plain);
+		FLAG(get.with_decision), TXT(get.plain), TXT(get.as);
 		return;
 	case REQUEST_LIST:
 		TXT(list.department), TXT(list.category_prefix), ENUM(list.state, CASE_STATE_COUNT), U64(list.before_number),
@@ -438,7 +459,7 @@ void walk_request(struct walk *w, struct request *a, const struct request *b)
 		return;
 	case REQUEST_HISTORY:
 		walk_key(w, &a->history.key, b ? &b->history.key : NULL);
-		U32(history.after), U32(history.limit);
+		U32(history.after), U32(history.limit), TXT(history.as);
 		return;
 	case REQUEST_RECOMPUTE:
 		TXT(recompute.department), TXT(recompute.category_prefix), TXT(recompute.policy), TXT(recompute.who), TXT(recompute.reason_code);
@@ -600,7 +621,7 @@ void walk_reply(struct walk *w, struct reply *a, const struct reply *b)
 		WHEN(clock);
 		return;
 	case REPLY_VERIFY:
-		U64(verify.events), FLAG(verify.is_whole), TXT(verify.sentence);
+		U64(verify.events), FLAG(verify.is_whole), TXT(verify.sentence), U64(verify.cases);
 		return;
 	case REPLY_RULE_SETS:
 		COUNT(rule_sets.n_sets, 5), U64(rule_sets.next_before_number);

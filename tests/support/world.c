@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "store/memory.h"
+#include "support/world_time.h"
 
 /* The store in memory knows no full disk; this one does. */
 static bool disk_is_full;
@@ -54,68 +55,6 @@ static void promise(void *self, const struct promise_for *what, struct promises 
 	out->n_further = 0;
 	out->policy = TEXT("p");
 	out->why = TEXT("every case");
-}
-
-static dur worked(void *self, struct text calendar, wall from, wall to)
-{
-	(void)self;
-	(void)calendar;
-	return wall_since(to, from);
-}
-
-/* One warning, no ladder, no extension. */
-static wall no_warning(void *self, struct text name, const struct clock *clock, unsigned index)
-{
-	(void)self, (void)name, (void)clock, (void)index;
-	return WALL_NONE;
-}
-
-static bool no_ladder(void *self, struct text name, const struct clock *clock, unsigned index, wall earliest, struct ladder_step *out)
-{
-	(void)self, (void)name, (void)clock, (void)index, (void)earliest, (void)out;
-	return false;
-}
-
-static int no_extension(void *self, struct text name, const struct clock *clock, struct text length, struct clock *out)
-{
-	(void)self, (void)name, (void)clock, (void)length, (void)out;
-	return EXTEND_NEVER;
-}
-
-/* Waiting stops resolve, and neither acknowledge nor what is joint handling's own. */
-static bool pauses(void *self, struct text policy, struct text name, enum waits_for wait)
-{
-	(void)self;
-	(void)wait;
-	return text_is_str(policy, "p") && !text_is_str(name, "acknowledge");
-}
-
-static void pause_clock(void *self, struct clock *clock, wall at)
-{
-	(void)self;
-	clock->paused = at;
-	clock->left = wall_since(clock->due, at);
-	clock->warn_left = wall_since(clock->warn, at);
-}
-
-static void resume_clock(void *self, struct clock *clock, wall at)
-{
-	(void)self;
-	if (!clock->is_breached) {
-		clock->due = wall_after(at, clock->left);
-		clock->warn = wall_after(at, clock->warn_left);
-	}
-	clock->paused = WALL_NONE;
-	clock->left = clock->warn_left = dur_ns(0);
-}
-
-/* Joint handling's clocks run an hour. */
-static void handle(void *self, struct text name, wall start, struct clock *out)
-{
-	(void)self;
-	(void)name;
-	start_clock(start, dur_s(3600), out);
-	out->policy = TEXT("handling");
 }
 
 static bool may_ask(void *self, struct text department)
@@ -273,6 +212,7 @@ struct desk_settings world_settings(void)
 				       .arena_bytes = ARENA_BYTES,
 				       .reopened_told = 2,
 				       .reassess_every = dur_s(1),
+				       .hops_max = 3,
 				       .duplicates_max = 1000 };
 }
 
@@ -331,9 +271,8 @@ struct world *world_create_on(const struct desk_settings *settings, struct store
 	assert(world);
 	world->settings = *settings;
 	fill_city(world);
-	world->basis = (struct basis){ .city = &world->city, .rules = { world, judge, version } };
-	world->basis.time = (struct timekeeping){ .self = world, .promise = promise, .worked = worked, .pauses = pauses, .pause = pause_clock, .resume = resume_clock,
-						  .warning = no_warning, .ladder = no_ladder, .extend = no_extension, .handling = handle };
+	world->basis = (struct basis){ .city = &world->city, .rules = { world, judge, version }, .time = { .self = world, .promise = promise } };
+	world_time_fill(&world->basis.time);
 	world->errands_end = &world->errands;
 	world->arena = arena_create(ARENA_BYTES);
 	world->read_arena = arena_create(ARENA_BYTES);

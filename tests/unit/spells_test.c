@@ -26,7 +26,7 @@ static void up(void)
 
 static int64_t held_ms(const char *holder, int64_t until)
 {
-	struct held held[HOLDERS_MAX];
+	struct holding held[HOLDERS_MAX];
 	size_t n = spells_sum(&record, &time_of_test, wall_ms(until), held);
 
 	for (size_t i = 0; i < n; i++)
@@ -37,7 +37,7 @@ static int64_t held_ms(const char *holder, int64_t until)
 
 static int64_t total_ms(int64_t until)
 {
-	struct held held[HOLDERS_MAX];
+	struct holding held[HOLDERS_MAX];
 	size_t n = spells_sum(&record, &time_of_test, wall_ms(until), held);
 	int64_t total = 0;
 
@@ -73,7 +73,7 @@ Test(spells, give_each_holder_its_time_in_all, .init = up)
 
 Test(spells, measure_working_time_beside_plain_time, .init = up)
 {
-	struct held held[HOLDERS_MAX];
+	struct holding held[HOLDERS_MAX];
 
 	spells_begin(&record, TEXT("parks"), wall_ms(3000));
 	cr_assert(eq(sz, spells_sum(&record, &time_of_test, wall_ms(9000), held), 2));
