@@ -22,6 +22,35 @@ static void list_in(struct decoding *d, const wire_reply *m, struct reply *out)
 		record_in(d, m->list->cases[out->list.n_cases], &out->list.cases[out->list.n_cases]);
 }
 
+static struct holder_time *held_in(struct decoding *d, Liaison__V1__HolderTime *const *from, size_t n)
+{
+	struct holder_time *held = array_in(d, n, sizeof *held);
+
+	for (size_t i = 0; held && i < n; i++)
+		held[i] = (struct holder_time){ text_in(d, from[i]->holder, "held.holder"), dur_in(from[i]->working_ms) };
+	return held;
+}
+
+static void overdue_row_more_in(struct decoding *d, const Liaison__V1__OverdueRow *from, struct overdue_row *out)
+{
+	out->case_state = (enum case_state)enum_in(d, (int)from->case_state, CASE_STATE_COUNT, "overdue.case_state");
+	out->holder = text_in(d, from->holder, "overdue.holder");
+	out->held_since = wall_in(from->held_since_ms);
+	out->received = wall_in(from->received_ms);
+	out->campaign = text_in(d, from->campaign, "overdue.campaign");
+	out->areas = array_in(d, from->n_areas, sizeof *out->areas);
+	for (; out->areas && out->n_areas < from->n_areas; out->n_areas++)
+		out->areas[out->n_areas] = text_in(d, from->areas[out->n_areas], "overdue.areas");
+	out->extensions = from->extensions;
+	out->extended_days = from->extended_days;
+	out->is_extension_asked = from->extension_asked != 0;
+	out->next_step = wall_in(from->next_step_ms);
+	out->next_role = text_in(d, from->next_role, "overdue.next_role");
+	out->steps = from->steps;
+	out->held = held_in(d, from->held, from->n_held);
+	out->n_held = out->held ? from->n_held : 0;
+}
+
 static void overdue_row_in(struct decoding *d, const Liaison__V1__OverdueRow *from, struct overdue_row *out)
 {
 	out->number = from->number;
@@ -36,12 +65,16 @@ static void overdue_row_in(struct decoding *d, const Liaison__V1__OverdueRow *fr
 	out->due = wall_in(from->due_at_ms);
 	out->late_working = dur_in(from->late_working_ms);
 	out->policy = text_in(d, from->policy, "overdue.policy");
+	overdue_row_more_in(d, from, out);
 }
 
 static void overdue_in(struct decoding *d, const wire_reply *m, struct reply *out)
 {
 	out->overdue.has_more = m->overdue->has_more;
 	out->overdue.as_of = wall_in(m->overdue->as_of_ms);
+	out->overdue.is_cut = m->overdue->is_cut != 0;
+	if (m->overdue->next)
+		overdue_key_in(d, m->overdue->next, &out->overdue.next);
 	out->overdue.rows = array_in(d, m->overdue->n_rows, sizeof *out->overdue.rows);
 	if (!out->overdue.rows)
 		return;

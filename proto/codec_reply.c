@@ -23,38 +23,59 @@ static void list_out(struct buffer *out, const struct reply *reply)
 	pack_into(out, &m.base);
 }
 
+static void holder_time_out(struct buffer *out, unsigned number, const struct holder_time *held)
+{
+	size_t opened = field_open(out, number);
+
+	field_bytes(out, 1, held->holder);
+	field_u64(out, 2, (uint64_t)dur_to_ms(held->working));
+	field_close(out, opened);
+}
+
 static void overdue_row_out(struct buffer *out, const struct overdue_row *row)
 {
-	Liaison__V1__OverdueRow m = LIAISON__V1__OVERDUE_ROW__INIT;
-
-	m.number = row->number;
-	m.reference = bin_of(row->reference);
-	m.category = bin_of(row->category);
-	m.priority = (Liaison__V1__Priority)row->priority;
-	m.department = bin_of(row->department);
-	m.part = (Liaison__V1__Part)row->part;
-	m.state = (Liaison__V1__AssignmentState)row->state;
-	m.since_ms = wall_out(row->since);
-	m.clock = bin_of(row->clock);
-	m.due_at_ms = wall_out(row->due);
-	m.late_working_ms = dur_to_ms(row->late_working);
-	m.policy = bin_of(row->policy);
-	pack_into(out, &m.base);
+	field_u64(out, 1, row->number);
+	field_bytes(out, 2, row->reference);
+	field_bytes(out, 3, row->category);
+	field_u64(out, 4, row->priority);
+	field_bytes(out, 5, row->department);
+	field_u64(out, 6, row->part);
+	field_u64(out, 7, row->state);
+	field_wall(out, 8, row->since);
+	field_bytes(out, 9, row->clock);
+	field_wall(out, 10, row->due);
+	field_u64(out, 11, (uint64_t)dur_to_ms(row->late_working));
+	field_bytes(out, 12, row->policy);
+	field_u64(out, 20, row->case_state);
+	field_bytes(out, 21, row->holder);
+	field_wall(out, 22, row->held_since);
+	field_wall(out, 23, row->received);
+	field_bytes(out, 24, row->campaign);
+	for (size_t i = 0; i < row->n_areas; i++)
+		field_bytes(out, 25, row->areas[i]);
+	field_u64(out, 26, row->extensions);
+	field_u64(out, 27, row->extended_days);
+	field_u64(out, 28, row->is_extension_asked);
+	field_wall(out, 29, row->next_step);
+	field_bytes(out, 30, row->next_role);
+	field_u64(out, 31, row->steps);
+	for (size_t i = 0; i < row->n_held; i++)
+		holder_time_out(out, 32, &row->held[i]);
 }
 
 static void overdue_out(struct buffer *out, const struct reply *reply)
 {
-	Liaison__V1__OverdueList m = LIAISON__V1__OVERDUE_LIST__INIT;
-
 	for (size_t i = 0; i < reply->overdue.n_rows; i++) {
 		size_t opened = field_open(out, 1);
 
 		overdue_row_out(out, &reply->overdue.rows[i]);
 		field_close(out, opened);
 	}
-	m.has_more = reply->overdue.has_more;
-	m.as_of_ms = wall_out(reply->overdue.as_of);
-	pack_into(out, &m.base);
+	field_u64(out, 2, reply->overdue.has_more);
+	field_wall(out, 3, reply->overdue.as_of);
+	if (reply->overdue.has_more)
+		overdue_key_out(out, 4, &reply->overdue.next);
+	field_u64(out, 5, reply->overdue.is_cut);
 }
 
 static Liaison__V1__Cursor cursor_out(const struct cursor *cursor)

@@ -274,11 +274,33 @@ struct submission {
 	wall opened;
 };
 
-struct overdue_key { wall due; uint64_t number; struct text department, clock; };
+/* How an overdue list goes: by due time; by working time late; by priority, then by working time late; by receipt. */
+enum overdue_sort { OVERDUE_SORT_DUE, OVERDUE_SORT_LATE, OVERDUE_SORT_PRIORITY, OVERDUE_SORT_AGE, OVERDUE_SORT_COUNT };
+
+/* A place in an overdue list. The first four are a row's own; the rest, which all sorts but that by due time need, comes back in overdue_list.next. */
+struct overdue_key {
+	wall due; /* by age: received; due soon: the case's next mark */
+	uint64_t number;
+	struct text department, clock;
+	wall as_of; /* when the walk began: all its pages measure lateness at that moment; WALL_NONE: not said */
+	dur late;
+	enum priority priority;
+};
 
 struct request_get { struct case_key key; bool with_decision; struct text plain; };
 struct request_list { struct text department, category_prefix; enum case_state state; uint64_t before_number; uint32_t limit; };
-struct request_overdue { struct text department, clock; bool has_after; struct overdue_key after; uint32_t limit; };
+struct request_overdue {
+	struct text department, clock;
+	bool has_after;
+	struct overdue_key after;
+	uint32_t limit;
+	struct text area, category_prefix, holder, campaign; /* area: layer:name */
+	enum case_state case_state;
+	enum assignment_state state; /* 0: any */
+	dur later_than; /* in working time; 0: any */
+	enum overdue_sort sort;
+	dur due_within; /* above 0: what falls due within that time, instead of what is overdue */
+};
 struct request_act {
 	struct case_key key;
 	enum verb verb;
@@ -338,10 +360,30 @@ struct overdue_row {
 	enum part part;
 	enum assignment_state state;
 	wall since, due;
-	dur late_working;
+	dur late_working; /* below 0: not late yet */
+	enum case_state case_state;
+	struct text holder, campaign; /* holder: who has the case now */
+	wall held_since, received;
+	struct text *areas; /* layer:name */
+	size_t n_areas;
+	uint32_t extensions, extended_days, steps; /* steps: of the ladder, given so far */
+	bool is_extension_asked;
+	wall next_step;
+	struct text next_role;
+	struct holder_time *held; /* whose time it was, since receipt, on the clock's calendar */
+	size_t n_held;
 };
 
-struct overdue_list { struct overdue_row *rows; size_t n_rows; bool has_more; wall as_of; };
+struct holder_time { struct text holder; dur working; };
+
+struct overdue_list {
+	struct overdue_row *rows;
+	size_t n_rows;
+	bool has_more;
+	bool is_cut; /* the page ends early: it has looked at as many rows as one page may */
+	wall as_of;
+	struct overdue_key next; /* while has_more: request_overdue.after of the next page */
+};
 struct subscribed { struct cursor cursor, newest; };
 struct rule_set_list { struct rule_set *sets; size_t n_sets; uint64_t next_before_number; };
 struct rule_piece { struct text bytes; bool is_last; };

@@ -88,6 +88,8 @@ void rating_out(struct buffer *out, unsigned number, const struct rating *rating
 void decision_in(struct decoding *d, const Liaison__V1__Decision *from, struct decision *out);
 void decision_out(struct buffer *out, const struct decision *decision);
 void event_in(struct decoding *d, const Liaison__V1__Event *from, struct event *out);
+void overdue_key_in(struct decoding *d, const Liaison__V1__OverdueKey *from, struct overdue_key *out);
+void overdue_key_out(struct buffer *out, unsigned number, const struct overdue_key *key);
 void cursor_in(const Liaison__V1__Cursor *from, struct cursor *out);
 void delivery_in(struct decoding *d, const Liaison__V1__Delivery *from, struct delivery *out);
 

@@ -4,10 +4,12 @@
 #include "core/desk_inside.h"
 #include "core/explain.h"
 #include "core/history.h"
+#include "core/overdue.h"
 #include "core/problems.h"
 #include "core/validate.h"
 
 enum { QUERY_FIRST_BYTES = 4096, QUERY_LIMIT_BYTES = 4 * 1024 * 1024, PAGE_ROWS = 100 };
+#define DUE_WITHIN_MOST_MS (366 * INT64_C(86400000))
 
 struct query {
 	struct errand errand;
@@ -28,7 +30,8 @@ static bool copy_request(struct query *q, const struct request *request)
 	struct request_overdue *overdue = &q->request.overdue;
 	struct text *const get_texts[] = { &key->reference, &key->source, &key->source_ref, &q->request.get.plain, NULL };
 	struct text *const list_texts[] = { &list->department, &list->category_prefix, NULL };
-	struct text *const overdue_texts[] = { &overdue->department, &overdue->clock, &overdue->after.department, &overdue->after.clock, NULL };
+	struct text *const overdue_texts[] = { &overdue->department, &overdue->clock, &overdue->after.department, &overdue->after.clock,
+						&overdue->area, &overdue->category_prefix, &overdue->holder, &overdue->campaign, NULL };
 	struct text *const rule_file_texts[] = { &q->request.rule_file.name, NULL };
 	struct case_key *of = &q->request.history.key;
 	struct text *const history_texts[] = { &of->reference, &of->source, &of->source_ref, NULL };
@@ -170,20 +173,16 @@ static int run_list(struct query *q, struct reader *reader, struct arena *arena)
 static int run_overdue(struct query *q, struct reader *reader, struct arena *arena)
 {
 	struct reply reply = { .outcome = OUTCOME_OK, .kind = REPLY_OVERDUE };
-	const struct timekeeping *time = &q->basis->time;
-	int rc = reader->ops->overdue(reader->self, &q->request.overdue, arena, &reply.overdue);
+	int rc = overdue_page(reader, &q->basis->time, &q->request.overdue, q->now, arena, &reply.overdue);
 
-	if (rc == STORE_SHORT)
+	if (rc == OVERDUE_TOO_LARGE)
 		return encode_refusal(q, OUTCOME_INVALID, "limit", TEXT("This page would be too large; ask for fewer rows."));
+	if (rc == OVERDUE_TOO_MANY)
+		return encode_refusal(q, OUTCOME_BUSY, "sort", TEXT("Late clocks are of more calendars than can be merged; ask by department, or sort by age."));
 	if (rc)
-		return FOLD(rc);
-	reply.overdue.as_of = q->now;
-	for (size_t i = 0; i < reply.overdue.n_rows; i++) {
-		struct overdue_row *row = &reply.overdue.rows[i];
-
-		row->reference = reference_in(q, arena, row->number);
-		row->late_working = time->worked(time->self, row->calendar, row->due, q->now);
-	}
+		return PASS(rc);
+	for (size_t i = 0; i < reply.overdue.n_rows; i++)
+		reply.overdue.rows[i].reference = reference_in(q, arena, reply.overdue.rows[i].number);
 	return PASS(encode(q, &reply));
 }
 
@@ -387,6 +386,27 @@ static bool check_limit(struct desk *desk, struct waiting from, struct request *
 	return false;
 }
 
+/* false: refused, and answered. */
+static bool check_overdue(struct desk *desk, struct waiting from, const struct request_overdue *asked)
+{
+	bool is_soon = asked->due_within.ns != 0;
+	const char *field = NULL, *sentence = NULL;
+
+	if (asked->clock.size && !name_is_valid(asked->clock))
+		field = "clock", sentence = "clock must be the name of a clock, such as acknowledge, first_response or resolve, or empty for all.";
+	else if (asked->later_than.ns < 0)
+		field = "later_than_ms", sentence = "later_than_ms must be 0 or a length of working time.";
+	else if (asked->due_within.ns < 0 || dur_to_ms(asked->due_within) > DUE_WITHIN_MOST_MS)
+		field = "due_within_ms", sentence = "due_within_ms must be 0 (what is overdue) or at most 366 days.";
+	else if (is_soon && (asked->sort != OVERDUE_SORT_DUE || asked->later_than.ns))
+		field = "sort", sentence = "What falls due soon goes by due time, and is not late.";
+	else if (!overdue_may_follow(asked))
+		field = "after", sentence = "after must be `next` of the page before, as it was, for this sort.";
+	if (field)
+		desk_answer(desk, from, OUTCOME_INVALID, field, text_of(sentence));
+	return !field;
+}
+
 /* false: refused, and answered. Fills in the page size. */
 static bool check(struct desk *desk, struct waiting from, struct request *request)
 {
@@ -412,12 +432,7 @@ static bool check(struct desk *desk, struct waiting from, struct request *reques
 			    PHRASE(desk->arena, TEXT("There is no department \""), department, TEXT("\" in this city's configuration.")));
 		return false;
 	}
-	if (request->kind == REQUEST_OVERDUE && overdue->clock.size && !text_is_str(overdue->clock, "acknowledge") &&
-	    !text_is_str(overdue->clock, "resolve")) {
-		desk_answer(desk, from, OUTCOME_INVALID, "clock", TEXT("clock must be acknowledge, resolve or empty for both."));
-		return false;
-	}
-	return true;
+	return request->kind != REQUEST_OVERDUE || check_overdue(desk, from, overdue);
 }
 
 int desk_query(struct desk *desk, struct waiting from, const struct request *request)

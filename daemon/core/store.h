@@ -14,6 +14,7 @@
 #define LIAISON_CORE_STORE_H
 
 #include "base/arena.h"
+#include "core/late.h"
 #include "proto/message.h"
 
 enum store_rc {
@@ -74,6 +75,22 @@ struct survey_case {
 
 struct cursor_row { struct text feed, consumer; struct cursor cursor; };
 
+/* Late clocks in one order: of one calendar and priority by due time, or all by receipt; then by number, department, clock. */
+struct late_walk {
+	bool by_receipt;
+	struct text calendar; /* only by due time, as is priority */
+	enum priority priority;
+	struct text department; /* empty: any */
+	bool has_after;
+	struct late_key after;
+};
+
+/* A calendar and priority that some late clock has. */
+struct late_head { struct text calendar; enum priority priority; };
+
+/* A case's place in the order of next marks. */
+struct mark_row { wall mark; uint64_t number; };
+
 struct store_ops {
 	/* Cases. `add` takes a number one above the highest (figures().cases + 1) and the assignments with it. STORE_EXISTS: the source key is taken. */
 	int (*case_add)(void *self, const struct case_row *row);
@@ -132,8 +149,16 @@ struct reader_ops {
 	/* Newest first. Looks at a bounded number of cases (setting of the implementation): a page may be short or empty and still have a
 	 * next_before_number. record.text is not filled. */
 	int (*list)(void *self, const struct request_list *request, struct arena *arena, struct case_list *out);
-	/* Unmet breached clocks of open assignments, by (due, number, department, clock) ascending; late_working and reference are not filled, calendar is. */
-	int (*overdue)(void *self, const struct request_overdue *request, struct arena *arena, struct overdue_list *out);
+	/* What the calls from here until release() give is one state of the store. Short: the log cannot begin anew meanwhile. hold() may fail; release() then
+	 * is not called. */
+	int (*hold)(void *self);
+	void (*release)(void *self);
+	/* Late clocks (late_of over all cases), at most `room`. */
+	int (*late)(void *self, const struct late_walk *walk, struct arena *arena, struct late_row *rows_out, size_t room, size_t *n_out);
+	/* Every pair that late clocks (of the department, if it is not empty) have, in any order, each once. STORE_SHORT: more than `room`. */
+	int (*late_heads)(void *self, struct text department, struct arena *arena, struct late_head *heads_out, size_t room, size_t *n_out);
+	/* Cases behind `after` by (next mark, number) whose next mark is at or before `until`. */
+	int (*marks)(void *self, struct mark_row after, wall until, struct mark_row *rows_out, size_t room, size_t *n_out);
 	/* Entries behind `after_position`, ascending, until `room` entries or about `max_bytes` of events and texts. */
 	int (*feed_read)(void *self, struct text feed, uint64_t after_position, size_t max_bytes, struct arena *arena,
 			 struct feed_entry *entries_out, size_t room, size_t *n_out);

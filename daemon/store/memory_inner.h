@@ -50,6 +50,7 @@ struct kept_piece {
 struct memory_store {
 	pthread_mutex_t lock; /* over everything: a call on either face holds it */
 	bool has_failed;
+	bool is_held; /* the reader has the lock, until it releases it */
 	uint32_t list_scan;
 	unsigned char secret[16];
 	struct salts salts;
@@ -75,6 +76,16 @@ int memory_copy_row(const struct kept_row *kept, struct arena *arena, struct cas
 void *memory_widen(void *array, size_t n, size_t *room, size_t size);
 struct text memory_keep_text(struct text t);
 void memory_drop_text(struct text t);
+
+/* Of the reader: the lock, unless it is held; and the case as committed (NULL: there is none). */
+struct memory_store *memory_enter(void *self);
+int memory_leave(struct memory_store *m, int rc);
+const struct kept_row *memory_committed(const struct memory_store *m, uint64_t number);
+
+/* memory_late.c: late clocks, looked for among all cases. */
+int memory_late(void *self, const struct late_walk *walk, struct arena *arena, struct late_row *rows_out, size_t room, size_t *n_out);
+int memory_late_heads(void *self, struct text department, struct arena *arena, struct late_head *heads_out, size_t room, size_t *n_out);
+int memory_marks(void *self, struct mark_row after, wall until, struct mark_row *rows_out, size_t room, size_t *n_out);
 
 /* memory_rules.c */
 int memory_rule_set_add(struct memory_store *m, const struct rule_set *set);

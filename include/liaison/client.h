@@ -262,6 +262,22 @@ struct liaison_list_query {
 	uint32_t limit;         /* 1 .. 1,000; 0: 100 */
 };
 
+enum liaison_overdue_sort {
+	LIAISON_OVERDUE_BY_DUE,      /* oldest due time first */
+	LIAISON_OVERDUE_BY_LATE,     /* most working time late first */
+	LIAISON_OVERDUE_BY_PRIORITY, /* most urgent first, then as BY_LATE */
+	LIAISON_OVERDUE_BY_AGE,      /* longest since receipt first */
+};
+
+/* Where a walk through the overdue list has got to. To be given back as it came. */
+struct liaison_overdue_place {
+	int64_t due_ms;
+	uint64_t number;
+	char department[65], clock[65];
+	int64_t as_of_ms, late_working_ms;
+	enum liaison_priority priority;
+};
+
 struct liaison_overdue_query {
 	size_t size;
 	const char *department, *clock; /* "acknowledge", "resolve" or "" */
@@ -270,6 +286,14 @@ struct liaison_overdue_query {
 	uint64_t after_number;
 	const char *after_department, *after_clock;
 	uint32_t limit; /* 1 .. 1,000; 0: 100 */
+	const char *area, *category_prefix, *holder, *campaign; /* area: layer:name; holder: who has the case now; NULL or "": any */
+	enum liaison_case_state case_state;
+	enum liaison_assignment_state state; /* 0: any */
+	int64_t later_than_ms;               /* late by more working time; 0: any */
+	enum liaison_overdue_sort sort;
+	int64_t due_within_ms;               /* above 0: what falls due within that time instead, by due time only */
+	bool has_place;                      /* go on at `place`, liaison_overdue_list.next of the page before; for every sort */
+	struct liaison_overdue_place place;
 };
 
 struct liaison_problems_query {
@@ -413,7 +437,23 @@ struct liaison_overdue_row {
 	enum liaison_priority priority;
 	enum liaison_part part;
 	enum liaison_assignment_state state;
-	int64_t since_ms, due_ms, late_working_ms;
+	int64_t since_ms, due_ms, late_working_ms; /* late below 0: so much is left */
+	enum liaison_case_state case_state;
+	const char *holder, *campaign;
+	int64_t held_since_ms, received_ms;
+	const char *const *areas;
+	size_t n_areas;
+	uint32_t extensions, extended_days, steps;
+	bool is_extension_asked;
+	int64_t next_step_ms; /* of the escalation ladder; 0: none */
+	const char *next_role;
+	const struct liaison_holder_time *held; /* whose time it was since receipt */
+	size_t n_held;
+};
+
+struct liaison_holder_time {
+	const char *holder;
+	int64_t working_ms;
 };
 
 struct liaison_overdue_list {
@@ -421,6 +461,8 @@ struct liaison_overdue_list {
 	size_t n_rows;
 	bool has_more;
 	int64_t as_of_ms;
+	struct liaison_overdue_place next; /* while has_more */
+	bool is_cut;                       /* few rows meet the filters: the page looked at as many as one may */
 };
 
 struct liaison_plugin_health {

@@ -353,7 +353,10 @@ void walk_request(struct walk *w, struct request *a, const struct request *b)
 		if (a->overdue.has_after) {
 			U64(overdue.after.number), TXT(overdue.after.department), TXT(overdue.after.clock),
 				WHEN(overdue.after.due);
+			WHEN(overdue.after.as_of), LONG(overdue.after.late), ENUM(overdue.after.priority, PRIORITY_COUNT);
 		}
+		TXT(overdue.area), TXT(overdue.category_prefix), TXT(overdue.holder), TXT(overdue.campaign), ENUM(overdue.case_state, CASE_STATE_COUNT);
+		ENUM(overdue.state, ASSIGNMENT_STATE_COUNT), LONG(overdue.later_than), ENUM(overdue.sort, OVERDUE_SORT_COUNT), LONG(overdue.due_within);
 		return;
 	case REQUEST_ACT:
 		walk_key(w, &a->act.key, b ? &b->act.key : NULL);
@@ -402,6 +405,13 @@ static void walk_overdue_row(struct walk *w, struct overdue_row *a, const struct
 {
 	U64(number), TXT(reference), TXT(category), TXT(department), TXT(clock), TXT(policy), ENUM(priority, PRIORITY_COUNT);
 	ENUM(part, PART_COUNT), ENUM(state, ASSIGNMENT_STATE_COUNT), WHEN(since), WHEN(due), LONG(late_working);
+	ENUM(case_state, CASE_STATE_COUNT), TXT(holder), TXT(campaign), WHEN(held_since), WHEN(received), U32(extensions), U32(extended_days), U32(steps);
+	FLAG(is_extension_asked), WHEN(next_step), TXT(next_role), COUNT(n_areas, 3), COUNT(n_held, 3);
+	ROOM(a->areas, a->n_areas), ROOM(a->held, a->n_held);
+	for (size_t i = 0; i < a->n_areas && !w->difference; i++)
+		ELEMENT(areas[i]);
+	for (size_t i = 0; i < a->n_held && !w->difference; i++)
+		TXT(held[i].holder), LONG(held[i].working);
 }
 
 static void walk_health(struct walk *w, struct health_report *a, const struct health_report *b)
@@ -473,7 +483,11 @@ void walk_reply(struct walk *w, struct reply *a, const struct reply *b)
 			walk_record(w, &a->list.cases[i], b ? &b->list.cases[i] : NULL);
 		return;
 	case REPLY_OVERDUE:
-		COUNT(overdue.n_rows, 20), FLAG(overdue.has_more), WHEN(overdue.as_of);
+		COUNT(overdue.n_rows, 20), FLAG(overdue.has_more), WHEN(overdue.as_of), FLAG(overdue.is_cut);
+		if (a->overdue.has_more) {
+			U64(overdue.next.number), TXT(overdue.next.department), TXT(overdue.next.clock);
+			WHEN(overdue.next.as_of), LONG(overdue.next.late), ENUM(overdue.next.priority, PRIORITY_COUNT);
+		}
 		ROOM(a->overdue.rows, a->overdue.n_rows);
 		for (size_t i = 0; i < a->overdue.n_rows && !w->difference; i++)
 			walk_overdue_row(w, &a->overdue.rows[i], b ? &b->overdue.rows[i] : NULL);
