@@ -233,6 +233,38 @@ static void problems_in(struct decoding *d, const wire_reply *m, struct reply *o
 		problem_in(d, from->problems[r->n_problems], &r->problems[r->n_problems]);
 }
 
+static void stats_row_in(struct decoding *d, const Liaison__V1__StatsRow *from, struct stats_row *out)
+{
+	const int64_t counts[FIGURE_COUNT] = {
+		[FIGURE_RECEIVED] = from->received, [FIGURE_RESOLVED] = from->resolved, [FIGURE_RECEIVED_RESOLVED] = from->received_resolved,
+		[FIGURE_JOINT] = from->joint, [FIGURE_IN_TIME] = from->in_time, [FIGURE_LATE] = from->late, [FIGURE_OVERDUE_OPEN] = from->overdue_open,
+		[FIGURE_RESPONSE_IN_TIME] = from->response_in_time, [FIGURE_RESPONSE_LATE] = from->response_late,
+		[FIGURE_RESPONSE_MISSED] = from->response_missed, [FIGURE_REOPENED] = from->reopened, [FIGURE_RATED] = from->rated,
+		[FIGURE_SATISFIED] = from->satisfied,
+	};
+
+	*out = (struct stats_row){ .value = text_in(d, from->value, "stats.value"), .from_day = from->from_day, .to_day = from->to_day,
+				   .acknowledged = from->acknowledged, .measured = from->measured,
+				   .acknowledge_p50 = dur_in(from->acknowledge_p50_ms), .acknowledge_p90 = dur_in(from->acknowledge_p90_ms),
+				   .resolve_p50 = dur_in(from->resolve_p50_ms), .resolve_p90 = dur_in(from->resolve_p90_ms) };
+	memcpy(out->counts, counts, sizeof counts);
+	out->held = held_in(d, from->held, from->n_held);
+	out->n_held = out->held ? from->n_held : 0;
+}
+
+static void stats_in(struct decoding *d, const wire_reply *m, struct reply *out)
+{
+	struct stats_list *list = &out->stats;
+
+	list->has_more = m->stats->has_more != 0;
+	list->next = text_in(d, m->stats->next, "stats.next");
+	list->as_of = wall_in(m->stats->as_of_ms);
+	list->is_counting = m->stats->is_counting != 0;
+	list->rows = array_in(d, m->stats->n_rows, sizeof *list->rows);
+	for (; list->rows && list->n_rows < m->stats->n_rows; list->n_rows++)
+		stats_row_in(d, m->stats->rows[list->n_rows], &list->rows[list->n_rows]);
+}
+
 /* Indexed by enum reply_kind. */
 static const struct row {
 	Liaison__V1__Reply__BodyCase body;
@@ -249,6 +281,7 @@ static const struct row {
 	[REPLY_RULE_FILE] = { LIAISON__V1__REPLY__BODY_RULE_FILE, rule_file_in },
 	[REPLY_HISTORY] = { LIAISON__V1__REPLY__BODY_HISTORY, history_in },
 	[REPLY_PROBLEMS] = { LIAISON__V1__REPLY__BODY_PROBLEMS, problems_in },
+	[REPLY_STATS] = { LIAISON__V1__REPLY__BODY_STATS, stats_in },
 };
 
 static void reply_in(struct decoding *d, const wire_reply *m, struct reply *out)

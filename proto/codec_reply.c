@@ -276,6 +276,40 @@ static void problems_out(struct buffer *out, const struct reply *reply)
 	}
 }
 
+enum { STATS_FIRST_COUNT = 4 }; /* the field of the first of enum figure; the others follow it */
+
+static void stats_row_out(struct buffer *out, const struct stats_row *row)
+{
+	field_bytes(out, 1, row->value);
+	field_u64(out, 2, (uint64_t)(int64_t)row->from_day);
+	field_u64(out, 3, (uint64_t)(int64_t)row->to_day);
+	for (unsigned i = 0; i < FIGURE_COUNT; i++)
+		field_u64(out, STATS_FIRST_COUNT + i, (uint64_t)row->counts[i]);
+	field_u64(out, 30, row->acknowledged);
+	field_u64(out, 31, (uint64_t)dur_to_ms(row->acknowledge_p50));
+	field_u64(out, 32, (uint64_t)dur_to_ms(row->acknowledge_p90));
+	field_u64(out, 33, row->measured);
+	field_u64(out, 34, (uint64_t)dur_to_ms(row->resolve_p50));
+	field_u64(out, 35, (uint64_t)dur_to_ms(row->resolve_p90));
+	for (size_t i = 0; i < row->n_held; i++)
+		holder_time_out(out, 36, &row->held[i]);
+}
+
+static void stats_out(struct buffer *out, const struct reply *reply)
+{
+	for (size_t i = 0; i < reply->stats.n_rows; i++) {
+		size_t opened = field_open(out, 1);
+
+		stats_row_out(out, &reply->stats.rows[i]);
+		field_close(out, opened);
+	}
+	field_u64(out, 2, reply->stats.has_more);
+	if (reply->stats.has_more)
+		field_bytes(out, 3, reply->stats.next);
+	field_wall(out, 4, reply->stats.as_of);
+	field_u64(out, 5, reply->stats.is_counting);
+}
+
 /* Indexed by enum reply_kind; the number is that of the field in Reply. */
 static const struct row {
 	unsigned number;
@@ -287,6 +321,7 @@ static const struct row {
 	[REPLY_VERIFY] = { 16, verify_out },	     [REPLY_RULE_SETS] = { 17, rule_sets_out },
 	[REPLY_RULE_FILE] = { 18, rule_file_out },	     [REPLY_HISTORY] = { 23, history_out },
 	[REPLY_PROBLEMS] = { 20, problems_out },
+	[REPLY_STATS] = { 19, stats_out },
 };
 
 int codec_reply_encode(const struct reply *reply, struct buffer *out)

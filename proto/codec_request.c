@@ -105,6 +105,20 @@ static void history_in(struct decoding *d, const wire_request *m, struct request
 	out->history.limit = m->history->limit;
 }
 
+static void stats_in(struct decoding *d, const wire_request *m, struct request *out)
+{
+	const Liaison__V1__Stats *from = m->stats;
+
+	out->stats.by = (enum stats_by)enum_in(d, (int)from->by, STATS_BY_COUNT, "by");
+	out->stats.value = text_in(d, from->value, "value");
+	out->stats.depth = from->depth;
+	out->stats.from_day = from->from_day;
+	out->stats.to_day = from->to_day;
+	out->stats.every = (enum stats_every)enum_in(d, (int)from->every, STATS_EVERY_COUNT, "every");
+	out->stats.after = text_in(d, from->after, "after");
+	out->stats.limit = from->limit;
+}
+
 static void subscribe_in(struct decoding *d, const wire_request *m, struct request *out)
 {
 	out->subscribe.feed = text_in(d, m->subscribe->feed, "feed");
@@ -300,6 +314,20 @@ static void history_out(struct buffer *out, const struct request *request)
 	field_u64(out, 3, request->history.limit);
 }
 
+static void stats_out(struct buffer *out, const struct request *request)
+{
+	const struct request_stats *asked = &request->stats;
+
+	field_u64(out, 1, asked->by);
+	field_bytes(out, 2, asked->value);
+	field_u64(out, 3, asked->depth);
+	field_u64(out, 4, (uint64_t)(int64_t)asked->from_day);
+	field_u64(out, 5, (uint64_t)(int64_t)asked->to_day);
+	field_u64(out, 6, asked->every);
+	field_bytes(out, 7, asked->after);
+	field_u64(out, 8, asked->limit);
+}
+
 static void subscribe_out(struct buffer *out, const struct request *request)
 {
 	Liaison__V1__Subscribe m = LIAISON__V1__SUBSCRIBE__INIT;
@@ -401,6 +429,7 @@ static const struct row {
 	[REQUEST_RELOAD] = { LIAISON__V1__REQUEST__BODY_RELOAD, reload_in, reload_out },
 	[REQUEST_RULE_SETS] = { LIAISON__V1__REQUEST__BODY_RULE_SETS, rule_sets_in, rule_sets_out },
 	[REQUEST_RULE_FILE] = { LIAISON__V1__REQUEST__BODY_RULE_FILE, rule_file_in, rule_file_out },
+	[REQUEST_STATS] = { LIAISON__V1__REQUEST__BODY_STATS, stats_in, stats_out },
 	[REQUEST_HISTORY] = { LIAISON__V1__REQUEST__BODY_HISTORY, history_in, history_out },
 	[REQUEST_PROBLEMS] = { LIAISON__V1__REQUEST__BODY_PROBLEMS, problems_in, problems_out },
 };

@@ -264,6 +264,7 @@ enum request_kind {
 	REQUEST_HEALTH, REQUEST_SET_CLOCK, REQUEST_UNSUBSCRIBE, REQUEST_VERIFY, REQUEST_RELOAD, REQUEST_RULE_SETS, REQUEST_RULE_FILE,
 	REQUEST_HISTORY,
 	REQUEST_PROBLEMS,
+	REQUEST_STATS,
 	REQUEST_KIND_COUNT
 };
 
@@ -273,6 +274,17 @@ struct submission {
 	enum priority priority;
 	wall opened;
 };
+
+/* What is counted of cases (docs/FIGURES.md); figure_name() and figure_definition() give the words. The numbers are stored and sent: new ones at the end. */
+enum figure {
+	FIGURE_RECEIVED, FIGURE_RESOLVED, FIGURE_RECEIVED_RESOLVED, FIGURE_JOINT, FIGURE_IN_TIME, FIGURE_LATE, FIGURE_OVERDUE_OPEN,
+	FIGURE_RESPONSE_IN_TIME, FIGURE_RESPONSE_LATE, FIGURE_RESPONSE_MISSED, FIGURE_REOPENED, FIGURE_RATED, FIGURE_SATISFIED,
+	FIGURE_COUNT
+};
+
+/* By what cases are counted. */
+enum stats_by { STATS_BY_NONE, STATS_BY_ALL, STATS_BY_DEPARTMENT, STATS_BY_AREA, STATS_BY_CATEGORY, STATS_BY_CHANNEL, STATS_BY_COUNT };
+enum stats_every { STATS_EVERY_NONE, STATS_EVERY_DAY, STATS_EVERY_WEEK, STATS_EVERY_MONTH, STATS_EVERY_COUNT };
 
 /* How an overdue list goes: by due time; by working time late; by priority, then by working time late; by receipt. */
 enum overdue_sort { OVERDUE_SORT_DUE, OVERDUE_SORT_LATE, OVERDUE_SORT_PRIORITY, OVERDUE_SORT_AGE, OVERDUE_SORT_COUNT };
@@ -300,6 +312,15 @@ struct request_overdue {
 	dur later_than; /* in working time; 0: any */
 	enum overdue_sort sort;
 	dur due_within; /* above 0: what falls due within that time, instead of what is overdue */
+};
+struct request_stats {
+	enum stats_by by;
+	struct text value;      /* only this one; of categories: it and those below; empty: all */
+	uint32_t depth;         /* of categories: at most so many segments; 0: any */
+	int32_t from_day, to_day; /* since 1970 in the city's zone, both included; 0: from the first, to the last */
+	enum stats_every every;
+	struct text after;      /* go on behind this value */
+	uint32_t limit;         /* rows; all spans of one value come together */
 };
 struct request_act {
 	struct case_key key;
@@ -345,6 +366,7 @@ struct request {
 		struct request_rule_file rule_file;
 		struct request_history history;
 		struct request_problems problems;
+		struct request_stats stats;
 	};
 };
 
@@ -383,6 +405,25 @@ struct overdue_list {
 	bool is_cut; /* the page ends early: it has looked at as many rows as one page may */
 	wall as_of;
 	struct overdue_key next; /* while has_more: request_overdue.after of the next page */
+};
+/* Figures of one value in one span of days. */
+struct stats_row {
+	struct text value;
+	int32_t from_day, to_day; /* as far as they were asked for; 0: open */
+	int64_t counts[FIGURE_COUNT];
+	uint64_t acknowledged, measured; /* lengths of time behind the next four */
+	dur acknowledge_p50, acknowledge_p90, resolve_p50, resolve_p90;
+	struct holder_time *held;
+	size_t n_held;
+};
+
+struct stats_list {
+	struct stats_row *rows;
+	size_t n_rows;
+	bool has_more;
+	struct text next; /* while has_more: request_stats.after of the next page */
+	wall as_of;
+	bool is_counting; /* cases of before figures were kept are still being counted in */
 };
 struct subscribed { struct cursor cursor, newest; };
 struct rule_set_list { struct rule_set *sets; size_t n_sets; uint64_t next_before_number; };
@@ -447,7 +488,7 @@ struct history {
 
 enum reply_kind {
 	REPLY_BARE, REPLY_CASE, REPLY_LIST, REPLY_OVERDUE, REPLY_SUBSCRIBED, REPLY_HEALTH, REPLY_CLOCK, REPLY_VERIFY,
-	REPLY_RULE_SETS, REPLY_RULE_FILE, REPLY_HISTORY, REPLY_PROBLEMS,
+	REPLY_RULE_SETS, REPLY_RULE_FILE, REPLY_HISTORY, REPLY_PROBLEMS, REPLY_STATS,
 	REPLY_KIND_COUNT
 };
 
@@ -469,6 +510,7 @@ struct reply {
 		struct rule_piece rule_file;
 		struct history history;
 		struct problem_report problems;
+		struct stats_list stats;
 	};
 };
 
@@ -508,6 +550,9 @@ const char *waits_for_name(enum waits_for w);
 const char *ask_kind_name(enum ask_kind k);
 const char *solved_name(enum solved s);
 const char *ledger_kind_name(enum ledger_kind k);
+const char *figure_name(enum figure f);
+/* What it counts, as a sentence: the one that docs/FIGURES.md has. */
+const char *figure_definition(enum figure f);
 
 /* Parties that are no department: who acts on behalf of whom, and whose clock it is. No department may bear these names. */
 #define PARTY_SUPERVISORS "supervisors"

@@ -343,8 +343,7 @@ static void set_overdue_rest(json_t *object, const struct liaison_overdue_row *r
 {
 	json_t *areas = json_array(), *held = json_array();
 
-	if (liaison_case_state_name(row->case_state))
-		set_text(object, "case_state", liaison_case_state_name(row->case_state));
+	set_text(object, "case_state", liaison_case_state_name(row->case_state));
 	set_text(object, "holder", row->holder);
 	set_time(object, "held_since", row->held_since_ms);
 	set_time(object, "received", row->received_ms);
@@ -373,10 +372,8 @@ json_t *json_overdue(const struct liaison_overdue_row *row)
 	set_text(object, "category", row->category);
 	set_text(object, "priority", liaison_priority_name(row->priority));
 	set_text(object, "department", row->department);
-	if (liaison_part_name(row->part))
-		set_text(object, "part", liaison_part_name(row->part));
-	if (liaison_assignment_state_name(row->state))
-		set_text(object, "state", liaison_assignment_state_name(row->state));
+	set_text(object, "part", liaison_part_name(row->part));
+	set_text(object, "state", liaison_assignment_state_name(row->state));
 	set_time(object, "since", row->since_ms);
 	set_text(object, "clock", row->clock);
 	set_time(object, "due", row->due_ms);

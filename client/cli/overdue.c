@@ -39,7 +39,7 @@ static bool read_stage(const struct args *args, struct liaison_overdue_query *qu
 	if (!word)
 		return true;
 	query->case_state = liaison_case_state_find(word);
-	for (int state = 1; !query->case_state && liaison_assignment_state_name((enum liaison_assignment_state)state); state++)
+	for (int state = 1; !query->case_state && *liaison_assignment_state_name((enum liaison_assignment_state)state); state++)
 		if (!strcmp(word, liaison_assignment_state_name((enum liaison_assignment_state)state)))
 			query->state = (enum liaison_assignment_state)state;
 	if (query->case_state || query->state)

@@ -81,11 +81,6 @@ static void add_cells(struct table *t, const struct liaison_overdue_row *row, bo
 	table_add(t, PLAIN, "%s", row->category);
 }
 
-static const char *or_none(const char *word)
-{
-	return word ? word : "";
-}
-
 static void print_csv(struct csv_out *csv, const struct liaison_overdue_row *row)
 {
 	char words[CELL];
@@ -93,11 +88,11 @@ static void print_csv(struct csv_out *csv, const struct liaison_overdue_row *row
 	csv_out_number(csv, (int64_t)row->number);
 	csv_out_text(csv, row->reference);
 	csv_out_text(csv, row->category);
-	csv_out_text(csv, or_none(liaison_priority_name(row->priority)));
-	csv_out_text(csv, or_none(liaison_case_state_name(row->case_state)));
+	csv_out_text(csv, liaison_priority_name(row->priority));
+	csv_out_text(csv, liaison_case_state_name(row->case_state));
 	csv_out_text(csv, row->department);
-	csv_out_text(csv, or_none(liaison_part_name(row->part)));
-	csv_out_text(csv, or_none(liaison_assignment_state_name(row->state)));
+	csv_out_text(csv, liaison_part_name(row->part));
+	csv_out_text(csv, liaison_assignment_state_name(row->state));
 	csv_out_time(csv, row->since_ms);
 	csv_out_text(csv, row->clock);
 	csv_out_text(csv, row->policy);

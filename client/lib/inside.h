@@ -85,6 +85,8 @@ const char *show_text(struct showing *s, struct text t);
 void *show_array(struct showing *s, size_t n, size_t size);
 void show_case(struct showing *s, const struct case_record *from, struct liaison_case *to);
 void show_case_text(struct showing *s, const struct case_text *from, struct liaison_text *to);
+const struct liaison_holder_time *show_held(struct showing *s, const struct holder_time *from, size_t n);
+const struct liaison_stats *show_stats(struct showing *s, const struct stats_list *from);
 const struct liaison_overdue_list *show_overdue(struct showing *s, const struct overdue_list *from);
 bool show_reply(struct arena *arena, const struct reply *from, struct liaison_reply *to);
 bool show_delivery(struct arena *arena, const struct deliveries *in, const struct delivery *from,

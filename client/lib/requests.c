@@ -182,6 +182,19 @@ static int overdue_in(const struct liaison_overdue_query *from, struct request *
 	return check(&g, error);
 }
 
+static int stats_in(const struct liaison_stats_query *from, struct request *out, struct liaison_error *error)
+{
+	struct giving g = { 0 };
+	struct liaison_stats_query q = { 0 };
+
+	memcpy(&q, from, from->size < sizeof q ? from->size : sizeof q);
+	*out = (struct request){ .kind = REQUEST_STATS };
+	out->stats = (struct request_stats){ .by = (enum stats_by)q.by, .value = give(&g, q.value, "value"), .depth = q.depth, .from_day = q.from_day,
+					     .to_day = q.to_day, .every = (enum stats_every)q.every, .after = give(&g, q.after, "after"),
+					     .limit = q.limit };
+	return check(&g, error);
+}
+
 int liaison_submit(struct liaison *l, const struct liaison_submission *submission, const struct liaison_reply **reply_out,
 		   struct liaison_error *error)
 {
@@ -289,6 +302,14 @@ int liaison_overdue_begin(struct liaison *l, const struct liaison_overdue_query 
 	int rc = overdue_in(query, &r, error);
 
 	return rc ? rc : ask_begin(l, &r, answered, ctx, NULL, error);
+}
+
+int liaison_stats(struct liaison *l, const struct liaison_stats_query *query, const struct liaison_reply **reply_out, struct liaison_error *error)
+{
+	struct request r;
+	int rc = stats_in(query, &r, error);
+
+	return rc ? rc : ask_wait(l, &r, reply_out, error);
 }
 
 int liaison_health(struct liaison *l, const struct liaison_reply **reply_out, struct liaison_error *error)

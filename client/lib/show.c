@@ -284,6 +284,9 @@ bool show_reply(struct arena *arena, const struct reply *from, struct liaison_re
 	case REPLY_PROBLEMS:
 		to->problems = reply_problems(&s, &from->problems);
 		break;
+	case REPLY_STATS:
+		to->stats = show_stats(&s, &from->stats);
+		break;
 	case REPLY_BARE:
 	case REPLY_SUBSCRIBED:
 	case REPLY_KIND_COUNT:

@@ -12,12 +12,12 @@ static const char *const *show_areas(struct showing *s, const struct overdue_row
 	return to;
 }
 
-static const struct liaison_holder_time *show_held(struct showing *s, const struct overdue_row *from)
+const struct liaison_holder_time *show_held(struct showing *s, const struct holder_time *from, size_t n)
 {
-	struct liaison_holder_time *to = show_array(s, from->n_held, sizeof *to);
+	struct liaison_holder_time *to = show_array(s, n, sizeof *to);
 
-	for (size_t i = 0; to && i < from->n_held; i++)
-		to[i] = (struct liaison_holder_time){ show_text(s, from->held[i].holder), dur_to_ms(from->held[i].working) };
+	for (size_t i = 0; to && i < n; i++)
+		to[i] = (struct liaison_holder_time){ show_text(s, from[i].holder), dur_to_ms(from[i].working) };
 	return to;
 }
 
@@ -48,7 +48,7 @@ static void show_row(struct showing *s, const struct overdue_row *r, struct liai
 					    .is_extension_asked = r->is_extension_asked,
 					    .next_step_ms = show_time(r->next_step),
 					    .next_role = show_text(s, r->next_role),
-					    .held = show_held(s, r),
+					    .held = show_held(s, r->held, r->n_held),
 					    .n_held = r->n_held };
 }
 

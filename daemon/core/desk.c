@@ -53,6 +53,8 @@ int desk_create(const struct desk_settings *settings, const struct desk_ports *p
 	if (!rc)
 		rc = ports->store.ops->figures(ports->store.self, &desk->figures);
 	if (!rc)
+		rc = sums_recall(desk);
+	if (!rc)
 		rc = feeds_create(&feeds_settings, &feeds_ports, &desk->feeds);
 	if (!rc)
 		rc = watch_recall(desk);
@@ -77,6 +79,8 @@ void desk_destroy(struct desk **desk)
 	buffer_fini(&d->text);
 	buffer_fini(&d->trace);
 	buffer_fini(&d->message);
+	buffer_fini(&d->gathered);
+	figures_destroy(&d->sums);
 	basis_drop(&d->basis);
 	free(d->slots);
 	free(d->clock_waiting);
@@ -211,6 +215,7 @@ int desk_request(struct desk *desk, struct peer peer, const struct request *requ
 		[REQUEST_RELOAD] = desk_reload_asked, [REQUEST_RULE_SETS] = desk_query, [REQUEST_RULE_FILE] = desk_query,
 		[REQUEST_HISTORY] = desk_query,
 		[REQUEST_PROBLEMS] = desk_query,
+		[REQUEST_STATS] = desk_query,
 	};
 	struct waiting from = { peer, request->id };
 
@@ -226,6 +231,8 @@ int desk_tick(struct desk *desk, mono *next_out)
 	rc = pending_expire(desk, false, next_out);
 	if (!rc)
 		rc = clocks_tick(desk, next_out);
+	if (!rc)
+		rc = sums_tick(desk, next_out);
 	if (!rc && wall_is_before(desk->now.wall, desk->marks_next))
 		answer_clocks(desk);
 	if (!rc && !desk->is_stopping)
@@ -237,7 +244,9 @@ int desk_tick(struct desk *desk, mono *next_out)
 
 int desk_before_commit(struct desk *desk)
 {
-	return PASS(feeds_save(desk->feeds));
+	int rc = sums_save(desk);
+
+	return rc ? PASS(rc) : PASS(feeds_save(desk->feeds));
 }
 
 bool desk_after_commit(struct desk *desk)

@@ -6,6 +6,7 @@
 #include "core/clockwork.h"
 #include "core/desk.h"
 #include "core/draft.h"
+#include "core/figures.h"
 #include "core/hearers.h"
 #include "core/reference.h"
 #include "proto/codec.h"
@@ -67,7 +68,7 @@ struct desk {
 	struct now started;
 	struct arena *arena;
 	struct feeds *feeds;
-	struct buffer record, event, text, trace, message;
+	struct buffer record, event, text, trace, message, gathered;
 	struct finding finding;   /* of the submission at hand: too large to be taken anew for each */
 	struct verdicts verdicts; /* likewise */
 	struct case_row row;      /* of the case at hand, likewise */
@@ -86,6 +87,11 @@ struct desk {
 	mono reassess_next;
 	uint64_t reassess_after; /* case number: where the round has got to */
 	bool is_reassess_wanted;
+
+	struct figures *sums;  /* gathered since the last fold */
+	size_t n_gathered;     /* turns that have gathered */
+	bool is_sums_changed;  /* in this turn */
+	uint64_t recount_next, recount_last; /* cases of before figures were kept, still to be counted in; none: next > last */
 
 	wall marks_next; /* the store has nothing to mark before this moment */
 	struct waiting *clock_waiting; /* SetClock requests whose marks are being worked off */
@@ -164,6 +170,16 @@ MUST_CHECK int reassess_finish(struct desk *desk, struct pending *pending);
 MUST_CHECK int watch_recall(struct desk *desk);
 /* A case has just been decided: what the watch makes of it goes to the supervisors. Returns 0 or a fault. */
 MUST_CHECK int watch_decided(struct desk *desk, const struct case_record *record, const struct finding *finding);
+
+/* ---- figures (desk_figures.c) ---- */
+/* Those that an earlier life gathered. Returns 0 or a fault. */
+MUST_CHECK int sums_recall(struct desk *desk);
+/* A case was changed; `before` NULL: it is new. */
+void sums_count(struct desk *desk, const struct case_record *before, const struct case_record *after);
+/* Counts in some of the cases of before figures were kept, if there are any. Returns 0 or a fault. */
+MUST_CHECK int sums_tick(struct desk *desk, mono *next_out);
+/* What this turn has gathered goes into the store. Returns 0 or a fault. */
+MUST_CHECK int sums_save(struct desk *desk);
 
 /* ---- another configuration (desk_reload.c) ---- */
 int desk_reload_asked(struct desk *desk, struct waiting from, const struct request *request);

@@ -6,9 +6,10 @@
 #include "core/history.h"
 #include "core/overdue.h"
 #include "core/problems.h"
+#include "core/stats.h"
 #include "core/validate.h"
 
-enum { QUERY_FIRST_BYTES = 4096, QUERY_LIMIT_BYTES = 4 * 1024 * 1024, PAGE_ROWS = 100 };
+enum { QUERY_FIRST_BYTES = 4096, QUERY_LIMIT_BYTES = 4 * 1024 * 1024, PAGE_ROWS = 100, DAY_MOST = 47481 };
 #define DUE_WITHIN_MOST_MS (366 * INT64_C(86400000))
 
 struct query {
@@ -37,9 +38,11 @@ static bool copy_request(struct query *q, const struct request *request)
 	struct text *const history_texts[] = { &of->reference, &of->source, &of->source_ref, NULL };
 	struct request_problems *problems = &q->request.problems;
 	struct text *const problems_texts[] = { &problems->category_prefix, &problems->area, &problems->layer, NULL };
+	struct text *const stats_texts[] = { &q->request.stats.value, &q->request.stats.after, NULL };
 	struct text *const none[] = { NULL };
 	struct text *const *texts = request->kind == REQUEST_GET ? get_texts
 				    : request->kind == REQUEST_HISTORY ? history_texts
+				    : request->kind == REQUEST_STATS ? stats_texts
 				    : request->kind == REQUEST_RULE_FILE ? rule_file_texts
 				    : request->kind == REQUEST_LIST ? list_texts
 				    : request->kind == REQUEST_OVERDUE ? overdue_texts
@@ -186,6 +189,19 @@ static int run_overdue(struct query *q, struct reader *reader, struct arena *are
 	return PASS(encode(q, &reply));
 }
 
+static int run_stats(struct query *q, struct reader *reader, struct arena *arena)
+{
+	struct reply reply = { .outcome = OUTCOME_OK, .kind = REPLY_STATS };
+	int rc = stats_page(reader, &q->request.stats, arena, &reply.stats);
+
+	if (rc == STATS_TOO_LARGE)
+		return encode_refusal(q, OUTCOME_INVALID, "limit", TEXT("This page would be too large; ask for fewer rows."));
+	if (rc == STATS_TOO_MANY)
+		return encode_refusal(q, OUTCOME_INVALID, "every", TEXT("That would be more than 1000 spans of one value; ask for fewer days, or longer spans."));
+	reply.stats.as_of = q->now;
+	return rc ? PASS(rc) : PASS(encode(q, &reply));
+}
+
 /* One event of the history, as the Delivery that it is sent as. STORE_OK, STORE_SHORT or a fault. */
 static int encode_event(struct reader *reader, uint64_t number, uint64_t position, struct arena *arena, struct text *out)
 {
@@ -321,6 +337,8 @@ static int query_run(struct errand *errand, struct reader *reader, struct arena 
 		return PASS(run_list(q, reader, arena));
 	case REQUEST_OVERDUE:
 		return PASS(run_overdue(q, reader, arena));
+	case REQUEST_STATS:
+		return PASS(run_stats(q, reader, arena));
 	case REQUEST_VERIFY:
 		return PASS(run_verify(q, reader, arena));
 	case REQUEST_RULE_SETS:
@@ -364,6 +382,8 @@ static uint32_t *limit_of(struct request *request)
 		return &request->list.limit;
 	case REQUEST_OVERDUE:
 		return &request->overdue.limit;
+	case REQUEST_STATS:
+		return &request->stats.limit;
 	case REQUEST_RULE_SETS:
 		return &request->rule_sets.limit;
 	case REQUEST_HISTORY:
@@ -407,6 +427,24 @@ static bool check_overdue(struct desk *desk, struct waiting from, const struct r
 	return !field;
 }
 
+/* false: refused, and answered. */
+static bool check_stats(struct desk *desk, struct waiting from, const struct request_stats *asked)
+{
+	const char *field = NULL, *sentence = NULL;
+
+	if (!asked->by)
+		field = "by", sentence = "by must be all, department, area, category or channel.";
+	else if (asked->value.size > LIMIT_CATEGORY || asked->after.size > LIMIT_CATEGORY)
+		field = "value", sentence = "value must be at most 256 bytes.";
+	else if (asked->from_day && asked->to_day && asked->to_day < asked->from_day)
+		field = "to_day", sentence = "to_day is before from_day.";
+	else if (asked->from_day < 0 || asked->to_day < 0 || asked->from_day > DAY_MOST || asked->to_day > DAY_MOST)
+		field = "from_day", sentence = "Days are counted from 1970-01-01, and end with the year 2099.";
+	if (field)
+		desk_answer(desk, from, OUTCOME_INVALID, field, text_of(sentence));
+	return !field;
+}
+
 /* false: refused, and answered. Fills in the page size. */
 static bool check(struct desk *desk, struct waiting from, struct request *request)
 {
@@ -425,6 +463,8 @@ static bool check(struct desk *desk, struct waiting from, struct request *reques
 		desk_answer(desk, from, OUTCOME_INVALID, field, sentence);
 		return false;
 	}
+	if (request->kind == REQUEST_STATS)
+		return check_stats(desk, from, &request->stats);
 	if (request->kind != REQUEST_LIST && request->kind != REQUEST_OVERDUE)
 		return true;
 	if (department.size && !city_find(desk->basis->city, department)) {

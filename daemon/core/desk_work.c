@@ -55,6 +55,7 @@ int work_keep(struct desk *desk, struct case_work **work)
 	if (rc)
 		return FOLD(rc);
 	clocks_watch(desk, &w->row.record);
+	sums_count(desk, &w->before.record, &w->row.record);
 	desk->figures.open_cases += (uint64_t)case_is_open(w->row.record.state) - (uint64_t)case_is_open(w->before.record.state);
 	work_drop(work);
 	return 0;

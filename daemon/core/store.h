@@ -88,6 +88,16 @@ struct late_walk {
 /* A calendar and priority that some late clock has. */
 struct late_head { struct text calendar; enum priority priority; };
 
+/* Sums of figures (core/figures.h): one row for a heading, a value and a day or month. With `by` STATS_BY_NONE: what is gathered and not folded in yet. */
+struct figure_key {
+	enum stats_by by;
+	struct text value;
+	enum figure_unit { FIGURE_DAY, FIGURE_MONTH } unit;
+	int32_t start; /* days since 1970; of a month: months since 1970 */
+};
+
+struct figure_row { int32_t start; struct text sums; };
+
 /* A case's place in the order of next marks. */
 struct mark_row { wall mark; uint64_t number; };
 
@@ -124,6 +134,11 @@ struct store_ops {
 	int (*rule_set_newest)(void *self, struct arena *arena, struct rule_set *out);
 	/* A piece (0, 1, 2 ...; at most LIMIT_RULE_PIECE bytes) of the file with this digest; one that is there already stays as it is. */
 	int (*rule_piece_put)(void *self, struct text digest, uint32_t piece, struct text bytes);
+
+	/* Writes the sums over whatever stands there. */
+	int (*sums_put)(void *self, const struct figure_key *key, struct text sums);
+	/* STORE_MISSING: nothing stands there. */
+	int (*sums_get)(void *self, const struct figure_key *key, struct arena *arena, struct text *sums_out);
 
 	int (*figures)(void *self, struct store_figures *out);
 	/* Is there room on the disk for one more case and its closing? false while less than the configured reserve is free. */
@@ -166,6 +181,11 @@ struct reader_ops {
 	/* Newest first, those below `before_number` (0: all), at most `room`. */
 	int (*rule_sets)(void *self, uint64_t before_number, struct arena *arena, struct rule_set *sets_out, size_t room, size_t *n_out);
 	int (*rule_piece_get)(void *self, struct text digest, uint32_t piece, struct arena *arena, struct text *bytes_out);
+	int (*sums_get)(void *self, const struct figure_key *key, struct arena *arena, struct text *sums_out);
+	/* Rows of that heading, value and unit from key->start up to and including `until`, ascending, at most `room`. */
+	int (*sums_read)(void *self, const struct figure_key *key, int32_t until, struct arena *arena, struct figure_row *rows_out, size_t room, size_t *n_out);
+	/* The first value of that heading behind `after`, bytewise (`or_at`: or `after` itself). STORE_MISSING: there is none. */
+	int (*sums_value)(void *self, enum stats_by by, struct text after, bool or_at, struct arena *arena, struct text *value_out);
 	int (*figures)(void *self, struct store_figures *out);
 	/* Shows every case of the survey, by number, in one snapshot. Relies on `opened` being at most a day past `received`, and on `received` never
 	 * going back by more than a day from one number to the next: what was received before is not looked at. */

@@ -46,6 +46,11 @@ struct kept_piece {
 	uint32_t piece;
 };
 
+struct kept_sums {
+	struct figure_key key;       /* value owned */
+	struct text now, committed;  /* owned; the same when the turn has not touched it; committed.at NULL: of this turn */
+};
+
 /* Every array is [number - 1] where there are numbers; the first n_committed of each is what readers see. */
 struct memory_store {
 	pthread_mutex_t lock; /* over everything: a call on either face holds it */
@@ -68,6 +73,8 @@ struct memory_store {
 	size_t n_rule_sets, rule_sets_room, rule_sets_committed;
 	struct kept_piece *pieces;
 	size_t n_pieces, pieces_room, pieces_committed;
+	struct kept_sums *sums;
+	size_t n_sums, sums_room;
 };
 
 /* Copies the row with all its texts into the arena. STORE_OK or STORE_SHORT. */
@@ -86,6 +93,15 @@ const struct kept_row *memory_committed(const struct memory_store *m, uint64_t n
 int memory_late(void *self, const struct late_walk *walk, struct arena *arena, struct late_row *rows_out, size_t room, size_t *n_out);
 int memory_late_heads(void *self, struct text department, struct arena *arena, struct late_head *heads_out, size_t room, size_t *n_out);
 int memory_marks(void *self, struct mark_row after, wall until, struct mark_row *rows_out, size_t room, size_t *n_out);
+
+/* memory_figures.c */
+void memory_sums_put(struct memory_store *m, const struct figure_key *key, struct text sums);
+int memory_sums_get(struct memory_store *m, const struct figure_key *key, struct arena *arena, struct text *sums_out);
+void memory_sums_commit(struct memory_store *m);
+void memory_sums_free(struct memory_store *m);
+int memory_read_sums(void *self, const struct figure_key *key, struct arena *arena, struct text *sums_out);
+int memory_read_span(void *self, const struct figure_key *key, int32_t until, struct arena *arena, struct figure_row *rows_out, size_t room, size_t *n_out);
+int memory_read_value(void *self, enum stats_by by, struct text after, bool or_at, struct arena *arena, struct text *value_out);
 
 /* memory_rules.c */
 int memory_rule_set_add(struct memory_store *m, const struct rule_set *set);

@@ -108,6 +108,11 @@ static const char late_clocks[] =
 	"CREATE INDEX late_age ON late (received, case_number, department, clock);"
 	"CREATE INDEX late_age_of ON late (department, received, case_number, clock);";
 
+/* Sums of figures by heading, value and day or month, and (heading 0) those that are gathered and not folded in yet. */
+static const char figures[] =
+	"CREATE TABLE figures (heading INTEGER NOT NULL, value TEXT NOT NULL, unit INTEGER NOT NULL, start INTEGER NOT NULL, sums BLOB NOT NULL,"
+	" PRIMARY KEY (heading, value, unit, start)) STRICT, WITHOUT ROWID;";
+
 static int put_random_fact(struct session *s, const char *name, size_t size)
 {
 	unsigned char bytes[FINGERPRINT_KEY_SIZE];
@@ -195,6 +200,7 @@ static const struct migration {
 	{ rule_sets, NULL },
 	{ joint_handling, fill_histories },
 	{ late_clocks, NULL },
+	{ figures, NULL },
 };
 
 enum { VERSION = sizeof migrations / sizeof *migrations };

@@ -71,6 +71,10 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_RECEIVED] = "SELECT received FROM cases WHERE number = ?",
 	[SQL_SURVEY] = SURVEY("NULL", ""),
 	[SQL_SURVEY_POINTS] = SURVEY("t.bytes", " LEFT JOIN texts t ON t.event_number = c.opened_event"),
+	[SQL_SUMS] = "SELECT sums FROM figures WHERE heading = ?1 AND value = ?2 AND unit = ?3 AND start = ?4",
+	[SQL_SUMS_SPAN] = "SELECT start, sums FROM figures WHERE heading = ?1 AND value = ?2 AND unit = ?3 AND start >= ?4 AND start <= ?5"
+			  " ORDER BY start LIMIT ?6",
+	[SQL_SUMS_VALUE] = "SELECT value FROM figures WHERE heading = ?1 AND value >= ?2 AND (value > ?2 OR ?3) ORDER BY value LIMIT 1",
 
 	[SQL_DUE] = "SELECT number FROM cases WHERE next_mark <= ?1 ORDER BY next_mark, number LIMIT ?2",
 	[SQL_DUE_NEXT] = "SELECT next_mark FROM cases WHERE next_mark > ? ORDER BY next_mark LIMIT 1",
@@ -106,5 +110,7 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_FINGERPRINTS_PUT] = "INSERT INTO fingerprints (first_case, marks) VALUES (?, ?)",
 	[SQL_RULE_SET_ADD] = "INSERT INTO rule_sets (number, version, who, at, files) VALUES (?, ?, ?, ?, ?)",
 	[SQL_RULE_PIECE_PUT] = "INSERT OR IGNORE INTO rule_pieces (digest, piece, bytes) VALUES (?, ?, ?)",
+	[SQL_SUMS_PUT] = "INSERT INTO figures (heading, value, unit, start, sums) VALUES (?1, ?2, ?3, ?4, ?5)"
+			 " ON CONFLICT (heading, value, unit, start) DO UPDATE SET sums = ?5",
 	[SQL_TALLY_PUT] = "UPDATE tally SET cases = ?2, open_cases = ?3, events = ?4 WHERE stream = ?1",
 };

@@ -109,6 +109,31 @@ static int op_figures(void *self, struct store_figures *out)
 	return rc ? PASS(rc) : leave(r, get_tally(r, out));
 }
 
+static int op_sums_get(void *self, const struct figure_key *key, struct arena *arena, struct text *sums_out)
+{
+	struct sqlite_reader *r = self;
+	int rc = enter(r);
+
+	return rc ? PASS(rc) : leave(r, figures_get(&r->session, key, arena, sums_out));
+}
+
+static int op_sums_read(void *self, const struct figure_key *key, int32_t until, struct arena *arena, struct figure_row *rows_out, size_t room,
+			size_t *n_out)
+{
+	struct sqlite_reader *r = self;
+	int rc = enter(r);
+
+	return rc ? PASS(rc) : leave(r, figures_read(&r->session, key, until, arena, rows_out, room, n_out));
+}
+
+static int op_sums_value(void *self, enum stats_by by, struct text after, bool or_at, struct arena *arena, struct text *value_out)
+{
+	struct sqlite_reader *r = self;
+	int rc = enter(r);
+
+	return rc ? PASS(rc) : leave(r, figures_value(&r->session, by, after, or_at, arena, value_out));
+}
+
 /* `from` is the highest number to look at, plus one. */
 static int list_cases(struct sqlite_reader *r, const struct request_list *request, uint64_t from, struct arena *arena,
 		      struct case_list *out)
@@ -473,6 +498,9 @@ static const struct reader_ops ops = {
 	.cursors = op_cursors,
 	.rule_sets = op_rule_sets,
 	.rule_piece_get = op_rule_piece_get,
+	.sums_get = op_sums_get,
+	.sums_read = op_sums_read,
+	.sums_value = op_sums_value,
 	.figures = op_figures,
 	.survey = op_survey,
 	.verify = op_verify,

@@ -304,6 +304,29 @@ static int op_unassessed(void *self, uint64_t after, uint64_t *cases_out, size_t
 	return leave(s, numbers_of(s, &b, cases_out, room, n_out));
 }
 
+static int put_sums(struct sqlite_store *s, const struct figure_key *key, struct text sums)
+{
+	int rc = turn_begin(s);
+
+	return rc ? PASS(rc) : PASS(figures_put(&s->session, key, sums));
+}
+
+static int op_sums_put(void *self, const struct figure_key *key, struct text sums)
+{
+	struct sqlite_store *s = self;
+	int rc = enter(s);
+
+	return leave(s, rc ? PASS(rc) : put_sums(s, key, sums));
+}
+
+static int op_sums_get(void *self, const struct figure_key *key, struct arena *arena, struct text *sums_out)
+{
+	struct sqlite_store *s = self;
+	int rc = enter(s);
+
+	return leave(s, rc ? PASS(rc) : figures_get(&s->session, key, arena, sums_out));
+}
+
 static int op_figures(void *self, struct store_figures *out)
 {
 	struct sqlite_store *s = self;
@@ -377,6 +400,8 @@ const struct store_ops sqlite_store_ops = {
 	.rule_set_add = op_rule_set_add,
 	.rule_set_newest = op_rule_set_newest,
 	.rule_piece_put = op_rule_piece_put,
+	.sums_put = op_sums_put,
+	.sums_get = op_sums_get,
 	.figures = op_figures,
 	.has_room = op_has_room,
 	.commit = op_commit,

@@ -262,6 +262,20 @@ struct liaison_list_query {
 	uint32_t limit;         /* 1 .. 1,000; 0: 100 */
 };
 
+enum liaison_stats_by { LIAISON_STATS_BY_ALL = 1, LIAISON_STATS_BY_DEPARTMENT, LIAISON_STATS_BY_AREA, LIAISON_STATS_BY_CATEGORY, LIAISON_STATS_BY_CHANNEL };
+enum liaison_stats_every { LIAISON_STATS_EVERY_NONE, LIAISON_STATS_EVERY_DAY, LIAISON_STATS_EVERY_WEEK, LIAISON_STATS_EVERY_MONTH };
+
+struct liaison_stats_query {
+	size_t size;
+	enum liaison_stats_by by;
+	const char *value; /* only this one; of categories: it and those below it; NULL or "": all */
+	uint32_t depth;    /* of categories: at most so many segments; 0: any */
+	int32_t from_day, to_day; /* since 1970-01-01 where the city is, both included; 0: from the first, to the last */
+	enum liaison_stats_every every; /* a row for each of them */
+	const char *after; /* liaison_stats.next of the page before */
+	uint32_t limit;    /* 1 .. 1,000; 0: 100. All spans of one value come together */
+};
+
 enum liaison_overdue_sort {
 	LIAISON_OVERDUE_BY_DUE,      /* oldest due time first */
 	LIAISON_OVERDUE_BY_LATE,     /* most working time late first */
@@ -456,6 +470,38 @@ struct liaison_holder_time {
 	int64_t working_ms;
 };
 
+/* What is counted: liaison_figure_definition() says what each is. */
+enum liaison_figure {
+	LIAISON_FIGURE_RECEIVED, LIAISON_FIGURE_RESOLVED, LIAISON_FIGURE_RECEIVED_RESOLVED, LIAISON_FIGURE_JOINT, LIAISON_FIGURE_IN_TIME,
+	LIAISON_FIGURE_LATE, LIAISON_FIGURE_OVERDUE_OPEN, LIAISON_FIGURE_RESPONSE_IN_TIME, LIAISON_FIGURE_RESPONSE_LATE, LIAISON_FIGURE_RESPONSE_MISSED,
+	LIAISON_FIGURE_REOPENED, LIAISON_FIGURE_RATED, LIAISON_FIGURE_SATISFIED
+};
+
+/* Figures of one value in one span of days. */
+struct liaison_stats_row {
+	const char *value;
+	int32_t from_day, to_day; /* 0: open */
+	const int64_t *counts;    /* by enum liaison_figure */
+	size_t n_counts;
+	uint64_t acknowledged, measured; /* how many lengths of working time the next two pairs are of */
+	int64_t acknowledge_p50_ms, acknowledge_p90_ms, resolve_p50_ms, resolve_p90_ms; /* to within 3.2 % */
+	const struct liaison_holder_time *held; /* whose working time it was, of the cases resolved in the span */
+	size_t n_held;
+};
+
+struct liaison_stats {
+	const struct liaison_stats_row *rows;
+	size_t n_rows;
+	bool has_more;
+	const char *next; /* while has_more */
+	int64_t as_of_ms;
+	bool is_counting; /* cases of before figures were kept are still being counted in */
+};
+
+LIAISON_API const char *liaison_figure_name(enum liaison_figure figure);
+/* One sentence: what it counts. docs/FIGURES.md has the same. */
+LIAISON_API const char *liaison_figure_definition(enum liaison_figure figure);
+
 struct liaison_overdue_list {
 	const struct liaison_overdue_row *rows;
 	size_t n_rows;
@@ -578,6 +624,7 @@ struct liaison_reply {
 	const struct liaison_rule_piece *rule_piece;
 	const struct liaison_history *history;
 	const struct liaison_problem_report *problems;
+	const struct liaison_stats *stats;
 };
 
 /* What the watch over recent cases has seen. */
@@ -678,6 +725,8 @@ LIAISON_API LIAISON_MUST_CHECK int liaison_list(struct liaison *l, const struct 
 						const struct liaison_reply **reply_out, struct liaison_error *error);
 LIAISON_API LIAISON_MUST_CHECK int liaison_overdue(struct liaison *l, const struct liaison_overdue_query *query,
 						   const struct liaison_reply **reply_out, struct liaison_error *error);
+LIAISON_API LIAISON_MUST_CHECK int liaison_stats(struct liaison *l, const struct liaison_stats_query *query,
+						 const struct liaison_reply **reply_out, struct liaison_error *error);
 LIAISON_API LIAISON_MUST_CHECK int liaison_health(struct liaison *l, const struct liaison_reply **reply_out,
 						  struct liaison_error *error);
 LIAISON_API LIAISON_MUST_CHECK int liaison_verify(struct liaison *l, const struct liaison_reply **reply_out,

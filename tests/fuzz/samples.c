@@ -162,6 +162,9 @@ struct request sample_request(enum request_kind kind)
 	case REQUEST_HISTORY:
 		r.history = (struct request_history){ key, 3, 50 };
 		break;
+	case REQUEST_STATS:
+		r.stats = (struct request_stats){ STATS_BY_CATEGORY, TEXT("transport"), 2, 20500, 20600, STATS_EVERY_WEEK, TEXT("transport/road"), 50 };
+		break;
 	case REQUEST_SUBSCRIBE:
 		r.subscribe = (struct request_subscribe){ DEPARTMENT, TEXT("desk"), 1000, true };
 		break;
@@ -228,6 +231,7 @@ struct reply sample_reply(enum reply_kind kind)
 	static struct rule_set set;
 	static struct problem problem;
 	static struct field definition;
+	static struct stats_row stats;
 	struct reply r = { .id = 77,
 			   .outcome = OUTCOME_UNCHANGED,
 			   .sentence = TEXT("It was so before."),
@@ -261,6 +265,12 @@ struct reply sample_reply(enum reply_kind kind)
 		break;
 	case REPLY_OVERDUE:
 		r.overdue = (struct overdue_list){ &row, 1, true, true, wall_ms(9), { wall_ms(5), 3, DEPARTMENT, TEXT("resolve"), wall_ms(9), dur_ms(6), PRIORITY_LOW } };
+		break;
+	case REPLY_STATS:
+		stats = (struct stats_row){ .value = DEPARTMENT, .from_day = 20500, .to_day = 20506, .counts = { 5, 4, 3, 2, 1, -1 }, .acknowledged = 4,
+					    .measured = 3, .acknowledge_p50 = dur_ms(5), .acknowledge_p90 = dur_ms(6), .resolve_p50 = dur_ms(7),
+					    .resolve_p90 = dur_ms(8), .held = held, .n_held = 1 };
+		r.stats = (struct stats_list){ &stats, 1, true, TEXT("water"), wall_ms(9), true };
 		break;
 	case REPLY_SUBSCRIBED:
 		r.subscribed = (struct subscribed){ { 1, 300, 20 }, { 1, 400, 30 } };

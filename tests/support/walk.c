@@ -370,6 +370,9 @@ void walk_request(struct walk *w, struct request *a, const struct request *b)
 		walk_key(w, &a->history.key, b ? &b->history.key : NULL);
 		U32(history.after), U32(history.limit);
 		return;
+	case REQUEST_STATS:
+		ENUM(stats.by, STATS_BY_COUNT), ENUM(stats.every, STATS_EVERY_COUNT), TXT(stats.value), TXT(stats.after), U32(stats.depth), U32(stats.limit);
+		return;
 	case REQUEST_SUBSCRIBE:
 		TXT(subscribe.feed), TXT(subscribe.consumer), U32(subscribe.credit), FLAG(subscribe.from_now);
 		return;
@@ -412,6 +415,20 @@ static void walk_overdue_row(struct walk *w, struct overdue_row *a, const struct
 		ELEMENT(areas[i]);
 	for (size_t i = 0; i < a->n_held && !w->difference; i++)
 		TXT(held[i].holder), LONG(held[i].working);
+}
+
+static void walk_stats_row(struct walk *w, struct stats_row *a, const struct stats_row *b)
+{
+	TXT(value), U64(acknowledged), U64(measured), LONG(acknowledge_p50), LONG(acknowledge_p90), LONG(resolve_p50), LONG(resolve_p90);
+	COUNT(n_held, 3), ROOM(a->held, a->n_held);
+	for (size_t i = 0; i < a->n_held && !w->difference; i++)
+		TXT(held[i].holder), LONG(held[i].working);
+	for (size_t i = 0; i < FIGURE_COUNT; i++) {
+		if (w->mode < COMPARE)
+			a->counts[i] = (int64_t)i * 1000 - 3000;
+		else if (w->mode == COMPARE && a->counts[i] != b->counts[i])
+			w->difference = figure_name((enum figure)i);
+	}
 }
 
 static void walk_health(struct walk *w, struct health_report *a, const struct health_report *b)
@@ -491,6 +508,14 @@ void walk_reply(struct walk *w, struct reply *a, const struct reply *b)
 		ROOM(a->overdue.rows, a->overdue.n_rows);
 		for (size_t i = 0; i < a->overdue.n_rows && !w->difference; i++)
 			walk_overdue_row(w, &a->overdue.rows[i], b ? &b->overdue.rows[i] : NULL);
+		return;
+	case REPLY_STATS:
+		COUNT(stats.n_rows, 5), FLAG(stats.has_more), WHEN(stats.as_of), FLAG(stats.is_counting);
+		if (a->stats.has_more)
+			TXT(stats.next);
+		ROOM(a->stats.rows, a->stats.n_rows);
+		for (size_t i = 0; i < a->stats.n_rows && !w->difference; i++)
+			walk_stats_row(w, &a->stats.rows[i], b ? &b->stats.rows[i] : NULL);
 		return;
 	case REPLY_SUBSCRIBED:
 		walk_cursor(w, &a->subscribed.cursor, b ? &b->subscribed.cursor : NULL);

@@ -63,6 +63,12 @@ static dur worked(void *self, struct text calendar, wall from, wall to)
 	return wall_since(to, from);
 }
 
+static int32_t day(void *self, wall at)
+{
+	(void)self;
+	return (int32_t)(at.ms / 86400000);
+}
+
 static bool may_ask(void *self, struct text department)
 {
 	struct world *world = self;
@@ -249,7 +255,7 @@ struct world *world_create_with(const struct desk_settings *settings)
 
 	assert(world);
 	fill_city(world);
-	world->basis = (struct basis){ .city = &world->city, .rules = { world, judge, version }, .time = { .self = world, .promise = promise, .worked = worked } };
+	world->basis = (struct basis){ .city = &world->city, .rules = { world, judge, version }, .time = { .self = world, .promise = promise, .worked = worked, .day = day } };
 	world->errands_end = &world->errands;
 	world->arena = arena_create(ARENA_BYTES);
 	world->read_arena = arena_create(ARENA_BYTES);
