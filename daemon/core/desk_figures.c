@@ -3,10 +3,8 @@
  * Writing every touched sum at every turn would cost a busy intake a hundred rows a turn. So they are gathered: one row holds all that was gathered since
  * the last fold, and is written anew by each turn that adds to it; a fold adds it all to the rows of its days and months, and empties it, within one turn's
  * commit. So at every commit the rows and the gathered one together are exact, and a restart goes on from the gathered row. */
-#include <assert.h>
-
 #include "core/desk_inside.h"
-#include "core/month.h"
+#include "core/fold.h"
 
 enum { FORMAT = 1, FOLD_TURNS = 128, FOLD_SUMS = 512, RECOUNT_A_TURN = 50 };
 
@@ -53,41 +51,6 @@ static int write_gathered(struct desk *desk)
 	return FOLD(store->ops->sums_put(store->self, &gathered, buffer_text(&desk->gathered)));
 }
 
-/* ---- folding ---- */
-
-static int fold_one(struct desk *desk, const struct figure_sums *one, enum figure_unit unit)
-{
-	struct figure_key key = { .by = one->by, .value = one->value, .unit = unit, .start = unit == FIGURE_DAY ? one->day : month_of_day(one->day) };
-	struct store *store = &desk->ports.store;
-	struct sums sums = { 0 };
-	struct text stored = TEXT_NONE;
-	int rc = store->ops->sums_get(store->self, &key, desk->arena, &stored);
-
-	if (rc && rc != STORE_MISSING)
-		return FOLD(rc);
-	rc = !rc && !sums_unpack(&sums, stored) ? RAISE(FAULT_BROKEN) : 0;
-	sums_add(&sums, &one->sums);
-	buffer_clear(&desk->gathered);
-	sums_pack(&sums, &desk->gathered);
-	sums_fini(&sums);
-	if (!rc && desk->gathered.is_short)
-		rc = RAISE(FAULT_MEMORY);
-	return rc ? PASS(rc) : FOLD(store->ops->sums_put(store->self, &key, buffer_text(&desk->gathered)));
-}
-
-static int fold(struct desk *desk)
-{
-	int rc = 0;
-
-	for (size_t i = 0; !rc && i < figures_size(desk->sums); i++) {
-		rc = fold_one(desk, figures_at(desk->sums, i), FIGURE_DAY);
-		rc = rc ? rc : fold_one(desk, figures_at(desk->sums, i), FIGURE_MONTH);
-	}
-	figures_clear(desk->sums);
-	desk->n_gathered = 0;
-	return PASS(rc);
-}
-
 int sums_save(struct desk *desk)
 {
 	int rc = 0;
@@ -95,8 +58,10 @@ int sums_save(struct desk *desk)
 	if (!desk->is_sums_changed)
 		return 0;
 	desk->is_sums_changed = false;
-	if (++desk->n_gathered >= FOLD_TURNS || figures_size(desk->sums) >= FOLD_SUMS)
-		rc = fold(desk);
+	if (++desk->n_gathered >= FOLD_TURNS || figures_size(desk->sums) >= FOLD_SUMS) {
+		rc = figures_fold(desk->sums, &desk->ports.store, desk->arena, &desk->gathered);
+		desk->n_gathered = 0;
+	}
 	return rc ? PASS(rc) : PASS(write_gathered(desk));
 }
 

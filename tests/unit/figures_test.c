@@ -6,6 +6,7 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
+#include "base/civil.h"
 #include "core/category.h"
 #include "core/clockwork.h"
 #include "core/month.h"
@@ -386,6 +387,10 @@ Test(figures, know_their_months)
 	cr_expect(eq(int, month_of_day(0), 0));
 	cr_expect(eq(int, month_of_day(-1), -1));
 	for (int32_t month = -600; month < 2000; month++) {
+		struct civil_date date = civil_date(month_day(month));
+
+		cr_assert(eq(u32, date.day, 1));
+		cr_assert(eq(int, (date.year - 1970) * 12 + (int)date.month - 1, month));
 		cr_assert(eq(int, month_of_day(month_day(month)), month));
 		cr_assert(eq(int, month_of_day(month_day(month) - 1), month - 1));
 	}
