@@ -58,12 +58,13 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_LATE_DUE_OF] = LATE_BY("department = ?1 AND calendar = ?2 AND priority = ?3 AND ", "due, case_number, clock", "?4, ?5, ?7"),
 	[SQL_LATE_AGE] = LATE_BY("", "received, case_number, department, clock", "?4, ?5, ?6, ?7"),
 	[SQL_LATE_AGE_OF] = LATE_BY("department = ?1 AND ", "received, case_number, clock", "?4, ?5, ?7"),
-	[SQL_LATE_HEAD] = "SELECT calendar, priority FROM late WHERE (calendar, priority) > (?2, ?3) ORDER BY calendar, priority LIMIT 1",
-	[SQL_LATE_HEAD_OF] = "SELECT calendar, priority FROM late WHERE department = ?1 AND (calendar, priority) > (?2, ?3)"
-			     " ORDER BY calendar, priority LIMIT 1",
-	/* behind (mark ?1, case ?2) */
-	[SQL_MARKS] = "SELECT next_mark, number FROM cases WHERE (next_mark, number) > (?1, ?2) AND next_mark <= ?3"
-		      " ORDER BY next_mark, number LIMIT ?4",
+	/* the next priority of calendar ?2 behind ?3; the first of the next calendar. Two steps: one inequality over both columns would walk through all that is equal */
+	[SQL_LATE_HEAD] = "SELECT calendar, priority FROM late WHERE calendar = ?2 AND priority > ?3 ORDER BY priority LIMIT 1",
+	[SQL_LATE_HEAD_OF] = "SELECT calendar, priority FROM late WHERE department = ?1 AND calendar = ?2 AND priority > ?3 ORDER BY priority LIMIT 1",
+	[SQL_LATE_CALENDAR] = "SELECT calendar, priority FROM late WHERE calendar > ?2 ORDER BY calendar, priority LIMIT 1",
+	[SQL_LATE_CALENDAR_OF] = "SELECT calendar, priority FROM late WHERE department = ?1 AND calendar > ?2 ORDER BY calendar, priority LIMIT 1",
+	[SQL_MARKS_AT] = "SELECT next_mark, number FROM cases WHERE next_mark = ?1 AND number > ?2 ORDER BY number LIMIT ?3",
+	[SQL_MARKS] = "SELECT next_mark, number FROM cases WHERE next_mark > ?1 AND next_mark <= ?2 ORDER BY next_mark, number LIMIT ?3",
 
 	[SQL_RULE_SETS] = "SELECT number, version, who, at, files FROM rule_sets WHERE number < ? ORDER BY number DESC LIMIT ?",
 	[SQL_RULE_PIECE] = "SELECT bytes FROM rule_pieces WHERE digest = ? AND piece = ?",
@@ -74,7 +75,8 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_SUMS] = "SELECT sums FROM figures WHERE heading = ?1 AND value = ?2 AND unit = ?3 AND start = ?4",
 	[SQL_SUMS_SPAN] = "SELECT start, sums FROM figures WHERE heading = ?1 AND value = ?2 AND unit = ?3 AND start >= ?4 AND start <= ?5"
 			  " ORDER BY start LIMIT ?6",
-	[SQL_SUMS_VALUE] = "SELECT value FROM figures WHERE heading = ?1 AND value >= ?2 AND (value > ?2 OR ?3) ORDER BY value LIMIT 1",
+	[SQL_SUMS_VALUE] = "SELECT value FROM figures WHERE heading = ?1 AND value > ?2 ORDER BY value LIMIT 1",
+	[SQL_SUMS_VALUE_AT] = "SELECT value FROM figures WHERE heading = ?1 AND value >= ?2 ORDER BY value LIMIT 1",
 
 	[SQL_DUE] = "SELECT number FROM cases WHERE next_mark <= ?1 ORDER BY next_mark, number LIMIT ?2",
 	[SQL_DUE_NEXT] = "SELECT next_mark FROM cases WHERE next_mark > ? ORDER BY next_mark LIMIT 1",

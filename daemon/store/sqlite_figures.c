@@ -66,14 +66,13 @@ int figures_read(struct session *s, const struct figure_key *key, int32_t until,
 
 int figures_value(struct session *s, enum stats_by by, struct text after, bool or_at, struct arena *arena, struct text *value_out)
 {
-	struct bind b = bind_begin(s, SQL_SUMS_VALUE);
+	struct bind b = bind_begin(s, or_at ? SQL_SUMS_VALUE_AT : SQL_SUMS_VALUE);
 	struct columns c;
 	struct text value;
 	int rc;
 
 	bind_u64(&b, (uint64_t)by);
 	bind_text(&b, after);
-	bind_u64(&b, or_at);
 	rc = bind_step(&b);
 	if (rc == SQLITE_DONE)
 		return STORE_MISSING;

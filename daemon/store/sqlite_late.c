@@ -190,16 +190,17 @@ int late_walk(struct session *s, const struct late_walk *walk, struct arena *are
 	return is_whole ? STORE_OK : STORE_SHORT;
 }
 
-/* One step from pair to pair. STORE_OK, STORE_MISSING at the end, STORE_SHORT or FAULT_STORE. */
-static int next_head(struct session *s, struct text department, const struct late_head *after, struct arena *arena, struct late_head *out)
+/* STORE_OK, STORE_MISSING, STORE_SHORT or FAULT_STORE. */
+static int head_by(struct session *s, enum sql which, struct text department, const struct late_head *after, struct arena *arena, struct late_head *out)
 {
-	struct bind b = bind_begin(s, text_is_empty(department) ? SQL_LATE_HEAD : SQL_LATE_HEAD_OF);
+	struct bind b = bind_begin(s, which);
 	struct columns c;
 	int rc;
 
 	bind_text(&b, department);
-	bind_text(&b, after ? after->calendar : TEXT_NONE);
-	bind_u64(&b, after ? (uint64_t)after->priority : (uint64_t)-1);
+	bind_text(&b, after->calendar);
+	if (which == SQL_LATE_HEAD || which == SQL_LATE_HEAD_OF)
+		bind_u64(&b, (uint64_t)(int64_t)(int)after->priority);
 	rc = bind_step(&b);
 	if (rc == SQLITE_DONE)
 		return STORE_MISSING;
@@ -212,40 +213,66 @@ static int next_head(struct session *s, struct text department, const struct lat
 	return c.is_whole ? STORE_OK : STORE_SHORT;
 }
 
+/* One step from pair to pair: the next priority of the same calendar, or the next calendar. STORE_MISSING at the end. */
+static int next_head(struct session *s, struct text department, const struct late_head *after, struct arena *arena, struct late_head *out)
+{
+	bool is_of = !text_is_empty(department);
+	int rc = head_by(s, is_of ? SQL_LATE_HEAD_OF : SQL_LATE_HEAD, department, after, arena, out);
+
+	if (rc == STORE_MISSING)
+		rc = head_by(s, is_of ? SQL_LATE_CALENDAR_OF : SQL_LATE_CALENDAR, department, after, arena, out);
+	return PASS(rc);
+}
+
 int late_heads(struct session *s, struct text department, struct arena *arena, struct late_head *heads_out, size_t room, size_t *n_out)
 {
-	struct late_head next;
+	struct late_head at = { .priority = (enum priority)-1 }, next; /* before every pair */
 	size_t n = 0;
 	int rc;
 
-	while (!(rc = next_head(s, department, n ? &heads_out[n - 1] : NULL, arena, &next))) {
+	while (!(rc = next_head(s, department, &at, arena, &next))) {
 		if (n == room)
 			return STORE_SHORT;
-		heads_out[n++] = next;
+		heads_out[n++] = at = next;
 	}
 	*n_out = n;
 	return rc == STORE_MISSING ? STORE_OK : PASS(rc);
 }
 
-int late_marks(struct session *s, struct mark_row after, wall until, struct mark_row *rows_out, size_t room, size_t *n_out)
+/* Rows of a statement that is bound, behind the first *n. */
+static int take_marks(struct session *s, struct bind *b, struct mark_row *rows_out, size_t room, size_t *n)
 {
-	struct bind b = bind_begin(s, SQL_MARKS);
-	size_t n = 0;
 	int rc = SQLITE_DONE;
 
-	bind_u64(&b, (uint64_t)after.mark.ms);
-	bind_u64(&b, after.number);
-	bind_u64(&b, (uint64_t)until.ms);
-	bind_u64(&b, room);
-	while (n < room && (rc = bind_step(&b)) == SQLITE_ROW) {
-		struct columns c = columns_of(&b, NULL);
+	while (*n < room && (rc = bind_step(b)) == SQLITE_ROW) {
+		struct columns c = columns_of(b, NULL);
 
-		rows_out[n].mark = column_wall(&c);
-		rows_out[n++].number = column_u64(&c);
+		rows_out[*n].mark = column_wall(&c);
+		rows_out[(*n)++].number = column_u64(&c);
 	}
 	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
 		return RAISE(session_complain(s, "looking for what falls due soon"));
-	sqlite3_reset(b.to);
-	*n_out = n;
+	sqlite3_reset(b->to);
 	return STORE_OK;
+}
+
+/* First the rest of those of the same mark: one inequality over both columns would walk through all of them. */
+int late_marks(struct session *s, struct mark_row after, wall until, struct mark_row *rows_out, size_t room, size_t *n_out)
+{
+	struct bind at = bind_begin(s, SQL_MARKS_AT), behind = bind_begin(s, SQL_MARKS);
+	size_t n = 0;
+	int rc;
+
+	bind_u64(&at, (uint64_t)after.mark.ms);
+	bind_u64(&at, after.number);
+	bind_u64(&at, room);
+	rc = wall_is_before(until, after.mark) ? 0 : take_marks(s, &at, rows_out, room, &n);
+	if (rc)
+		return PASS(rc);
+	bind_u64(&behind, (uint64_t)after.mark.ms);
+	bind_u64(&behind, (uint64_t)until.ms);
+	bind_u64(&behind, room);
+	rc = take_marks(s, &behind, rows_out, room, &n);
+	*n_out = n;
+	return PASS(rc);
 }
