@@ -38,15 +38,6 @@ static void *take_in(void *ctx)
 	return NULL;
 }
 
-/* Of this thread: does not depend on who else is busy. */
-static int64_t thread_cpu_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
 static void measure(struct stocked *s, wall now, const char *about, struct request_overdue asked)
 {
 	struct latencies latencies = { .n = 0 }, processor = { .n = 0 };

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "calendar/calendar.h"
@@ -26,6 +27,14 @@ void stocked_must(int rc, const char *doing)
 double seconds_since(mono start)
 {
 	return (double)mono_since(clock_mono(), start).ns / 1e9;
+}
+
+int64_t thread_cpu_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
 /* ---- calendars: an office that opens 9 to 17 on weekdays, and one that never closes ---- */

@@ -32,5 +32,7 @@ wall stocked_now(const struct stocked *s);
 
 void stocked_must(int rc, const char *doing);
 double seconds_since(mono start);
+/* Of this thread: does not depend on who else is busy. */
+int64_t thread_cpu_ns(void);
 
 #endif

@@ -40,34 +40,37 @@ static dur middle_of(uint16_t step)
 	return dur_ms((int64_t)(low * 1000 + width * 500));
 }
 
-static struct histogram_entry *find(struct histogram *h, uint16_t step)
+/* The entry of that step, from *at on, where a caller who goes upwards looks for the next one; *at comes to it. */
+static struct histogram_entry *find(struct histogram *h, uint16_t step, size_t *at)
 {
-	size_t at = h->n_entries;
-
-	while (at && h->entries[at - 1].step > step)
-		at--;
-	if (at && h->entries[at - 1].step == step)
-		return &h->entries[at - 1];
+	while (*at < h->n_entries && h->entries[*at].step < step)
+		++*at;
+	if (*at < h->n_entries && h->entries[*at].step == step)
+		return &h->entries[*at];
 	if (h->n_entries == h->room) {
 		h->room = h->room ? h->room * 2 : 4;
 		h->entries = realloc(h->entries, h->room * sizeof *h->entries);
 		assert(h->entries);
 	}
-	memmove(&h->entries[at + 1], &h->entries[at], (h->n_entries - at) * sizeof *h->entries);
-	h->entries[at] = (struct histogram_entry){ .step = step };
+	memmove(&h->entries[*at + 1], &h->entries[*at], (h->n_entries - *at) * sizeof *h->entries);
+	h->entries[*at] = (struct histogram_entry){ .step = step };
 	h->n_entries++;
-	return &h->entries[at];
+	return &h->entries[*at];
 }
 
 void histogram_add(struct histogram *h, dur length)
 {
-	find(h, step_of(length))->n++;
+	size_t at = 0;
+
+	find(h, step_of(length), &at)->n++;
 }
 
 void histogram_merge(struct histogram *into, const struct histogram *from)
 {
+	size_t at = 0;
+
 	for (size_t i = 0; i < from->n_entries; i++)
-		find(into, from->entries[i].step)->n += from->entries[i].n;
+		find(into, from->entries[i].step, &at)->n += from->entries[i].n;
 }
 
 void histogram_fini(struct histogram *h)
@@ -113,6 +116,7 @@ void histogram_pack(const struct histogram *h, struct buffer *out)
 void histogram_unpack(struct histogram *into, struct unpack *from)
 {
 	uint64_t n = unpack_u64(from), step = 0;
+	size_t at = 0;
 
 	from->is_bad = from->is_bad || n > HISTOGRAM_STEPS;
 	for (uint64_t i = 0; i < n && !from->is_bad; i++) {
@@ -122,6 +126,6 @@ void histogram_unpack(struct histogram *into, struct unpack *from)
 		count = unpack_u64(from);
 		from->is_bad = from->is_bad || step >= HISTOGRAM_STEPS;
 		if (!from->is_bad)
-			find(into, (uint16_t)step)->n += count;
+			find(into, (uint16_t)step, &at)->n += count;
 	}
 }
