@@ -24,6 +24,7 @@ static void clock_in(struct decoding *d, const Liaison__V1__Clock *from, struct 
 	out->steps = (uint8_t)from->steps;
 	out->extensions = (uint8_t)from->extensions;
 	out->extended_days = from->extended_days;
+	out->owed = wall_in(from->owed_at_ms);
 }
 
 void assignment_in(struct decoding *d, const Liaison__V1__Assignment *from, struct assignment *out)
@@ -109,6 +110,7 @@ static void clock_out(struct buffer *out, unsigned number, const struct clock *c
 	field_u64(out, 16, clock->steps);
 	field_u64(out, 17, clock->extensions);
 	field_u64(out, 18, clock->extended_days);
+	field_wall(out, 19, clock->owed);
 	field_close(out, opened);
 }
 
@@ -198,7 +200,7 @@ void handling_out(struct buffer *out, const struct case_record *record)
 
 static bool clock_is_plainly(const struct clock *clock, wall received)
 {
-	return (wall_is(clock->started, received) || wall_is_none(clock->due)) && wall_is_none(clock->paused) && wall_is_none(clock->step) && !clock->left.ns &&
+	return (wall_is(clock->started, received) || wall_is_none(clock->due)) && wall_is_none(clock->paused) && wall_is_none(clock->step) && wall_is_none(clock->owed) && !clock->left.ns &&
 	       !clock->warn_left.ns && !clock->extended_days;
 }
 
@@ -226,6 +228,7 @@ static void clock_merge(const struct clock *from, struct clock *into)
 	into->started = from->started;
 	into->paused = from->paused;
 	into->step = from->step;
+	into->owed = from->owed;
 	into->left = from->left;
 	into->warn_left = from->warn_left;
 	into->extended_days = from->extended_days;
@@ -243,7 +246,7 @@ static void assignment_merge(const struct assignment *from, struct assignment *i
 
 static void assignment_plainly(struct assignment *a, wall received)
 {
-	const struct clock plain = { .started = received, .paused = WALL_NONE, .step = WALL_NONE };
+	const struct clock plain = { .started = received, .paused = WALL_NONE, .step = WALL_NONE, .owed = WALL_NONE };
 
 	a->waits_for = WAITS_FOR_NOTHING;
 	a->after = a->reason = a->invited_by = TEXT_NONE;

@@ -184,6 +184,34 @@ static void rule_file_in(struct decoding *d, const wire_reply *m, struct reply *
 					      m->rule_file->is_last != 0 };
 }
 
+static void recomputed_clock_in(struct decoding *d, const Liaison__V1__RecomputedClock *from, struct recomputed_clock *out)
+{
+	*out = (struct recomputed_clock){ .number = from->number,
+					  .reference = text_in(d, from->reference, "recomputed.reference"),
+					  .department = text_in(d, from->department, "recomputed.department"),
+					  .clock = text_in(d, from->clock, "recomputed.clock"),
+					  .from = wall_in(from->from_due_at_ms),
+					  .to = wall_in(from->to_due_at_ms),
+					  .from_left = dur_in(from->from_left_ms),
+					  .to_left = dur_in(from->to_left_ms),
+					  .policy = text_in(d, from->policy, "recomputed.policy"),
+					  .calendar = text_in(d, from->calendar, "recomputed.calendar"),
+					  .new_policy = text_in(d, from->new_policy, "recomputed.new_policy"),
+					  .new_calendar = text_in(d, from->new_calendar, "recomputed.new_calendar") };
+}
+
+static void recomputed_in(struct decoding *d, const wire_reply *m, struct reply *out)
+{
+	struct recomputed *r = &out->recomputed;
+
+	r->next_before_number = m->recomputed->next_before_number;
+	r->cases = m->recomputed->cases;
+	r->unread = m->recomputed->unread;
+	r->rows = array_in(d, m->recomputed->n_rows, sizeof *r->rows);
+	for (; r->rows && r->n_rows < m->recomputed->n_rows; r->n_rows++)
+		recomputed_clock_in(d, m->recomputed->rows[r->n_rows], &r->rows[r->n_rows]);
+}
+
 static void history_in(struct decoding *d, const wire_reply *m, struct reply *out)
 {
 	struct history *history = &out->history;
@@ -282,6 +310,7 @@ static const struct row {
 	[REPLY_HISTORY] = { LIAISON__V1__REPLY__BODY_HISTORY, history_in },
 	[REPLY_PROBLEMS] = { LIAISON__V1__REPLY__BODY_PROBLEMS, problems_in },
 	[REPLY_STATS] = { LIAISON__V1__REPLY__BODY_STATS, stats_in },
+	[REPLY_RECOMPUTED] = { LIAISON__V1__REPLY__BODY_RECOMPUTED, recomputed_in },
 };
 
 static void reply_in(struct decoding *d, const wire_reply *m, struct reply *out)

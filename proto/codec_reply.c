@@ -212,6 +212,36 @@ static void rule_file_out(struct buffer *out, const struct reply *reply)
 	field_u64(out, 2, reply->rule_file.is_last);
 }
 
+static void recomputed_clock_out(struct buffer *out, const struct recomputed_clock *row)
+{
+	size_t opened = field_open(out, 1);
+
+	field_u64(out, 1, row->number);
+	field_bytes(out, 2, row->reference);
+	field_bytes(out, 3, row->department);
+	field_bytes(out, 4, row->clock);
+	field_wall(out, 5, row->from);
+	field_wall(out, 6, row->to);
+	field_u64(out, 7, (uint64_t)dur_to_ms(row->from_left));
+	field_u64(out, 8, (uint64_t)dur_to_ms(row->to_left));
+	field_bytes(out, 9, row->policy);
+	field_bytes(out, 10, row->calendar);
+	field_bytes(out, 11, row->new_policy);
+	field_bytes(out, 12, row->new_calendar);
+	field_close(out, opened);
+}
+
+static void recomputed_out(struct buffer *out, const struct reply *reply)
+{
+	const struct recomputed *r = &reply->recomputed;
+
+	for (size_t i = 0; i < r->n_rows; i++)
+		recomputed_clock_out(out, &r->rows[i]);
+	field_u64(out, 2, r->next_before_number);
+	field_u64(out, 3, r->cases);
+	field_u64(out, 4, r->unread);
+}
+
 static void history_out(struct buffer *out, const struct reply *reply)
 {
 	for (size_t i = 0; i < reply->history.n_events; i++)
@@ -322,6 +352,7 @@ static const struct row {
 	[REPLY_RULE_FILE] = { 18, rule_file_out },	     [REPLY_HISTORY] = { 23, history_out },
 	[REPLY_PROBLEMS] = { 20, problems_out },
 	[REPLY_STATS] = { 19, stats_out },
+	[REPLY_RECOMPUTED] = { 24, recomputed_out },
 };
 
 int codec_reply_encode(const struct reply *reply, struct buffer *out)

@@ -119,6 +119,20 @@ static void stats_in(struct decoding *d, const wire_request *m, struct request *
 	out->stats.limit = from->limit;
 }
 
+static void recompute_in(struct decoding *d, const wire_request *m, struct request *out)
+{
+	const Liaison__V1__Recompute *from = m->recompute;
+
+	out->recompute = (struct request_recompute){ .department = text_in(d, from->department, "department"),
+						     .category_prefix = text_in(d, from->category_prefix, "category_prefix"),
+						     .policy = text_in(d, from->policy, "policy"),
+						     .who = text_in(d, from->who, "who"),
+						     .reason_code = text_in(d, from->reason_code, "reason_code"),
+						     .is_applied = from->apply != 0,
+						     .before_number = from->before_number,
+						     .limit = from->limit };
+}
+
 static void subscribe_in(struct decoding *d, const wire_request *m, struct request *out)
 {
 	out->subscribe.feed = text_in(d, m->subscribe->feed, "feed");
@@ -373,6 +387,20 @@ static void reload_out(struct buffer *out, const struct request *request)
 	field_bytes(out, 1, request->reload.who);
 }
 
+static void recompute_out(struct buffer *out, const struct request *request)
+{
+	const struct request_recompute *r = &request->recompute;
+
+	field_bytes(out, 1, r->department);
+	field_bytes(out, 2, r->category_prefix);
+	field_bytes(out, 3, r->policy);
+	field_u64(out, 4, r->is_applied);
+	field_bytes(out, 5, r->who);
+	field_bytes(out, 6, r->reason_code);
+	field_u64(out, 7, r->before_number);
+	field_u64(out, 8, r->limit);
+}
+
 static void rule_sets_out(struct buffer *out, const struct request *request)
 {
 	field_u64(out, 1, request->rule_sets.before_number);
@@ -432,6 +460,7 @@ static const struct row {
 	[REQUEST_STATS] = { LIAISON__V1__REQUEST__BODY_STATS, stats_in, stats_out },
 	[REQUEST_HISTORY] = { LIAISON__V1__REQUEST__BODY_HISTORY, history_in, history_out },
 	[REQUEST_PROBLEMS] = { LIAISON__V1__REQUEST__BODY_PROBLEMS, problems_in, problems_out },
+	[REQUEST_RECOMPUTE] = { LIAISON__V1__REQUEST__BODY_RECOMPUTE, recompute_in, recompute_out },
 };
 
 int codec_request_decode(struct text bytes, struct arena *arena, struct request *out, struct text *field_out)

@@ -90,8 +90,9 @@ struct clock {
 	wall started, due, warn, met; /* WALL_NONE: no such promise; no further warning; not met */
 	wall paused;                  /* stands still since; WALL_NONE: it runs */
 	wall step;                    /* next step of the escalation ladder; WALL_NONE: none, or not breached yet */
+	wall owed;                    /* when that step should have come, where it waits for its role's hours besides; WALL_NONE: at `step` */
 	dur left, warn_left;          /* while it stands still: what is left of it, what was left until its warning (below 0: given) */
-	bool is_warned, is_breached;
+	bool is_warned, is_breached;  /* at least once; its due time has passed */
 	bool is_plain;                /* runs in plain time (calendar days, absolute), not in working time */
 	bool is_waived;               /* nobody owes it any more */
 	uint8_t warnings, steps;      /* given so far */
@@ -101,7 +102,7 @@ struct clock {
 };
 
 /* No promise. */
-#define CLOCK_NONE ((struct clock){ .started = WALL_NONE, .due = WALL_NONE, .warn = WALL_NONE, .met = WALL_NONE, .paused = WALL_NONE, .step = WALL_NONE })
+#define CLOCK_NONE ((struct clock){ .started = WALL_NONE, .due = WALL_NONE, .warn = WALL_NONE, .met = WALL_NONE, .paused = WALL_NONE, .step = WALL_NONE, .owed = WALL_NONE })
 
 struct assignment {
 	struct text department, sub_unit;
@@ -265,6 +266,7 @@ enum request_kind {
 	REQUEST_HISTORY,
 	REQUEST_PROBLEMS,
 	REQUEST_STATS,
+	REQUEST_RECOMPUTE,
 	REQUEST_KIND_COUNT
 };
 
@@ -347,6 +349,7 @@ struct request_problems {
 	bool is_citywide;
 	uint32_t depth, weeks, min_count, limit, cell_m;
 };
+struct request_recompute { struct text department, category_prefix, policy, who, reason_code; bool is_applied; uint64_t before_number; uint32_t limit; };
 
 struct request {
 	uint64_t id;
@@ -367,6 +370,7 @@ struct request {
 		struct request_history history;
 		struct request_problems problems;
 		struct request_stats stats;
+		struct request_recompute recompute;
 	};
 };
 
@@ -486,9 +490,20 @@ struct history {
 	bool has_more;
 };
 
+/* A clock as it was promised, and as the calendars and policies in force would have it. */
+struct recomputed_clock {
+	uint64_t number;
+	struct text reference, department, clock; /* department empty: a clock of the case */
+	wall from, to;
+	dur from_left, to_left; /* while it stands still */
+	struct text policy, calendar, new_policy, new_calendar;
+};
+
+struct recomputed { struct recomputed_clock *rows; size_t n_rows; uint64_t next_before_number; uint32_t cases, unread; };
+
 enum reply_kind {
 	REPLY_BARE, REPLY_CASE, REPLY_LIST, REPLY_OVERDUE, REPLY_SUBSCRIBED, REPLY_HEALTH, REPLY_CLOCK, REPLY_VERIFY,
-	REPLY_RULE_SETS, REPLY_RULE_FILE, REPLY_HISTORY, REPLY_PROBLEMS, REPLY_STATS,
+	REPLY_RULE_SETS, REPLY_RULE_FILE, REPLY_HISTORY, REPLY_PROBLEMS, REPLY_STATS, REPLY_RECOMPUTED,
 	REPLY_KIND_COUNT
 };
 
@@ -511,6 +526,7 @@ struct reply {
 		struct history history;
 		struct problem_report problems;
 		struct stats_list stats;
+		struct recomputed recomputed;
 	};
 };
 

@@ -22,7 +22,7 @@ static bool find_liaisond(char *out, size_t room)
 	return slash && snprintf(slash, room - (size_t)(slash - out), "/liaisond") > 0;
 }
 
-bool served_start(struct served *served, const char *config)
+static bool start(struct served *served, const char *config, const char *clock)
 {
 	char program[512], requests[400], glance[400];
 
@@ -38,11 +38,21 @@ bool served_start(struct served *served, const char *config)
 	fflush(NULL);
 	served->pid = fork();
 	if (served->pid == 0) {
-		execl(program, "liaisond", "--config", config, "--data", served->folder, "--set", requests, "--set", glance, (char *)NULL);
+		execl(program, "liaisond", "--config", config, "--data", served->folder, "--set", requests, "--set", glance, "--clock", clock, (char *)NULL);
 		perror(program);
 		_exit(127);
 	}
 	return served->pid > 0;
+}
+
+bool served_start(struct served *served, const char *config)
+{
+	return start(served, config, "system");
+}
+
+bool served_start_by_hand(struct served *served, const char *config)
+{
+	return start(served, config, "manual");
 }
 
 static double seconds_of(struct timeval t)

@@ -12,6 +12,8 @@ struct served {
 
 /* Starts the liaisond beside this program with that configuration. false: it did not come up, and has said why. */
 bool served_start(struct served *served, const char *config);
+/* The same under a clock that is set by hand. */
+bool served_start_by_hand(struct served *served, const char *config);
 /* Ends it (SIGTERM) and waits for it. *cpu_s_out: processor time that it and its plugins have used, in seconds. false: it did not end
  * well. */
 bool served_stop(struct served *served, double *cpu_s_out);

@@ -13,8 +13,13 @@
 
 const char *acts_default_party(enum liaison_verb verb)
 {
-	(void)verb;
-	return NULL;
+	switch (verb) {
+	case LIAISON_GRANT:
+	case LIAISON_REFUSE:
+		return "supervisors";
+	default:
+		return NULL;
+	}
 }
 
 const struct command act_commands[] = {
@@ -32,6 +37,31 @@ const struct command act_commands[] = {
 	    { "department", "NAME", "the lead (needed)" },
 	    { "outcome", "CODE", "how it ended, such as done or unfounded (needed)" },
 	    { "answer", "TEXT", "what the citizen is told (needed)" }),
+	ACT("meet",
+	    "Says that a clock which the case's policy names itself is met.", " liaison show lists the clocks of a case.",
+	    { "department", "NAME", "the lead (needed)" },
+	    { "clock", "NAME", "which clock, such as inspection (needed)" },
+	    { "reason", "CODE", "why, in a word" }),
+	ACT("extend",
+	    "Asks the supervisors for more time on a clock, before it has run out.",
+	    " They answer with grant or refuse; silence until their own clock for it has run out is a refusal. How often and how much is the policy's to say.",
+	    { "department", "NAME", "whose clock it is (needed)" },
+	    { "clock", "NAME", "acknowledge, resolve, or one that the policy names itself (needed)" },
+	    { "length", "TEXT", "how much more, such as \"3 working days\" (needed)" },
+	    { "reason", "CODE", "why, in a word (needed)" },
+	    { "evidence", "TEXT", "what shows that it is needed (needed)" }),
+	ACT("grant",
+	    "Grants a department the time that it has asked for.", "",
+	    { "to", "NAME", "the department that asked (needed)" },
+	    { "clock", "NAME", "for which clock (needed)" },
+	    { "reason", "CODE", "why, in a word" },
+	    { "department", "NAME", "on whose behalf (default: supervisors)" }),
+	ACT("refuse",
+	    "Refuses a department the time that it has asked for.", "",
+	    { "to", "NAME", "the department that asked (needed)" },
+	    { "clock", "NAME", "for which clock (needed)" },
+	    { "reason", "CODE", "why, in a word" },
+	    { "department", "NAME", "on whose behalf (default: supervisors)" }),
 	ACT("comment",
 	    "Adds a note to the record of a case.", "",
 	    { "department", "NAME", "on whose behalf; also supervisors or citizen (needed)" }),

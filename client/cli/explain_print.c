@@ -31,6 +31,14 @@ static void winner(const struct liaison_decision *d)
 	case_print_line("matched", PLAIN, claim->matched);
 }
 
+static void policy(const struct liaison_decision *d)
+{
+	char said[SAID_SIZE];
+
+	snprintf(said, sizeof said, "%s%s%s", *d->policy ? d->policy : "none: nothing is promised", *d->policy_why ? ": " : "", d->policy_why);
+	case_print_line("clocks", *d->policy ? PLAIN : YELLOW, said);
+}
+
 static void areas(const struct liaison_decision *d)
 {
 	for (size_t i = 0; i < d->n_areas; i++) {
@@ -97,6 +105,7 @@ void explain_print(const struct liaison_decision *d)
 	case_print_line("decision", PLAIN, d->sentence);
 	case_print_line("rule set", PLAIN, d->rule_set);
 	winner(d);
+	policy(d);
 	areas(d);
 	verdicts(d);
 	claims(d, "Runners-up", true);

@@ -147,6 +147,8 @@ json_t *json_decision(const struct liaison_decision *d)
 	set_text(object, "rule_set", d->rule_set);
 	set_text(object, "sentence", d->sentence);
 	set_text(object, "plain", d->plain);
+	set_text(object, "policy", d->policy);
+	set_text(object, "policy_why", d->policy_why);
 	for (size_t i = 0; i < d->n_claims; i++)
 		json_array_append_new(claims, claim_json(&d->claims[i]));
 	for (size_t i = 0; i < d->n_verdicts; i++)

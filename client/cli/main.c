@@ -11,6 +11,7 @@ static const struct command *const commands[] = {
 	&command_verify, &command_clock,
 	&command_explain, &command_reload, &command_rules_history, &command_rules_diff, &command_rules_replay,
 	&command_rules_test, &command_check, &command_problems, &command_calendar_show, &command_calendar_add, &command_calendar_between,
+	&command_deadlines_recompute, &command_clock_ledger,
 };
 
 static void help(FILE *to)

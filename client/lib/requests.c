@@ -106,6 +106,24 @@ static int history_in(const struct liaison_history_query *from, struct request *
 	return check(&g, error);
 }
 
+static int recompute_in(const struct liaison_recompute_query *from, struct request *out, struct liaison_error *error)
+{
+	struct giving g = { 0 };
+	struct liaison_recompute_query q = { 0 };
+
+	memcpy(&q, from, from->size < sizeof q ? from->size : sizeof q);
+	*out = (struct request){ .kind = REQUEST_RECOMPUTE };
+	out->recompute = (struct request_recompute){ .department = give(&g, q.department, "department"),
+						     .category_prefix = give(&g, q.category_prefix, "category_prefix"),
+						     .policy = give(&g, q.policy, "policy"),
+						     .who = give(&g, q.who, "who"),
+						     .reason_code = give(&g, q.reason_code, "reason_code"),
+						     .is_applied = q.apply,
+						     .before_number = q.before_number,
+						     .limit = q.limit };
+	return check(&g, error);
+}
+
 static int get_in(const struct liaison_key *key, bool with_decision, struct request *out, struct liaison_error *error)
 {
 	struct giving g = { 0 };
@@ -265,6 +283,15 @@ int liaison_history(struct liaison *l, const struct liaison_history_query *query
 {
 	struct request r;
 	int rc = history_in(query, &r, error);
+
+	return rc ? rc : ask_wait(l, &r, reply_out, error);
+}
+
+int liaison_recompute(struct liaison *l, const struct liaison_recompute_query *query, const struct liaison_reply **reply_out,
+		      struct liaison_error *error)
+{
+	struct request r;
+	int rc = recompute_in(query, &r, error);
 
 	return rc ? rc : ask_wait(l, &r, reply_out, error);
 }

@@ -246,6 +246,33 @@ static const struct liaison_problem_report *reply_problems(struct showing *s, co
 	return to;
 }
 
+static const struct liaison_recomputed *reply_recomputed(struct showing *s, const struct recomputed *from)
+{
+	struct liaison_recomputed *to = show_array(s, 1, sizeof *to);
+	struct liaison_recomputed_clock *rows = show_array(s, from->n_rows, sizeof *rows);
+
+	if (!s->ok)
+		return NULL;
+	for (size_t i = 0; i < from->n_rows; i++) {
+		const struct recomputed_clock *r = &from->rows[i];
+
+		rows[i] = (struct liaison_recomputed_clock){ .number = r->number,
+							     .reference = show_text(s, r->reference),
+							     .department = show_text(s, r->department),
+							     .clock = show_text(s, r->clock),
+							     .from_due_ms = show_time(r->from),
+							     .to_due_ms = show_time(r->to),
+							     .from_left_ms = dur_to_ms(r->from_left),
+							     .to_left_ms = dur_to_ms(r->to_left),
+							     .policy = show_text(s, r->policy),
+							     .calendar = show_text(s, r->calendar),
+							     .new_policy = show_text(s, r->new_policy),
+							     .new_calendar = show_text(s, r->new_calendar) };
+	}
+	*to = (struct liaison_recomputed){ rows, from->n_rows, from->next_before_number, from->cases, from->unread };
+	return to;
+}
+
 bool show_reply(struct arena *arena, const struct reply *from, struct liaison_reply *to)
 {
 	struct showing s = { arena, true };
@@ -286,6 +313,9 @@ bool show_reply(struct arena *arena, const struct reply *from, struct liaison_re
 		break;
 	case REPLY_STATS:
 		to->stats = show_stats(&s, &from->stats);
+		break;
+	case REPLY_RECOMPUTED:
+		to->recomputed = reply_recomputed(&s, &from->recomputed);
 		break;
 	case REPLY_BARE:
 	case REPLY_SUBSCRIBED:

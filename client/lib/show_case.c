@@ -109,6 +109,8 @@ static const struct liaison_decision *decision(struct showing *s, const struct d
 		return NULL;
 	*to = (struct liaison_decision){ .rule_set = show_text(s, from->rule_set),
 					 .plain = show_text(s, from->plain),
+					 .policy = show_text(s, from->policy),
+					 .policy_why = show_text(s, from->policy_why),
 					 .sentence = show_text(s, from->sentence),
 					 .verdicts = verdicts,
 					 .n_verdicts = from->n_verdicts };

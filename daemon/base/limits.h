@@ -28,6 +28,8 @@ enum {
 	LIMIT_LENGTH = 64,         /* a length of time in words */
 	LIMIT_HISTORY = 4096,      /* events of one case, a count: past it only what ends it is taken */
 	LIMIT_PAGE = 1000,         /* rows of a List or Overdue reply, a count */
+	LIMIT_OPEN_FEEDS = 256,    /* feeds of channels and roles that are in use at once, a count; what is for further ones goes to channel:other */
+	LIMIT_RECOMPUTED = 64,     /* cases that one Recompute changes, a count */
 	LIMIT_CREDIT = 65536,      /* unacknowledged deliveries of one consumer, a count */
 	LIMIT_DELIVERIES = 131072, /* one Deliveries message */
 	LIMIT_REFERENCE = 24,

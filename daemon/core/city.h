@@ -30,6 +30,8 @@ struct city {
 
 /* NULL: there is none of that name. Peeks. */
 const struct department *city_find(const struct city *city, struct text name);
+/* Of a channel or a role? */
+bool city_is_open_feed(struct text name);
 bool city_has_feed(const struct city *city, struct text name);
 
 #endif

@@ -48,6 +48,7 @@ int desk_create(const struct desk_settings *settings, const struct desk_ports *p
 	assert(desk->slots && desk->clock_waiting);
 	desk->marks_next = wall_ms(INT64_MIN); /* not known yet: the first tick asks the store */
 	desk->is_reassess_wanted = true;
+	desk->recomputes_end = &desk->recomputes;
 	*out = desk;
 	rc = ports->store.ops->secret(ports->store.self, desk->secret);
 	if (!rc)
@@ -70,6 +71,7 @@ void desk_destroy(struct desk **desk)
 	if (!d)
 		return;
 	pending_fini(d);
+	recompute_fini(d);
 	basis_drop(&d->takeover.next);
 	watch_destroy(&d->watch);
 	feeds_destroy(&d->feeds);
@@ -216,6 +218,7 @@ int desk_request(struct desk *desk, struct peer peer, const struct request *requ
 		[REQUEST_HISTORY] = desk_query,
 		[REQUEST_PROBLEMS] = desk_query,
 		[REQUEST_STATS] = desk_query,
+		[REQUEST_RECOMPUTE] = desk_recompute,
 	};
 	struct waiting from = { peer, request->id };
 
@@ -229,6 +232,8 @@ int desk_tick(struct desk *desk, mono *next_out)
 
 	*next_out = MONO_NEVER;
 	rc = pending_expire(desk, false, next_out);
+	if (!rc)
+		rc = recompute_tick(desk, next_out);
 	if (!rc)
 		rc = clocks_tick(desk, next_out);
 	if (!rc)

@@ -71,4 +71,10 @@ int act_step(struct acting *a);
 int act_resolve(struct acting *a);
 int act_comment(struct acting *a);
 
+/* desk_act_extend.c: clocks met by hand, and more time */
+int act_meet_clock(struct acting *a);
+int act_extend(struct acting *a);
+int act_grant(struct acting *a);
+int act_refuse_extension(struct acting *a);
+
 #endif

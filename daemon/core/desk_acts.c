@@ -249,5 +249,9 @@ static const struct act_row acts[VERB_COUNT] = {
 	[VERB_START] = { WHO_PART, 0, act_step, NULL },
 	[VERB_DONE] = { WHO_CO, 0, act_step, "The lead ends a case with resolve, with an outcome code and an answer." },
 	[VERB_RESOLVE] = { WHO_LEAD, NEEDS_OUTCOME | NEEDS_ANSWER, act_resolve, "Only the lead resolves a case; a co-handler says done." },
+	[VERB_MEET] = { WHO_LEAD, NEEDS_CLOCK, act_meet_clock, "Only the lead meets a clock of the case." },
+	[VERB_EXTEND] = { WHO_PART, NEEDS_CLOCK | NEEDS_LENGTH | NEEDS_REASON | NEEDS_NOTE, act_extend, "Only a department asks for more time on its own clocks." },
+	[VERB_GRANT] = { WHO_SUPERVISORS, NEEDS_TARGET | NEEDS_CLOCK, act_grant, "Only supervisors grant more time." },
+	[VERB_REFUSE] = { WHO_SUPERVISORS, NEEDS_TARGET | NEEDS_CLOCK, act_refuse_extension, "Only supervisors refuse more time." },
 	[VERB_COMMENT] = { WHO_ANY, NEEDS_NOTE, act_comment, NULL },
 };

@@ -1,26 +1,47 @@
-/* Warnings and breaches, each once, in bounded turns. */
+/* Warnings, breaches and steps of the ladder, each once, in order, in bounded turns. core/clockwork.h says which; what the daemon adds is when it looks.
+ * The wall clock may be set back and forth meanwhile: what is given stays given, and what is to come comes when the clock shows its moment. */
 #include "core/desk_inside.h"
 
-static int write_mark(struct desk *desk, struct case_work *work, struct text department, const struct clock *clock, struct text name, enum clock_mark mark)
+/* A mark that comes more than this after its moment says so (event.late). Besides, the longest that the loop sleeps without looking at the wall clock, which
+ * somebody may have put forward meanwhile. */
+#define MARK_TOLERANCE dur_s(60)
+
+static struct event mark_event(struct desk *desk, const struct case_work *work, struct text department, const struct clock *clock, struct text name,
+			       const struct marked *marked)
 {
-	bool is_breach = mark == CLOCK_MARK_BREACH;
-	struct event event = event_about(desk, is_breach ? EVENT_CLOCK_BREACH : EVENT_CLOCK_WARNING, &work->row.record, department);
+	static const enum event_kind kinds[] = { [CLOCK_MARK_WARNING] = EVENT_CLOCK_WARNING,
+						 [CLOCK_MARK_BREACH] = EVENT_CLOCK_BREACH,
+						 [CLOCK_MARK_STEP] = EVENT_ESCALATED };
+	struct event event = event_about(desk, kinds[marked->mark], &work->row.record, department);
+	dur late = wall_since(desk->now.wall, marked->was_due);
 
 	event.clock = name;
 	event.due = clock->due;
-	if (is_breach)
-		work_ledger(work, LEDGER_BREACHED, department, name, clock);
-	return PASS(work_say(desk, work, &event, NULL));
+	event.step = marked->step;
+	event.role = marked->role;
+	if (late.ns > MARK_TOLERANCE.ns)
+		event.late = late;
+	return event;
 }
 
+/* Whose the clock is, as its ledger has it, and who hears of it are two: a clock of the case is the lead's. */
+struct owner {
+	struct text department, heard_by;
+};
+
 /* Marks that are due on one clock; a warning that comes too late is still given before its breach. */
-static int mark_clock(struct desk *desk, struct case_work *work, struct text department, struct clock *clock, struct text name)
+static int mark_clock(struct desk *desk, struct case_work *work, struct owner owner, struct clock *clock, struct text name)
 {
-	enum clock_mark mark;
+	struct marked marked;
 	int rc = 0;
 
-	while (!rc && (mark = clock_mark_due(clock, desk->now.wall)) != CLOCK_MARK_NONE)
-		rc = write_mark(desk, work, department, clock, name, mark);
+	while (!rc && (marked = clock_mark_due(clock, name, &desk->basis->time, desk->now.wall)).mark != CLOCK_MARK_NONE) {
+		struct event event = mark_event(desk, work, owner.heard_by, clock, name, &marked);
+
+		if (marked.mark == CLOCK_MARK_BREACH)
+			work_ledger(work, LEDGER_BREACHED, owner.department, name, clock);
+		rc = work_say(desk, work, &event, NULL);
+	}
 	return PASS(rc);
 }
 
@@ -30,7 +51,7 @@ static int mark_case_clock(struct desk *desk, struct case_work *work, size_t *at
 	struct case_record *record = &work->row.record;
 	struct case_clock *c = &record->clocks[*at];
 	bool was_breached = c->clock.is_breached;
-	int rc = mark_clock(desk, work, c->department.size ? c->department : record->lead, &c->clock, c->name);
+	int rc = mark_clock(desk, work, (struct owner){ c->department, c->department.size ? c->department : record->lead }, &c->clock, c->name);
 
 	++*at;
 	if (rc || was_breached || !c->clock.is_breached)
@@ -49,9 +70,9 @@ int clocks_mark(struct desk *desk, struct case_work *work)
 
 		if (!assignment_is_open(a))
 			continue;
-		rc = mark_clock(desk, work, a->department, &a->acknowledge, TEXT("acknowledge"));
+		rc = mark_clock(desk, work, (struct owner){ a->department, a->department }, &a->acknowledge, TEXT("acknowledge"));
 		if (!rc)
-			rc = mark_clock(desk, work, a->department, &a->resolve, TEXT("resolve"));
+			rc = mark_clock(desk, work, (struct owner){ a->department, a->department }, &a->resolve, TEXT("resolve"));
 	}
 	for (size_t i = 0; !rc && i < record->n_clocks;)
 		rc = mark_case_clock(desk, work, &i);
@@ -70,12 +91,15 @@ static int mark_case(struct desk *desk, uint64_t number)
 	return FOLD(rc);
 }
 
-/* When the wall clock will show `moment`, as the loop measures. */
+/* When the wall clock will show `moment`, as the loop measures, and to look whether it has been put forward. */
 static mono when(const struct desk *desk, wall moment)
 {
+	dur until;
+
 	if (wall_is_none(moment) || desk->settings.clock_is_manual)
 		return MONO_NEVER; /* nothing to mark, or only a request moves the clock */
-	return mono_after(desk->now.mono, wall_since(moment, desk->now.wall));
+	until = wall_since(moment, desk->now.wall);
+	return mono_after(desk->now.mono, until.ns < MARK_TOLERANCE.ns ? until : MARK_TOLERANCE);
 }
 
 int clocks_tick(struct desk *desk, mono *next_out)

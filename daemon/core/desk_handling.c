@@ -73,6 +73,7 @@ static const struct expiry {
 	int (*run)(struct desk *desk, struct case_work *work);
 } expiries[] = {
 	{ "confirmation", close_in_silence },
+	{ "extension", extension_expired },
 };
 
 int handling_expired(struct desk *desk, struct case_work *work, struct text name)

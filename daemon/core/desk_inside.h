@@ -92,6 +92,7 @@ struct desk {
 	size_t n_gathered;     /* turns that have gathered */
 	bool is_sums_changed;  /* in this turn */
 	uint64_t recount_next, recount_last; /* cases of before figures were kept, still to be counted in; none: next > last */
+	struct recompute *recomputes, **recomputes_end; /* plans that came back, to be carried out one a turn */
 
 	wall marks_next; /* the store has nothing to mark before this moment */
 	struct waiting *clock_waiting; /* SetClock requests whose marks are being worked off */
@@ -117,8 +118,11 @@ struct text reference_for(struct desk *desk, uint64_t number);
 /* Every change of a case after intake goes this way: open, change work->row, say what happened, keep. Beside one case at hand there may be linked ones.
  * STORE_OK, STORE_MISSING or a fault. */
 MUST_CHECK int work_open(struct desk *desk, uint64_t number, struct case_work **out);
-/* The event, with the ledger so far, goes out and into the case's history. Returns 0 or a fault. */
+/* The event, with the ledger so far and what it does to the case's further clocks, goes out and into the case's history; and behind it the events of
+ * those that it starts or meets. Returns 0 or a fault. */
 MUST_CHECK int work_say(struct desk *desk, struct case_work *work, struct event *event, const struct case_text *text);
+/* The event alone. */
+MUST_CHECK int work_write(struct desk *desk, struct case_work *work, struct event *event, const struct case_text *text);
 /* Puts the case into the store and lets go of it. Returns 0 or a fault. */
 MUST_CHECK int work_keep(struct desk *desk, struct case_work **work);
 /* Lets go of it unchanged. */
@@ -138,6 +142,19 @@ void handling_end(struct desk *desk, struct case_work *work, struct text name, s
 MUST_CHECK int handling_expired(struct desk *desk, struct case_work *work, struct text name);
 /* Closes a resolved case and says so with `event`. Returns 0 or a fault. */
 MUST_CHECK int case_close(struct desk *desk, struct case_work *work, struct event *event);
+
+/* ---- further clocks of a policy (desk_further.c): the case's own, department empty ---- */
+/* What an event does to clocks in itself: resolving waives the further clocks that it does not meet, going on renews the ladders of those that stood still,
+ * and requests for more time end with the clock that they were for. Writes the ledger of the event. */
+void further_settle(struct desk *desk, struct case_work *work, const struct event *event);
+/* Starts and meets the further clocks that wait for this event, and those that wait for that in turn; an event for each. Returns 0 or a fault. */
+MUST_CHECK int further_hear(struct desk *desk, struct case_work *work, const struct event *event);
+
+/* ---- requests for more time (desk_act_extend.c) ---- */
+/* Drops those whose clock does not run any more. */
+void extensions_settle(struct desk *desk, struct case_work *work);
+/* The oldest has not been answered in time: silence is a refusal. Returns 0 or a fault. */
+MUST_CHECK int extension_expired(struct desk *desk, struct case_work *work);
 
 /* ---- intake (desk_intake.c) ---- */
 int desk_submit(struct desk *desk, struct waiting from, const struct request *request);
@@ -188,6 +205,12 @@ MUST_CHECK int takeover_first(struct desk *desk);
 MUST_CHECK int takeover_tick(struct desk *desk, mono *next_out);
 /* Nothing takes over any more; whoever waits is told. */
 void takeover_stop(struct desk *desk);
+
+/* ---- promises anew (desk_recompute.c) ---- */
+int desk_recompute(struct desk *desk, struct waiting from, const struct request *request);
+/* Carries out the oldest plan. Returns 0 or a fault. */
+MUST_CHECK int recompute_tick(struct desk *desk, mono *next_out);
+void recompute_fini(struct desk *desk);
 
 /* ---- acts, clocks, questions ---- */
 int desk_act(struct desk *desk, struct waiting from, const struct request *request);

@@ -221,6 +221,18 @@ static bool is_complete(const struct verdicts *verdicts)
 	return true;
 }
 
+/* Which policy counts was decided at intake, and stays so. */
+static int keep_policy(struct desk *desk, struct text trace, struct ruling *ruling)
+{
+	struct decision decision;
+
+	if (codec_decision_decode(trace, desk->arena, &decision))
+		return RAISE(FAULT_BROKEN);
+	ruling->policy = decision.policy;
+	ruling->policy_why = decision.policy_why;
+	return 0;
+}
+
 int reassess_finish(struct desk *desk, struct pending *p)
 {
 	struct case_work *work;
@@ -239,7 +251,9 @@ int reassess_finish(struct desk *desk, struct pending *p)
 	}
 	decide(p->basis->city, &p->submission, &p->finding, &p->verdicts, &ruling);
 	apply_ruling(desk, &work->row.record, &ruling);
-	rc = trace_encode(desk, &p->finding, &p->verdicts, &ruling, &work->row.trace);
+	rc = keep_policy(desk, work->row.trace, &ruling);
+	if (!rc)
+		rc = trace_encode(desk, &p->finding, &p->verdicts, &ruling, &work->row.trace);
 	if (rc)
 		return PASS(rc);
 	event = event_about(desk, EVENT_REASSESSED, &work->row.record, work->row.record.lead);

@@ -31,7 +31,7 @@ int work_open(struct desk *desk, uint64_t number, struct case_work **out)
 	return STORE_OK;
 }
 
-int work_say(struct desk *desk, struct case_work *work, struct event *event, const struct case_text *text)
+int work_write(struct desk *desk, struct case_work *work, struct event *event, const struct case_text *text)
 {
 	int rc;
 
@@ -42,6 +42,15 @@ int work_say(struct desk *desk, struct case_work *work, struct event *event, con
 	if (!rc && !history_add(&work->row.history, work->row.opened_event, event->number, desk->arena))
 		rc = RAISE(FAULT_MEMORY);
 	return PASS(rc);
+}
+
+int work_say(struct desk *desk, struct case_work *work, struct event *event, const struct case_text *text)
+{
+	int rc;
+
+	further_settle(desk, work, event);
+	rc = work_write(desk, work, event, text);
+	return rc ? PASS(rc) : PASS(further_hear(desk, work, event));
 }
 
 int work_keep(struct desk *desk, struct case_work **work)

@@ -2,27 +2,60 @@
 
 #include "base/phrase.h"
 
-static void start_clocks(const struct timekeeping *time, const struct case_record *record, const struct share *share, wall start,
-			 struct assignment *out)
+/* One who is only informed is promised nothing. */
+static void promise(const struct timekeeping *time, const struct case_record *record, const struct share *share, wall start, struct promises *out)
 {
-	struct promise_for what = { .category = record->category, .channel = record->channel, .department = share->department,
+	struct promise_for what = { .category = record->category, .channel = record->channel, .department = share->department, .campaign = record->campaign,
 				    .policy = share->policy, .priority = record->priority, .received = record->received, .start = start };
-	struct promises promises;
 
-	out->acknowledge = out->resolve = CLOCK_NONE;
-	if (share->part == PART_INFORMED)
+	if (share->part != PART_INFORMED) {
+		time->promise(time->self, &what, out);
 		return;
-	time->promise(time->self, &what, &promises);
-	out->acknowledge = promises.acknowledge;
-	out->resolve = promises.resolve;
+	}
+	out->acknowledge = out->resolve = CLOCK_NONE;
+	out->n_further = 0;
+	out->policy = out->why = TEXT_NONE;
+}
+
+static void assign(const struct share *share, const struct promises *promises, wall start, struct assignment *out)
+{
+	*out = (struct assignment){ .department = share->department, .sub_unit = share->sub_unit, .part = share->part,
+				    .state = ASSIGNMENT_ASSIGNED, .since = start, .acknowledge = promises->acknowledge, .resolve = promises->resolve };
 }
 
 void draft_assignment(const struct timekeeping *time, const struct case_record *record, const struct share *share, wall start,
 		      struct assignment *out)
 {
-	*out = (struct assignment){ .department = share->department, .sub_unit = share->sub_unit, .part = share->part,
-				    .state = ASSIGNMENT_ASSIGNED, .since = start };
-	start_clocks(time, record, share, start, out);
+	struct promises promises;
+
+	promise(time, record, share, start, &promises);
+	assign(share, &promises, start, out);
+}
+
+/* What the lead's policy promises beside the two clocks of every assignment is the case's: it stays with the lead, whoever that is. */
+static void add_further(const struct promises *promises, struct case_record *record)
+{
+	for (size_t i = 0; i < promises->n_further; i++) {
+		const struct promised *p = &promises->further[i];
+
+		record->clocks[record->n_clocks++] = (struct case_clock){ .name = p->name, .starts_with = p->starts_with, .met_by = p->met_by, .clock = p->clock };
+	}
+}
+
+static void add_assignments(const struct timekeeping *time, wall received, struct ruling *ruling, struct case_record *record)
+{
+	for (; record->n_assignments < ruling->n_shares; record->n_assignments++) {
+		const struct share *share = &ruling->shares[record->n_assignments];
+		struct promises promises;
+
+		promise(time, record, share, received, &promises);
+		assign(share, &promises, received, &record->assignments[record->n_assignments]);
+		if (share->part != PART_LEAD)
+			continue;
+		add_further(&promises, record);
+		ruling->policy = promises.policy;
+		ruling->policy_why = promises.why;
+	}
 }
 
 /* Areas that hold the point; a neighbour that is only near has a negative distance, and stands in the trace. */
@@ -56,8 +89,7 @@ void draft_case(const struct city *city, const struct timekeeping *time, const s
 	out->opened = wall_is_none(s->opened) ? received : s->opened;
 	out->flags = ruling_out->flags;
 	add_areas(finding, arena, out);
-	for (; out->n_assignments < ruling_out->n_shares; out->n_assignments++)
-		draft_assignment(time, out, &ruling_out->shares[out->n_assignments], received, &out->assignments[out->n_assignments]);
+	add_assignments(time, received, ruling_out, out);
 }
 
 /* The struct is for reading here; the arrays are not written through it. */
@@ -67,5 +99,6 @@ struct decision draft_trace(const struct finding *finding, const struct verdicts
 				  .claims = (struct claim *)(uintptr_t)finding->claims, .n_claims = finding->n_claims,
 				  .verdicts = (struct verdict *)(uintptr_t)verdicts->verdict, .n_verdicts = verdicts->n,
 				  .areas = (struct area_hit *)(uintptr_t)finding->areas, .n_areas = finding->n_areas,
-				  .fallback = (struct text *)(uintptr_t)finding->fallback, .n_fallback = finding->n_fallback };
+				  .fallback = (struct text *)(uintptr_t)finding->fallback, .n_fallback = finding->n_fallback,
+				  .policy = ruling->policy, .policy_why = ruling->policy_why };
 }

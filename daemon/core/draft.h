@@ -5,8 +5,8 @@
 #include "core/decide.h"
 #include "core/timekeeping.h"
 
-/* Decides, and fills `out`: lead, assignments, clocks that start at `received`, areas, flags. Number and reference stay empty; texts are the
- * submission's, the finding's, the verdicts' or the arena's. *ruling_out: the decision itself. */
+/* Decides, and fills `out`: lead, assignments, clocks that start at `received`, further clocks of the lead's policy, areas, flags. Number and reference stay empty; texts are the
+ * submission's, the finding's, the verdicts' or the arena's. *ruling_out: the decision itself, with the policy that counts. */
 void draft_case(const struct city *city, const struct timekeeping *time, const struct submission *submission, const struct finding *finding,
 		const struct verdicts *verdicts, wall received, struct arena *arena, struct ruling *ruling_out, struct case_record *out);
 

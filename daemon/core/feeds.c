@@ -42,7 +42,7 @@ struct feeds {
 	struct feeds_settings settings;
 	struct feeds_ports ports;
 	struct feed **feed; /* each stays where it is: consumers point to it */
-	size_t n_feeds;
+	size_t n_feeds, n_open; /* n_open: those of channels and roles among them */
 	struct consumer *consumers;
 	size_t n_consumers;
 	struct buffer message, delivery;
@@ -150,6 +150,29 @@ static int add_feed(struct feeds *feeds, struct text name)
 	return rc < 0 ? PASS(rc) : 0;
 }
 
+/* The feed of a channel or a role begins with the first who reads it or is written to it. Past LIMIT_OPEN_FEEDS of them what is for a new one goes into that
+ * of the channel `other`: intake systems choose the names of channels. *out NULL: there is none, and none may begin. 0 or a fault. */
+static int take_feed(struct feeds *feeds, struct text name, bool is_write, struct feed **out)
+{
+	int rc = 0;
+
+	*out = find_feed(feeds, name);
+	if (*out || !city_is_open_feed(name))
+		return 0;
+	if (feeds->n_open >= LIMIT_OPEN_FEEDS) {
+		if (!is_write)
+			return 0;
+		name = TEXT(FEED_CHANNEL "other");
+		*out = find_feed(feeds, name);
+	}
+	if (!*out) {
+		rc = add_feed(feeds, name);
+		*out = feeds->feed[feeds->n_feeds - 1];
+		feeds->n_open++;
+	}
+	return PASS(rc);
+}
+
 int feeds_welcome(struct feeds *feeds, const struct city *city)
 {
 	int rc = 0;
@@ -197,14 +220,14 @@ void feeds_destroy(struct feeds **feeds)
 
 int feeds_add(struct feeds *feeds, struct text name, uint64_t event_number, struct text event, struct text text)
 {
-	struct feed *feed = find_feed(feeds, name);
 	struct store *store = &feeds->ports.store;
+	struct feed *feed;
 	uint64_t position;
 	size_t bare_size;
-	int rc;
+	int rc = take_feed(feeds, name, true, &feed);
 
-	if (!feed)
-		return 0;
+	if (rc || !feed)
+		return PASS(rc);
 	position = feed->tail.position + 1;
 	rc = store->ops->feed_append(store->self, feed->name, position, event_number);
 	if (rc)
@@ -277,12 +300,15 @@ static void disconnect(struct feeds *feeds, struct consumer *consumer)
 
 int feeds_subscribe(struct feeds *feeds, struct peer peer, const struct request_subscribe *request, struct subscribed *out)
 {
-	struct feed *feed = find_feed(feeds, request->feed);
-	struct consumer *consumer = feed ? find_consumer(feeds, feed, request->consumer) : NULL;
-	int rc;
+	struct consumer *consumer;
+	struct feed *feed;
+	int rc = take_feed(feeds, request->feed, false, &feed);
 
+	if (rc)
+		return PASS(rc);
 	if (!feed)
-		return FEEDS_UNKNOWN;
+		return city_is_open_feed(request->feed) ? FEEDS_FULL : FEEDS_UNKNOWN;
+	consumer = find_consumer(feeds, feed, request->consumer);
 	if (!consumer) {
 		rc = add_consumer(feeds, feed, request, &consumer);
 		if (rc)

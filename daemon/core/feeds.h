@@ -39,7 +39,7 @@ MUST_CHECK int feeds_add(struct feeds *feeds, struct text feed, uint64_t event_n
 enum feeds_rc {
 	FEEDS_OK = 0,
 	FEEDS_UNKNOWN, /* no such feed; for acks: no such consumer on this connection */
-	FEEDS_FULL,    /* as many consumers as the settings allow */
+	FEEDS_FULL,    /* as many consumers as the settings allow, or as many feeds of channels as LIMIT_OPEN_FEEDS does */
 	FEEDS_AHEAD,   /* acknowledges what cannot have been delivered */
 };
 

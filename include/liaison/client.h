@@ -254,6 +254,15 @@ struct liaison_history_query {
 	uint32_t limit; /* 1 .. 1,000; 0: 100 */
 };
 
+struct liaison_recompute_query {
+	size_t size;
+	const char *department, *category_prefix, *policy; /* "": any; policy by name, or by name@date */
+	bool apply;              /* false: only say what would change */
+	const char *who, *reason_code; /* apply: required */
+	uint64_t before_number;  /* the next_before_number of the page before; 0: from the newest case */
+	uint32_t limit;          /* cases to look at: 1 .. 1,000; 0: 100 */
+};
+
 struct liaison_list_query {
 	size_t size;
 	const char *department, *category_prefix; /* "": any */
@@ -409,6 +418,7 @@ struct liaison_decision {
 	const struct liaison_area_hit *areas;
 	size_t n_areas;
 	const char *plain; /* liaison_explain: the same for the citizen */
+	const char *policy, *policy_why; /* the clock policy of the lead's promise, and what in the case met it */
 };
 
 struct liaison_case {
@@ -582,6 +592,23 @@ struct liaison_history {
 	bool has_more;
 };
 
+/* A clock as it was promised, and as calendars and policies have it now. */
+struct liaison_recomputed_clock {
+	uint64_t number;
+	const char *reference, *department, *clock; /* department "": a clock of the case */
+	int64_t from_due_ms, to_due_ms;
+	int64_t from_left_ms, to_left_ms; /* while it stands still */
+	const char *policy, *calendar, *new_policy, *new_calendar;
+};
+
+struct liaison_recomputed {
+	const struct liaison_recomputed_clock *rows;
+	size_t n_rows;
+	uint64_t next_before_number; /* 0: this was the last page */
+	uint32_t cases;              /* among the rows */
+	uint32_t unread;             /* cases with too much history to be read at once */
+};
+
 struct liaison_rule_piece {
 	const char *bytes;
 	size_t size;
@@ -625,6 +652,7 @@ struct liaison_reply {
 	const struct liaison_history *history;
 	const struct liaison_problem_report *problems;
 	const struct liaison_stats *stats;
+	const struct liaison_recomputed *recomputed;
 };
 
 /* What the watch over recent cases has seen. */
@@ -754,6 +782,11 @@ LIAISON_API LIAISON_MUST_CHECK int liaison_history(struct liaison *l, const stru
 /* What citizens report most, and more or less than usual. */
 LIAISON_API LIAISON_MUST_CHECK int liaison_problems(struct liaison *l, const struct liaison_problems_query *query,
 						    const struct liaison_reply **reply_out, struct liaison_error *error);
+
+/* What the promises of open cases would be by the calendars and policies in force; with `apply` it makes them so, an event per case. A page at a time;
+ * asking again for a page that was applied changes nothing more. */
+LIAISON_API LIAISON_MUST_CHECK int liaison_recompute(struct liaison *l, const struct liaison_recompute_query *query,
+						     const struct liaison_reply **reply_out, struct liaison_error *error);
 
 /* Called once, from liaison_poll or a blocking call, with the answer. May begin further requests. */
 typedef void liaison_answered(void *ctx, const struct liaison_reply *reply);

@@ -165,6 +165,9 @@ struct request sample_request(enum request_kind kind)
 	case REQUEST_STATS:
 		r.stats = (struct request_stats){ STATS_BY_CATEGORY, TEXT("transport"), 2, 20500, 20600, STATS_EVERY_WEEK, TEXT("transport/road"), 50 };
 		break;
+	case REQUEST_RECOMPUTE:
+		r.recompute = (struct request_recompute){ DEPARTMENT, TEXT("transport"), TEXT("ordinary"), TEXT("Ms Li"), TEXT("holiday"), true, 70000, 50 };
+		break;
 	case REQUEST_SUBSCRIBE:
 		r.subscribe = (struct request_subscribe){ DEPARTMENT, TEXT("desk"), 1000, true };
 		break;

@@ -28,6 +28,7 @@ ROWS = (
     ("events of one case", "LIMIT_HISTORY"),
     ("rows of a List", "LIMIT_PAGE"),
     ("groups that one Problems", "LIMIT_PROBLEMS"),
+    ("cases that one Recompute changes", "LIMIT_RECOMPUTED"),
     ("credit", "LIMIT_CREDIT"),
     ("a Deliveries message", "LIMIT_DELIVERIES"),
     ("a piece of a `RuleFile`", "LIMIT_RULE_PIECE"),

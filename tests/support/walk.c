@@ -186,7 +186,7 @@ static void walk_clock(struct walk *w, struct clock *a, const struct clock *b)
 		return;
 	}
 	WHEN(warn), WHEN(met), FLAG(is_warned), FLAG(is_breached), TXT(policy), TXT(calendar);
-	WHEN(started), WHEN(paused), WHEN(step), LONG(left), LONG(warn_left), FLAG(is_plain), FLAG(is_waived);
+	WHEN(started), WHEN(paused), WHEN(step), WHEN(owed), LONG(left), LONG(warn_left), FLAG(is_plain), FLAG(is_waived);
 	U8(warnings), U8(steps), U8(extensions), U32(extended_days);
 }
 
@@ -373,6 +373,10 @@ void walk_request(struct walk *w, struct request *a, const struct request *b)
 	case REQUEST_STATS:
 		ENUM(stats.by, STATS_BY_COUNT), ENUM(stats.every, STATS_EVERY_COUNT), TXT(stats.value), TXT(stats.after), U32(stats.depth), U32(stats.limit);
 		return;
+	case REQUEST_RECOMPUTE:
+		TXT(recompute.department), TXT(recompute.category_prefix), TXT(recompute.policy), TXT(recompute.who), TXT(recompute.reason_code);
+		FLAG(recompute.is_applied), U64(recompute.before_number), U32(recompute.limit);
+		return;
 	case REQUEST_SUBSCRIBE:
 		TXT(subscribe.feed), TXT(subscribe.consumer), U32(subscribe.credit), FLAG(subscribe.from_now);
 		return;
@@ -481,6 +485,12 @@ static void walk_problems(struct walk *w, struct problem_report *a, const struct
 		walk_field(w, (struct field *)(uintptr_t)&a->definitions[i], b ? &b->definitions[i] : NULL);
 }
 
+static void walk_recomputed(struct walk *w, struct recomputed_clock *a, const struct recomputed_clock *b)
+{
+	U64(number), TXT(reference), TXT(department), TXT(clock), WHEN(from), WHEN(to), LONG(from_left), LONG(to_left);
+	TXT(policy), TXT(calendar), TXT(new_policy), TXT(new_calendar);
+}
+
 void walk_reply(struct walk *w, struct reply *a, const struct reply *b)
 {
 	struct case_record *record;
@@ -535,6 +545,12 @@ void walk_reply(struct walk *w, struct reply *a, const struct reply *b)
 		ROOM(a->rule_sets.sets, a->rule_sets.n_sets);
 		for (size_t i = 0; i < a->rule_sets.n_sets; i++)
 			walk_rule_set(w, &a->rule_sets.sets[i], b ? &b->rule_sets.sets[i] : NULL);
+		return;
+	case REPLY_RECOMPUTED:
+		COUNT(recomputed.n_rows, 20), U64(recomputed.next_before_number), U32(recomputed.cases), U32(recomputed.unread);
+		ROOM(a->recomputed.rows, a->recomputed.n_rows);
+		for (size_t i = 0; i < a->recomputed.n_rows && !w->difference; i++)
+			walk_recomputed(w, &a->recomputed.rows[i], b ? &b->recomputed.rows[i] : NULL);
 		return;
 	case REPLY_RULE_FILE:
 		FLAG(rule_file.is_last);

@@ -69,6 +69,31 @@ static int32_t day(void *self, wall at)
 	return (int32_t)(at.ms / 86400000);
 }
 
+/* One warning, no ladder, nothing that stands still; joint handling's clocks run an hour. */
+static wall no_warning(void *self, struct text name, const struct clock *clock, unsigned index)
+{
+	(void)self, (void)name, (void)clock, (void)index;
+	return WALL_NONE;
+}
+
+static bool no_ladder(void *self, struct text name, const struct clock *clock, unsigned index, wall earliest, struct ladder_step *out)
+{
+	(void)self, (void)name, (void)clock, (void)index, (void)earliest, (void)out;
+	return false;
+}
+
+static int no_extension(void *self, struct text name, const struct clock *clock, struct text length, struct clock *out)
+{
+	(void)self, (void)name, (void)clock, (void)length, (void)out;
+	return EXTEND_NEVER;
+}
+
+static void handle(void *self, struct text name, wall start, struct clock *out)
+{
+	(void)self, (void)name;
+	start_clock(start, dur_s(3600), out);
+}
+
 static bool may_ask(void *self, struct text department)
 {
 	struct world *world = self;
@@ -225,10 +250,10 @@ struct desk_settings world_settings(void)
 				       .reassess_every = dur_s(1) };
 }
 
-static void open_store(struct world *world)
+static void keep_store(struct world *world, struct store store, struct reader reader)
 {
-	assert(!store_memory_open(1000, &world->store));
-	assert(!store_memory_reader_open(&world->store, &world->reader));
+	world->store = store;
+	world->reader = reader;
 	world->store_ops = *world->store.ops;
 	world->store_ops.has_room = has_room;
 	world->store.ops = &world->store_ops;
@@ -243,7 +268,16 @@ struct world *world_create(void)
 
 struct world *world_create_with(const struct desk_settings *settings)
 {
-	struct world *world = calloc(1, sizeof *world);
+	struct store store;
+	struct reader reader;
+
+	assert(!store_memory_open(1000, &store));
+	assert(!store_memory_reader_open(&store, &reader));
+	return world_create_on(settings, store, reader);
+}
+
+static void open_desk(struct world *world)
+{
 	struct desk_ports ports = {
 		.basis = &world->basis,
 		.assessor = { world, may_ask, ask, describe },
@@ -253,9 +287,26 @@ struct world *world_create_with(const struct desk_settings *settings)
 	};
 	struct desk_counters counters = { world, read_counters };
 
+	ports.store = world->store;
+	assert(!desk_create(&world->settings, &ports, &counters, world->now, &world->desk));
+}
+
+void world_restart(struct world *world)
+{
+	run_errands(world);
+	desk_destroy(&world->desk);
+	open_desk(world);
+}
+
+struct world *world_create_on(const struct desk_settings *settings, struct store store, struct reader reader)
+{
+	struct world *world = calloc(1, sizeof *world);
+
 	assert(world);
+	world->settings = *settings;
 	fill_city(world);
-	world->basis = (struct basis){ .city = &world->city, .rules = { world, judge, version }, .time = { .self = world, .promise = promise, .worked = worked, .day = day } };
+	world->basis = (struct basis){ .city = &world->city, .rules = { world, judge, version }, .time = { .self = world, .promise = promise, .worked = worked, .day = day, .warning = no_warning, .ladder = no_ladder,
+						  .extend = no_extension, .handling = handle } };
 	world->errands_end = &world->errands;
 	world->arena = arena_create(ARENA_BYTES);
 	world->read_arena = arena_create(ARENA_BYTES);
@@ -263,9 +314,8 @@ struct world *world_create_with(const struct desk_settings *settings)
 	world->acknowledge = dur_s(3600);
 	world->resolve = dur_s(36000);
 	world_claim(world, "roads", PART_LEAD, "roads-rule");
-	open_store(world);
-	ports.store = world->store;
-	assert(!desk_create(settings, &ports, &counters, world->now, &world->desk));
+	keep_store(world, store, reader);
+	open_desk(world);
 	return world;
 }
 

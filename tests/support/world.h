@@ -16,6 +16,7 @@ struct heard {
 
 struct world {
 	struct desk *desk;
+	struct desk_settings settings;
 	struct store store;
 	struct store_ops store_ops; /* the memory store's, with a disk that can be full; a test may put its own in */
 	struct reader reader;
@@ -53,6 +54,10 @@ struct world {
 struct world *world_create(void);
 struct desk_settings world_settings(void);
 struct world *world_create_with(const struct desk_settings *settings);
+/* On a store and its reader, of any kind, which become the world's. */
+struct world *world_create_on(const struct desk_settings *settings, struct store store, struct reader reader);
+/* The daemon goes, and another one comes up on the same store. */
+void world_restart(struct world *world);
 void world_destroy(struct world **world);
 
 /* Clears what was heard, deals with the request in a turn of its own, and gives the first reply to it (NULL: none). */
