@@ -1,4 +1,4 @@
-/* bench/store.c - the store by itself: cases a second of the plain path, the size of the log under load, opening, overdue.
+/* bench/store.c - the store by itself: cases a second of the plain path, the size of the log under load, opening, breaches.
  * Prints one figure a line. Usage: bench-store [CASES [CASES_A_TURN [LOG_MIB [FOLDER]]]] */
 #include <inttypes.h>
 #include <stdio.h>
@@ -177,34 +177,6 @@ static void breach_all(struct bench *b)
 	printf("case_put: %.0f cases/s\n", (double)b->cases / seconds_since(start));
 }
 
-static void read_overdue(struct bench *b)
-{
-	static const char *const of[] = { "", "police", "nobody" };
-	struct arena *arena = arena_create(64 << 20);
-	struct reader reader;
-	struct why why;
-
-	must(store_sqlite_reader_open(&b->store, &reader, &why), "reader_open");
-	for (size_t d = 0; d < 3; d++) {
-		struct request_overdue request = { .department = text_of(of[d]) };
-		double took[1000];
-		struct overdue_list list;
-
-		for (int i = 0; i < 1000; i++) {
-			mono start = clock_mono();
-
-			must(reader.ops->overdue(reader.self, &request, arena, &list), "overdue");
-			took[i] = seconds_since(start) * 1e3;
-			arena_reset(arena);
-		}
-		qsort(took, 1000, sizeof *took, order);
-		printf("overdue, first page of %s: %zu rows, p50 %.2f ms, p99 %.2f ms\n", of[d][0] ? of[d] : "all", list.n_rows, took[500],
-		       took[990]);
-	}
-	reader.ops->close(reader.self);
-	arena_destroy(&arena);
-}
-
 static void remove_store(const char *path, const char *folder)
 {
 	static const char *const endings[] = { "", "-wal", "-shm", ".lock" };
@@ -248,7 +220,6 @@ int main(int argc, char **argv)
 	open_store(&b);
 	breach_all(&b);
 	say_log(&b);
-	read_overdue(&b);
 	b.store.ops->close(b.store.self);
 	remove_store(path, folder);
 	return 0;

@@ -22,6 +22,35 @@ static void list_in(struct decoding *d, const wire_reply *m, struct reply *out)
 		record_in(d, m->list->cases[out->list.n_cases], &out->list.cases[out->list.n_cases]);
 }
 
+static struct holder_time *holder_times_in(struct decoding *d, Liaison__V1__HolderTime *const *from, size_t n)
+{
+	struct holder_time *held = array_in(d, n, sizeof *held);
+
+	for (size_t i = 0; held && i < n; i++)
+		held[i] = (struct holder_time){ text_in(d, from[i]->holder, "held.holder"), dur_in(from[i]->working_ms) };
+	return held;
+}
+
+static void overdue_row_more_in(struct decoding *d, const Liaison__V1__OverdueRow *from, struct overdue_row *out)
+{
+	out->case_state = (enum case_state)enum_in(d, (int)from->case_state, CASE_STATE_COUNT, "overdue.case_state");
+	out->holder = text_in(d, from->holder, "overdue.holder");
+	out->held_since = wall_in(from->held_since_ms);
+	out->received = wall_in(from->received_ms);
+	out->campaign = text_in(d, from->campaign, "overdue.campaign");
+	out->areas = array_in(d, from->n_areas, sizeof *out->areas);
+	for (; out->areas && out->n_areas < from->n_areas; out->n_areas++)
+		out->areas[out->n_areas] = text_in(d, from->areas[out->n_areas], "overdue.areas");
+	out->extensions = from->extensions;
+	out->extended_days = from->extended_days;
+	out->is_extension_asked = from->extension_asked != 0;
+	out->next_step = wall_in(from->next_step_ms);
+	out->next_role = text_in(d, from->next_role, "overdue.next_role");
+	out->steps = from->steps;
+	out->held = holder_times_in(d, from->held, from->n_held);
+	out->n_held = out->held ? from->n_held : 0;
+}
+
 static void overdue_row_in(struct decoding *d, const Liaison__V1__OverdueRow *from, struct overdue_row *out)
 {
 	out->number = from->number;
@@ -36,12 +65,16 @@ static void overdue_row_in(struct decoding *d, const Liaison__V1__OverdueRow *fr
 	out->due = wall_in(from->due_at_ms);
 	out->late_working = dur_in(from->late_working_ms);
 	out->policy = text_in(d, from->policy, "overdue.policy");
+	overdue_row_more_in(d, from, out);
 }
 
 static void overdue_in(struct decoding *d, const wire_reply *m, struct reply *out)
 {
 	out->overdue.has_more = m->overdue->has_more;
 	out->overdue.as_of = wall_in(m->overdue->as_of_ms);
+	out->overdue.is_cut = m->overdue->is_cut != 0;
+	if (m->overdue->next)
+		overdue_key_in(d, m->overdue->next, &out->overdue.next);
 	out->overdue.rows = array_in(d, m->overdue->n_rows, sizeof *out->overdue.rows);
 	if (!out->overdue.rows)
 		return;
@@ -296,6 +329,38 @@ static void precedents_in(struct decoding *d, const wire_reply *m, struct reply 
 		precedent_in(d, m->precedents->precedents[list->n_rows], &list->rows[list->n_rows]);
 }
 
+static void stats_row_in(struct decoding *d, const Liaison__V1__StatsRow *from, struct stats_row *out)
+{
+	const int64_t counts[FIGURE_COUNT] = {
+		[FIGURE_RECEIVED] = from->received, [FIGURE_RESOLVED] = from->resolved, [FIGURE_RECEIVED_RESOLVED] = from->received_resolved,
+		[FIGURE_JOINT] = from->joint, [FIGURE_IN_TIME] = from->in_time, [FIGURE_LATE] = from->late, [FIGURE_OVERDUE_OPEN] = from->overdue_open,
+		[FIGURE_RESPONSE_IN_TIME] = from->response_in_time, [FIGURE_RESPONSE_LATE] = from->response_late,
+		[FIGURE_RESPONSE_MISSED] = from->response_missed, [FIGURE_REOPENED] = from->reopened, [FIGURE_RATED] = from->rated,
+		[FIGURE_SATISFIED] = from->satisfied,
+	};
+
+	*out = (struct stats_row){ .value = text_in(d, from->value, "stats.value"), .from_day = from->from_day, .to_day = from->to_day,
+				   .acknowledged = from->acknowledged, .measured = from->measured,
+				   .acknowledge_p50 = dur_in(from->acknowledge_p50_ms), .acknowledge_p90 = dur_in(from->acknowledge_p90_ms),
+				   .resolve_p50 = dur_in(from->resolve_p50_ms), .resolve_p90 = dur_in(from->resolve_p90_ms) };
+	memcpy(out->counts, counts, sizeof counts);
+	out->held = holder_times_in(d, from->held, from->n_held);
+	out->n_held = out->held ? from->n_held : 0;
+}
+
+static void stats_in(struct decoding *d, const wire_reply *m, struct reply *out)
+{
+	struct stats_list *list = &out->stats;
+
+	list->has_more = m->stats->has_more != 0;
+	list->next = text_in(d, m->stats->next, "stats.next");
+	list->as_of = wall_in(m->stats->as_of_ms);
+	list->is_counting = m->stats->is_counting != 0;
+	list->rows = array_in(d, m->stats->n_rows, sizeof *list->rows);
+	for (; list->rows && list->n_rows < m->stats->n_rows; list->n_rows++)
+		stats_row_in(d, m->stats->rows[list->n_rows], &list->rows[list->n_rows]);
+}
+
 /* Indexed by enum reply_kind. */
 static const struct row {
 	Liaison__V1__Reply__BodyCase body;
@@ -312,6 +377,7 @@ static const struct row {
 	[REPLY_RULE_FILE] = { LIAISON__V1__REPLY__BODY_RULE_FILE, rule_file_in },
 	[REPLY_HISTORY] = { LIAISON__V1__REPLY__BODY_HISTORY, history_in },
 	[REPLY_PROBLEMS] = { LIAISON__V1__REPLY__BODY_PROBLEMS, problems_in },
+	[REPLY_STATS] = { LIAISON__V1__REPLY__BODY_STATS, stats_in },
 	[REPLY_RECOMPUTED] = { LIAISON__V1__REPLY__BODY_RECOMPUTED, recomputed_in },
 	[REPLY_CAMPAIGN] = { LIAISON__V1__REPLY__BODY_CAMPAIGN, campaign_reply_in },
 	[REPLY_CAMPAIGNS] = { LIAISON__V1__REPLY__BODY_CAMPAIGNS, campaigns_in },

@@ -23,38 +23,59 @@ static void list_out(struct buffer *out, const struct reply *reply)
 	pack_into(out, &m.base);
 }
 
+static void holder_time_out(struct buffer *out, unsigned number, const struct holder_time *held)
+{
+	size_t opened = field_open(out, number);
+
+	field_bytes(out, 1, held->holder);
+	field_u64(out, 2, (uint64_t)dur_to_ms(held->working));
+	field_close(out, opened);
+}
+
 static void overdue_row_out(struct buffer *out, const struct overdue_row *row)
 {
-	Liaison__V1__OverdueRow m = LIAISON__V1__OVERDUE_ROW__INIT;
-
-	m.number = row->number;
-	m.reference = bin_of(row->reference);
-	m.category = bin_of(row->category);
-	m.priority = (Liaison__V1__Priority)row->priority;
-	m.department = bin_of(row->department);
-	m.part = (Liaison__V1__Part)row->part;
-	m.state = (Liaison__V1__AssignmentState)row->state;
-	m.since_ms = wall_out(row->since);
-	m.clock = bin_of(row->clock);
-	m.due_at_ms = wall_out(row->due);
-	m.late_working_ms = dur_to_ms(row->late_working);
-	m.policy = bin_of(row->policy);
-	pack_into(out, &m.base);
+	field_u64(out, 1, row->number);
+	field_bytes(out, 2, row->reference);
+	field_bytes(out, 3, row->category);
+	field_u64(out, 4, row->priority);
+	field_bytes(out, 5, row->department);
+	field_u64(out, 6, row->part);
+	field_u64(out, 7, row->state);
+	field_wall(out, 8, row->since);
+	field_bytes(out, 9, row->clock);
+	field_wall(out, 10, row->due);
+	field_u64(out, 11, (uint64_t)dur_to_ms(row->late_working));
+	field_bytes(out, 12, row->policy);
+	field_u64(out, 20, row->case_state);
+	field_bytes(out, 21, row->holder);
+	field_wall(out, 22, row->held_since);
+	field_wall(out, 23, row->received);
+	field_bytes(out, 24, row->campaign);
+	for (size_t i = 0; i < row->n_areas; i++)
+		field_bytes(out, 25, row->areas[i]);
+	field_u64(out, 26, row->extensions);
+	field_u64(out, 27, row->extended_days);
+	field_u64(out, 28, row->is_extension_asked);
+	field_wall(out, 29, row->next_step);
+	field_bytes(out, 30, row->next_role);
+	field_u64(out, 31, row->steps);
+	for (size_t i = 0; i < row->n_held; i++)
+		holder_time_out(out, 32, &row->held[i]);
 }
 
 static void overdue_out(struct buffer *out, const struct reply *reply)
 {
-	Liaison__V1__OverdueList m = LIAISON__V1__OVERDUE_LIST__INIT;
-
 	for (size_t i = 0; i < reply->overdue.n_rows; i++) {
 		size_t opened = field_open(out, 1);
 
 		overdue_row_out(out, &reply->overdue.rows[i]);
 		field_close(out, opened);
 	}
-	m.has_more = reply->overdue.has_more;
-	m.as_of_ms = wall_out(reply->overdue.as_of);
-	pack_into(out, &m.base);
+	field_u64(out, 2, reply->overdue.has_more);
+	field_wall(out, 3, reply->overdue.as_of);
+	if (reply->overdue.has_more)
+		overdue_key_out(out, 4, &reply->overdue.next);
+	field_u64(out, 5, reply->overdue.is_cut);
 }
 
 static Liaison__V1__Cursor cursor_out(const struct cursor *cursor)
@@ -349,6 +370,40 @@ static void precedents_out(struct buffer *out, const struct reply *reply)
 	field_u64(out, 2, reply->precedents.next_before_event);
 }
 
+enum { STATS_FIRST_COUNT = 4 }; /* the field of the first of enum figure; the others follow it */
+
+static void stats_row_out(struct buffer *out, const struct stats_row *row)
+{
+	field_bytes(out, 1, row->value);
+	field_u64(out, 2, (uint64_t)(int64_t)row->from_day);
+	field_u64(out, 3, (uint64_t)(int64_t)row->to_day);
+	for (unsigned i = 0; i < FIGURE_COUNT; i++)
+		field_u64(out, STATS_FIRST_COUNT + i, (uint64_t)row->counts[i]);
+	field_u64(out, 30, row->acknowledged);
+	field_u64(out, 31, (uint64_t)dur_to_ms(row->acknowledge_p50));
+	field_u64(out, 32, (uint64_t)dur_to_ms(row->acknowledge_p90));
+	field_u64(out, 33, row->measured);
+	field_u64(out, 34, (uint64_t)dur_to_ms(row->resolve_p50));
+	field_u64(out, 35, (uint64_t)dur_to_ms(row->resolve_p90));
+	for (size_t i = 0; i < row->n_held; i++)
+		holder_time_out(out, 36, &row->held[i]);
+}
+
+static void stats_out(struct buffer *out, const struct reply *reply)
+{
+	for (size_t i = 0; i < reply->stats.n_rows; i++) {
+		size_t opened = field_open(out, 1);
+
+		stats_row_out(out, &reply->stats.rows[i]);
+		field_close(out, opened);
+	}
+	field_u64(out, 2, reply->stats.has_more);
+	if (reply->stats.has_more)
+		field_bytes(out, 3, reply->stats.next);
+	field_wall(out, 4, reply->stats.as_of);
+	field_u64(out, 5, reply->stats.is_counting);
+}
+
 /* Indexed by enum reply_kind; the number is that of the field in Reply. */
 static const struct row {
 	unsigned number;
@@ -360,6 +415,7 @@ static const struct row {
 	[REPLY_VERIFY] = { 16, verify_out },	     [REPLY_RULE_SETS] = { 17, rule_sets_out },
 	[REPLY_RULE_FILE] = { 18, rule_file_out },	     [REPLY_HISTORY] = { 23, history_out },
 	[REPLY_PROBLEMS] = { 20, problems_out },
+	[REPLY_STATS] = { 19, stats_out },
 	[REPLY_RECOMPUTED] = { 24, recomputed_out },
 	[REPLY_CAMPAIGN] = { 26, campaign_reply_out },	     [REPLY_CAMPAIGNS] = { 27, campaigns_out },
 	[REPLY_CAMPAIGN_PROGRESS] = { 28, progress_out },    [REPLY_IMPROVEMENT] = { 29, improvement_reply_out },

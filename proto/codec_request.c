@@ -44,6 +44,17 @@ static void list_in(struct decoding *d, const wire_request *m, struct request *o
 	out->list.limit = m->list->limit;
 }
 
+void overdue_key_in(struct decoding *d, const Liaison__V1__OverdueKey *from, struct overdue_key *out)
+{
+	out->due = wall_ms(from->due_at_ms);
+	out->number = from->number;
+	out->department = text_in(d, from->department, "after.department");
+	out->clock = text_in(d, from->clock, "after.clock");
+	out->as_of = wall_in(from->as_of_ms);
+	out->late = dur_in(from->late_working_ms);
+	out->priority = (enum priority)enum_in(d, (int)from->priority, PRIORITY_COUNT, "after.priority");
+}
+
 static void overdue_in(struct decoding *d, const wire_request *m, struct request *out)
 {
 	const Liaison__V1__OverdueKey *after = m->overdue->after;
@@ -52,12 +63,17 @@ static void overdue_in(struct decoding *d, const wire_request *m, struct request
 	out->overdue.clock = text_in(d, m->overdue->clock, "clock");
 	out->overdue.limit = m->overdue->limit;
 	out->overdue.has_after = after != NULL;
-	if (after) {
-		out->overdue.after.due = wall_ms(after->due_at_ms);
-		out->overdue.after.number = after->number;
-		out->overdue.after.department = text_in(d, after->department, "after.department");
-		out->overdue.after.clock = text_in(d, after->clock, "after.clock");
-	}
+	if (after)
+		overdue_key_in(d, after, &out->overdue.after);
+	out->overdue.area = text_in(d, m->overdue->area, "area");
+	out->overdue.category_prefix = text_in(d, m->overdue->category_prefix, "category_prefix");
+	out->overdue.case_state = (enum case_state)enum_in(d, (int)m->overdue->case_state, CASE_STATE_COUNT, "case_state");
+	out->overdue.state = (enum assignment_state)enum_in(d, (int)m->overdue->state, ASSIGNMENT_STATE_COUNT, "state");
+	out->overdue.holder = text_in(d, m->overdue->holder, "holder");
+	out->overdue.campaign = text_in(d, m->overdue->campaign, "campaign");
+	out->overdue.later_than = dur_in(m->overdue->later_than_ms);
+	out->overdue.sort = (enum overdue_sort)enum_in(d, (int)m->overdue->sort, OVERDUE_SORT_COUNT, "sort");
+	out->overdue.due_within = dur_in(m->overdue->due_within_ms);
 }
 
 static void act_in(struct decoding *d, const wire_request *m, struct request *out)
@@ -89,6 +105,20 @@ static void history_in(struct decoding *d, const wire_request *m, struct request
 	out->history.after = m->history->after;
 	out->history.limit = m->history->limit;
 	out->history.as = text_in(d, m->history->as, "as");
+}
+
+static void stats_in(struct decoding *d, const wire_request *m, struct request *out)
+{
+	const Liaison__V1__Stats *from = m->stats;
+
+	out->stats.by = (enum stats_by)enum_in(d, (int)from->by, STATS_BY_COUNT, "by");
+	out->stats.value = text_in(d, from->value, "value");
+	out->stats.depth = from->depth;
+	out->stats.from_day = from->from_day;
+	out->stats.to_day = from->to_day;
+	out->stats.every = (enum stats_every)enum_in(d, (int)from->every, STATS_EVERY_COUNT, "every");
+	out->stats.after = text_in(d, from->after, "after");
+	out->stats.limit = from->limit;
 }
 
 static void recompute_in(struct decoding *d, const wire_request *m, struct request *out)
@@ -291,22 +321,38 @@ static void list_out(struct buffer *out, const struct request *request)
 	pack_into(out, &m.base);
 }
 
+void overdue_key_out(struct buffer *out, unsigned number, const struct overdue_key *key)
+{
+	size_t opened = field_open(out, number);
+
+	field_u64(out, 1, (uint64_t)key->due.ms);
+	field_u64(out, 2, key->number);
+	field_bytes(out, 3, key->department);
+	field_bytes(out, 4, key->clock);
+	field_wall(out, 5, key->as_of);
+	field_u64(out, 6, (uint64_t)dur_to_ms(key->late));
+	field_u64(out, 7, key->priority);
+	field_close(out, opened);
+}
+
 static void overdue_out(struct buffer *out, const struct request *request)
 {
-	const struct overdue_key *key = &request->overdue.after;
-	Liaison__V1__OverdueKey after = LIAISON__V1__OVERDUE_KEY__INIT;
-	Liaison__V1__Overdue m = LIAISON__V1__OVERDUE__INIT;
+	const struct request_overdue *asked = &request->overdue;
 
-	m.department = bin_of(request->overdue.department);
-	m.clock = bin_of(request->overdue.clock);
-	m.limit = request->overdue.limit;
-	after.due_at_ms = key->due.ms;
-	after.number = key->number;
-	after.department = bin_of(key->department);
-	after.clock = bin_of(key->clock);
-	if (request->overdue.has_after)
-		m.after = &after;
-	pack_into(out, &m.base);
+	field_bytes(out, 1, asked->department);
+	field_bytes(out, 2, asked->clock);
+	if (asked->has_after)
+		overdue_key_out(out, 3, &asked->after);
+	field_u64(out, 4, asked->limit);
+	field_bytes(out, 10, asked->area);
+	field_bytes(out, 11, asked->category_prefix);
+	field_u64(out, 12, asked->case_state);
+	field_u64(out, 13, asked->state);
+	field_bytes(out, 14, asked->holder);
+	field_bytes(out, 15, asked->campaign);
+	field_u64(out, 16, (uint64_t)dur_to_ms(asked->later_than));
+	field_u64(out, 17, asked->sort);
+	field_u64(out, 18, (uint64_t)dur_to_ms(asked->due_within));
 }
 
 static bool key_is_given(const struct case_key *key)
@@ -409,6 +455,20 @@ static void precedents_out(struct buffer *out, const struct request *request)
 	field_wall(out, 4, request->precedents.since);
 	field_u64(out, 5, request->precedents.before_event);
 	field_u64(out, 6, request->precedents.limit);
+}
+
+static void stats_out(struct buffer *out, const struct request *request)
+{
+	const struct request_stats *asked = &request->stats;
+
+	field_u64(out, 1, asked->by);
+	field_bytes(out, 2, asked->value);
+	field_u64(out, 3, asked->depth);
+	field_u64(out, 4, (uint64_t)(int64_t)asked->from_day);
+	field_u64(out, 5, (uint64_t)(int64_t)asked->to_day);
+	field_u64(out, 6, asked->every);
+	field_bytes(out, 7, asked->after);
+	field_u64(out, 8, asked->limit);
 }
 
 static void subscribe_out(struct buffer *out, const struct request *request)
@@ -526,6 +586,7 @@ static const struct row {
 	[REQUEST_RELOAD] = { LIAISON__V1__REQUEST__BODY_RELOAD, reload_in, reload_out },
 	[REQUEST_RULE_SETS] = { LIAISON__V1__REQUEST__BODY_RULE_SETS, rule_sets_in, rule_sets_out },
 	[REQUEST_RULE_FILE] = { LIAISON__V1__REQUEST__BODY_RULE_FILE, rule_file_in, rule_file_out },
+	[REQUEST_STATS] = { LIAISON__V1__REQUEST__BODY_STATS, stats_in, stats_out },
 	[REQUEST_HISTORY] = { LIAISON__V1__REQUEST__BODY_HISTORY, history_in, history_out },
 	[REQUEST_PROBLEMS] = { LIAISON__V1__REQUEST__BODY_PROBLEMS, problems_in, problems_out },
 	[REQUEST_RECOMPUTE] = { LIAISON__V1__REQUEST__BODY_RECOMPUTE, recompute_in, recompute_out },

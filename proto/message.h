@@ -323,6 +323,7 @@ enum request_kind {
 	REQUEST_HEALTH, REQUEST_SET_CLOCK, REQUEST_UNSUBSCRIBE, REQUEST_VERIFY, REQUEST_RELOAD, REQUEST_RULE_SETS, REQUEST_RULE_FILE,
 	REQUEST_HISTORY,
 	REQUEST_PROBLEMS,
+	REQUEST_STATS,
 	REQUEST_RECOMPUTE,
 	REQUEST_CAMPAIGN, REQUEST_CAMPAIGNS, REQUEST_CAMPAIGN_SHOW, REQUEST_IMPROVE, REQUEST_IMPROVEMENTS,
 	REQUEST_PRECEDENTS,
@@ -336,11 +337,53 @@ struct submission {
 	wall opened;
 };
 
-struct overdue_key { wall due; uint64_t number; struct text department, clock; };
+/* What is counted of cases (docs/FIGURES.md); figure_name() and figure_definition() give the words. The numbers are stored and sent: new ones at the end. */
+enum figure {
+	FIGURE_RECEIVED, FIGURE_RESOLVED, FIGURE_RECEIVED_RESOLVED, FIGURE_JOINT, FIGURE_IN_TIME, FIGURE_LATE, FIGURE_OVERDUE_OPEN,
+	FIGURE_RESPONSE_IN_TIME, FIGURE_RESPONSE_LATE, FIGURE_RESPONSE_MISSED, FIGURE_REOPENED, FIGURE_RATED, FIGURE_SATISFIED,
+	FIGURE_COUNT
+};
+
+/* By what cases are counted. */
+enum stats_by { STATS_BY_NONE, STATS_BY_ALL, STATS_BY_DEPARTMENT, STATS_BY_AREA, STATS_BY_CATEGORY, STATS_BY_CHANNEL, STATS_BY_COUNT };
+enum stats_every { STATS_EVERY_NONE, STATS_EVERY_DAY, STATS_EVERY_WEEK, STATS_EVERY_MONTH, STATS_EVERY_COUNT };
+
+/* How an overdue list goes: by due time; by working time late; by priority, then by working time late; by receipt. */
+enum overdue_sort { OVERDUE_SORT_DUE, OVERDUE_SORT_LATE, OVERDUE_SORT_PRIORITY, OVERDUE_SORT_AGE, OVERDUE_SORT_COUNT };
+
+/* A place in an overdue list. The first four are a row's own; the rest, which all sorts but that by due time need, comes back in overdue_list.next. */
+struct overdue_key {
+	wall due; /* by age: received; due soon: the case's next mark */
+	uint64_t number;
+	struct text department, clock;
+	wall as_of; /* when the walk began: all its pages measure lateness at that moment; WALL_NONE: not said */
+	dur late;
+	enum priority priority;
+};
 
 struct request_get { struct case_key key; bool with_decision; struct text plain, as; };
 struct request_list { struct text department, category_prefix; enum case_state state; uint64_t before_number; uint32_t limit; };
-struct request_overdue { struct text department, clock; bool has_after; struct overdue_key after; uint32_t limit; };
+struct request_overdue {
+	struct text department, clock;
+	bool has_after;
+	struct overdue_key after;
+	uint32_t limit;
+	struct text area, category_prefix, holder, campaign; /* area: layer:name */
+	enum case_state case_state;
+	enum assignment_state state; /* 0: any */
+	dur later_than; /* in working time; 0: any */
+	enum overdue_sort sort;
+	dur due_within; /* above 0: what falls due within that time, instead of what is overdue */
+};
+struct request_stats {
+	enum stats_by by;
+	struct text value;      /* only this one; of categories: it and those below; empty: all */
+	uint32_t depth;         /* of categories: at most so many segments; 0: any */
+	int32_t from_day, to_day; /* since 1970 in the city's zone, both included; 0: from the first, to the last */
+	enum stats_every every;
+	struct text after;      /* go on behind this value */
+	uint32_t limit;         /* rows; all spans of one value come together */
+};
 struct request_act {
 	struct case_key key;
 	enum verb verb;
@@ -398,6 +441,7 @@ struct request {
 		struct request_rule_file rule_file;
 		struct request_history history;
 		struct request_problems problems;
+		struct request_stats stats;
 		struct request_recompute recompute;
 		struct request_campaign campaign;
 		struct request_campaigns campaigns;
@@ -420,10 +464,49 @@ struct overdue_row {
 	enum part part;
 	enum assignment_state state;
 	wall since, due;
-	dur late_working;
+	dur late_working; /* below 0: not late yet */
+	enum case_state case_state;
+	struct text holder, campaign; /* holder: who has the case now */
+	wall held_since, received;
+	struct text *areas; /* layer:name */
+	size_t n_areas;
+	uint32_t extensions, extended_days, steps; /* steps: of the ladder, given so far */
+	bool is_extension_asked;
+	wall next_step;
+	struct text next_role;
+	struct holder_time *held; /* whose time it was, since receipt, on the clock's calendar */
+	size_t n_held;
 };
 
-struct overdue_list { struct overdue_row *rows; size_t n_rows; bool has_more; wall as_of; };
+struct holder_time { struct text holder; dur working; };
+
+struct overdue_list {
+	struct overdue_row *rows;
+	size_t n_rows;
+	bool has_more;
+	bool is_cut; /* the page ends early: it has looked at as many rows as one page may */
+	wall as_of;
+	struct overdue_key next; /* while has_more: request_overdue.after of the next page */
+};
+/* Figures of one value in one span of days. */
+struct stats_row {
+	struct text value;
+	int32_t from_day, to_day; /* as far as they were asked for; 0: open */
+	int64_t counts[FIGURE_COUNT];
+	uint64_t acknowledged, measured; /* lengths of time behind the next four */
+	dur acknowledge_p50, acknowledge_p90, resolve_p50, resolve_p90;
+	struct holder_time *held;
+	size_t n_held;
+};
+
+struct stats_list {
+	struct stats_row *rows;
+	size_t n_rows;
+	bool has_more;
+	struct text next; /* while has_more: request_stats.after of the next page */
+	wall as_of;
+	bool is_counting; /* cases of before figures were kept are still being counted in */
+};
 struct subscribed { struct cursor cursor, newest; };
 struct rule_set_list { struct rule_set *sets; size_t n_sets; uint64_t next_before_number; };
 struct rule_piece { struct text bytes; bool is_last; };
@@ -516,7 +599,7 @@ struct improvement_list { struct improvement *improvements; size_t n_improvement
 enum reply_kind {
 	REPLY_BARE, REPLY_CASE, REPLY_LIST, REPLY_OVERDUE, REPLY_SUBSCRIBED, REPLY_HEALTH, REPLY_CLOCK, REPLY_VERIFY,
 	REPLY_RULE_SETS, REPLY_RULE_FILE, REPLY_HISTORY, REPLY_PROBLEMS, REPLY_RECOMPUTED,
-	REPLY_CAMPAIGN, REPLY_CAMPAIGNS, REPLY_CAMPAIGN_PROGRESS, REPLY_IMPROVEMENT, REPLY_IMPROVEMENTS, REPLY_PRECEDENTS,
+	REPLY_CAMPAIGN, REPLY_CAMPAIGNS, REPLY_CAMPAIGN_PROGRESS, REPLY_IMPROVEMENT, REPLY_IMPROVEMENTS, REPLY_PRECEDENTS, REPLY_STATS,
 	REPLY_KIND_COUNT
 };
 
@@ -538,6 +621,7 @@ struct reply {
 		struct rule_piece rule_file;
 		struct history history;
 		struct problem_report problems;
+		struct stats_list stats;
 		struct recomputed recomputed;
 		const struct campaign *campaign;
 		struct campaign_list campaigns;
@@ -584,6 +668,9 @@ const char *waits_for_name(enum waits_for w);
 const char *ask_kind_name(enum ask_kind k);
 const char *solved_name(enum solved s);
 const char *ledger_kind_name(enum ledger_kind k);
+const char *figure_name(enum figure f);
+/* What it counts, as a sentence: the one that docs/FIGURES.md has. */
+const char *figure_definition(enum figure f);
 
 /* Parties that are no department: who acts on behalf of whom, and whose clock it is. No department may bear these names. */
 #define PARTY_SUPERVISORS "supervisors"

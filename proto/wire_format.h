@@ -96,6 +96,8 @@ void campaign_progress_in(struct decoding *d, const Liaison__V1__CampaignProgres
 void campaign_progress_out(struct buffer *out, const struct campaign_progress *progress);
 void improvement_in(struct decoding *d, const Liaison__V1__Improvement *from, struct improvement *out);
 void improvement_out(struct buffer *out, const struct improvement *improvement);
+void overdue_key_in(struct decoding *d, const Liaison__V1__OverdueKey *from, struct overdue_key *out);
+void overdue_key_out(struct buffer *out, unsigned number, const struct overdue_key *key);
 void cursor_in(const Liaison__V1__Cursor *from, struct cursor *out);
 void delivery_in(struct decoding *d, const Liaison__V1__Delivery *from, struct delivery *out);
 

@@ -61,7 +61,7 @@ bool args_time(const struct args *args, const char *name, int64_t *ms_out);
 bool args_span(const struct args *args, const char *name, int64_t *ms_out);
 
 extern const struct command command_submit, command_import, command_replay, command_route, command_show, command_list,
-	command_overdue, command_feed, command_history, command_health,
+	command_overdue, command_due_soon, command_stats, command_feed, command_history, command_health,
 	command_verify, command_clock, command_explain, command_reload, command_rules_history, command_rules_diff, command_rules_replay,
 	command_rules_test, command_problems, command_calendar_show, command_calendar_add, command_calendar_between, command_check,
 	command_deadlines_recompute, command_clock_ledger,

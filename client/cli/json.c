@@ -363,6 +363,30 @@ json_t *json_delivery(const struct liaison_delivery *d)
 	return object;
 }
 
+static void set_overdue_rest(json_t *object, const struct liaison_overdue_row *row)
+{
+	json_t *areas = json_array(), *held = json_array();
+
+	set_text(object, "case_state", liaison_case_state_name(row->case_state));
+	set_text(object, "holder", row->holder);
+	set_time(object, "held_since", row->held_since_ms);
+	set_time(object, "received", row->received_ms);
+	set_text(object, "campaign", row->campaign);
+	for (size_t i = 0; i < row->n_areas; i++)
+		json_array_append_new(areas, json_text(row->areas[i]));
+	json_object_set_new(object, "areas", areas);
+	set_number(object, "extensions", row->extensions);
+	set_number(object, "extended_days", row->extended_days);
+	json_object_set_new(object, "extension_asked", json_boolean(row->is_extension_asked));
+	set_number(object, "steps", row->steps);
+	set_time(object, "next_step", row->next_step_ms);
+	set_text(object, "next_role", row->next_role);
+	for (size_t i = 0; i < row->n_held; i++)
+		json_array_append_new(held, json_pack("{s:s, s:I}", "holder", row->held[i].holder, "working_minutes",
+						      (json_int_t)(row->held[i].working_ms / 60000)));
+	json_object_set_new(object, "held", held);
+}
+
 json_t *json_overdue(const struct liaison_overdue_row *row)
 {
 	json_t *object = json_object();
@@ -379,6 +403,7 @@ json_t *json_overdue(const struct liaison_overdue_row *row)
 	set_time(object, "due", row->due_ms);
 	json_object_set_new(object, "late_working_minutes", json_integer((json_int_t)(row->late_working_ms / 60000)));
 	set_text(object, "policy", row->policy);
+	set_overdue_rest(object, row);
 	return object;
 }
 

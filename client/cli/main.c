@@ -7,7 +7,7 @@
 
 static const struct command *const commands[] = {
 	&command_submit, &command_import,  &command_replay, &command_route,       &command_show,
-	&command_list,   &command_overdue, &command_feed,   &command_history,     &command_health,
+	&command_list,   &command_overdue, &command_due_soon, &command_stats, &command_feed,   &command_history,     &command_health,
 	&command_verify, &command_clock,
 	&command_explain, &command_reload, &command_rules_history, &command_rules_diff, &command_rules_replay,
 	&command_rules_test, &command_check, &command_problems, &command_calendar_show, &command_calendar_add, &command_calendar_between,

@@ -92,6 +92,9 @@ const struct liaison_campaign_list *show_campaigns(struct showing *s, const stru
 const struct liaison_campaign_progress *show_progress(struct showing *s, const struct campaign_progress *from);
 const struct liaison_improvement *show_improvement(struct showing *s, const struct improvement *from);
 const struct liaison_improvement_list *show_improvements(struct showing *s, const struct improvement_list *from);
+const struct liaison_holder_time *show_held(struct showing *s, const struct holder_time *from, size_t n);
+const struct liaison_stats *show_stats(struct showing *s, const struct stats_list *from);
+const struct liaison_overdue_list *show_overdue(struct showing *s, const struct overdue_list *from);
 bool show_reply(struct arena *arena, const struct reply *from, struct liaison_reply *to);
 bool show_delivery(struct arena *arena, const struct deliveries *in, const struct delivery *from,
 		   struct liaison_delivery *to);

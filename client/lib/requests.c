@@ -169,6 +169,28 @@ static int list_in(const struct liaison_list_query *from, struct request *out, s
 	return check(&g, error);
 }
 
+static void overdue_more_in(struct giving *g, const struct liaison_overdue_query *q, struct request_overdue *out)
+{
+	out->area = give(g, q->area, "area");
+	out->category_prefix = give(g, q->category_prefix, "category_prefix");
+	out->holder = give(g, q->holder, "holder");
+	out->campaign = give(g, q->campaign, "campaign");
+	out->case_state = (enum case_state)q->case_state;
+	out->state = (enum assignment_state)q->state;
+	out->later_than = dur_ms(q->later_than_ms);
+	out->sort = (enum overdue_sort)q->sort;
+	out->due_within = dur_ms(q->due_within_ms);
+}
+
+/* Its texts are the caller's. */
+static void overdue_place_in(struct giving *g, const struct liaison_overdue_place *place, struct request_overdue *out)
+{
+	out->has_after = true;
+	out->after = (struct overdue_key){ .due = wall_ms(place->due_ms), .number = place->number, .as_of = time_of(place->as_of_ms),
+					   .department = give(g, place->department, "place"), .clock = give(g, place->clock, "place"),
+					   .late = dur_ms(place->late_working_ms), .priority = (enum priority)place->priority };
+}
+
 static int overdue_in(const struct liaison_overdue_query *from, struct request *out, struct liaison_error *error)
 {
 	struct giving g = { 0 };
@@ -181,10 +203,26 @@ static int overdue_in(const struct liaison_overdue_query *from, struct request *
 						 .clock = give(&g, q.clock, "clock"),
 						 .has_after = q.has_after,
 						 .limit = q.limit };
+	overdue_more_in(&g, &q, &out->overdue);
 	if (q.has_after)
-		out->overdue.after = (struct overdue_key){ wall_ms(q.after_due_ms), q.after_number,
-							   give(&g, q.after_department, "after_department"),
-							   give(&g, q.after_clock, "after_clock") };
+		out->overdue.after = (struct overdue_key){ .due = wall_ms(q.after_due_ms), .number = q.after_number, .as_of = WALL_NONE,
+							   .department = give(&g, q.after_department, "after_department"),
+							   .clock = give(&g, q.after_clock, "after_clock") };
+	if (from && q.has_place)
+		overdue_place_in(&g, &from->place, &out->overdue);
+	return check(&g, error);
+}
+
+static int stats_in(const struct liaison_stats_query *from, struct request *out, struct liaison_error *error)
+{
+	struct giving g = { 0 };
+	struct liaison_stats_query q = { 0 };
+
+	memcpy(&q, from, from->size < sizeof q ? from->size : sizeof q);
+	*out = (struct request){ .kind = REQUEST_STATS };
+	out->stats = (struct request_stats){ .by = (enum stats_by)q.by, .value = give(&g, q.value, "value"), .depth = q.depth, .from_day = q.from_day,
+					     .to_day = q.to_day, .every = (enum stats_every)q.every, .after = give(&g, q.after, "after"),
+					     .limit = q.limit };
 	return check(&g, error);
 }
 
@@ -322,6 +360,14 @@ int liaison_overdue_begin(struct liaison *l, const struct liaison_overdue_query 
 	int rc = overdue_in(query, &r, error);
 
 	return rc ? rc : ask_begin(l, &r, answered, ctx, NULL, error);
+}
+
+int liaison_stats(struct liaison *l, const struct liaison_stats_query *query, const struct liaison_reply **reply_out, struct liaison_error *error)
+{
+	struct request r;
+	int rc = stats_in(query, &r, error);
+
+	return rc ? rc : ask_wait(l, &r, reply_out, error);
 }
 
 int liaison_health(struct liaison *l, const struct liaison_reply **reply_out, struct liaison_error *error)

@@ -38,33 +38,6 @@ static const struct liaison_case_list *reply_list(struct showing *s, const struc
 	return to;
 }
 
-static const struct liaison_overdue_list *reply_overdue(struct showing *s, const struct overdue_list *from)
-{
-	struct liaison_overdue_list *to = show_array(s, 1, sizeof *to);
-	struct liaison_overdue_row *rows = show_array(s, from->n_rows, sizeof *rows);
-
-	if (!s->ok)
-		return NULL;
-	for (size_t i = 0; i < from->n_rows; i++) {
-		const struct overdue_row *r = &from->rows[i];
-
-		rows[i] = (struct liaison_overdue_row){ .number = r->number,
-							.reference = show_text(s, r->reference),
-							.category = show_text(s, r->category),
-							.department = show_text(s, r->department),
-							.clock = show_text(s, r->clock),
-							.policy = show_text(s, r->policy),
-							.priority = (enum liaison_priority)r->priority,
-							.part = (enum liaison_part)r->part,
-							.state = (enum liaison_assignment_state)r->state,
-							.since_ms = show_time(r->since),
-							.due_ms = show_time(r->due),
-							.late_working_ms = dur_to_ms(r->late_working) };
-	}
-	*to = (struct liaison_overdue_list){ rows, from->n_rows, from->has_more, show_time(from->as_of) };
-	return to;
-}
-
 static void health_lists(struct showing *s, const struct health_report *from, struct liaison_health *to)
 {
 	struct liaison_plugin_health *plugins = show_array(s, from->n_plugins, sizeof *plugins);
@@ -339,7 +312,7 @@ bool show_reply(struct arena *arena, const struct reply *from, struct liaison_re
 		to->list = reply_list(&s, &from->list);
 		break;
 	case REPLY_OVERDUE:
-		to->overdue = reply_overdue(&s, &from->overdue);
+		to->overdue = show_overdue(&s, &from->overdue);
 		break;
 	case REPLY_HEALTH:
 		to->health = reply_health(&s, &from->health);
@@ -361,6 +334,9 @@ bool show_reply(struct arena *arena, const struct reply *from, struct liaison_re
 		break;
 	case REPLY_PROBLEMS:
 		to->problems = reply_problems(&s, &from->problems);
+		break;
+	case REPLY_STATS:
+		to->stats = show_stats(&s, &from->stats);
 		break;
 	case REPLY_RECOMPUTED:
 		to->recomputed = reply_recomputed(&s, &from->recomputed);

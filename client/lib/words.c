@@ -16,6 +16,8 @@ _Static_assert((int)LIAISON_WAITS_FOR_RULING == WAITS_FOR_RULING && WAITS_FOR_CO
 _Static_assert((int)LIAISON_ASK_CITIZEN == ASK_CITIZEN && ASK_KIND_COUNT == ASK_CITIZEN + 1, "asks");
 _Static_assert((int)LIAISON_SOLVED_NO == SOLVED_NO && SOLVED_COUNT == SOLVED_NO + 1, "solved");
 _Static_assert((int)LIAISON_LEDGER_MOVED == LEDGER_MOVED && LEDGER_KIND_COUNT == LEDGER_MOVED + 1, "ledger");
+_Static_assert((int)LIAISON_FIGURE_SATISFIED == FIGURE_SATISFIED && FIGURE_COUNT == FIGURE_SATISFIED + 1, "figures");
+_Static_assert((int)LIAISON_OVERDUE_BY_AGE == OVERDUE_SORT_AGE && (int)LIAISON_STATS_BY_CHANNEL == STATS_BY_CHANNEL && (int)LIAISON_STATS_EVERY_MONTH == STATS_EVERY_MONTH, "lists");
 
 static const char *word(const char *name)
 {
@@ -109,4 +111,14 @@ enum liaison_waits_for liaison_waits_for_find(const char *name)
 enum liaison_solved liaison_solved_find(const char *name)
 {
 	return (enum liaison_solved)solved_find(text_of(name));
+}
+
+const char *liaison_figure_name(enum liaison_figure figure)
+{
+	return word(figure_name((enum figure)figure));
+}
+
+const char *liaison_figure_definition(enum liaison_figure figure)
+{
+	return word(figure_definition((enum figure)figure));
 }

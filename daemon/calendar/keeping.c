@@ -102,6 +102,13 @@ static dur worked(void *self, struct text calendar, wall from, wall to)
 	return calendar_between(timebook_calendar_of(self, calendar), from, to);
 }
 
+static int32_t day(void *self, wall at)
+{
+	const struct timebook *b = self;
+
+	return zone_day(calendar_zone(b->calendars[0]), at);
+}
+
 static bool pauses(void *self, struct text policy, struct text name, enum waits_for wait)
 {
 	const struct policy *p = policy_of(self, policy);
@@ -155,6 +162,7 @@ struct timekeeping timebook_timekeeping(struct timebook *book)
 				     .promise = promise,
 				     .start = start,
 				     .worked = worked,
+				     .day = day,
 				     .pauses = pauses,
 				     .pause = pause_clock,
 				     .resume = resume,

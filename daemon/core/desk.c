@@ -54,6 +54,8 @@ int desk_create(const struct desk_settings *settings, const struct desk_ports *p
 	if (!rc)
 		rc = ports->store.ops->figures(ports->store.self, &desk->figures);
 	if (!rc)
+		rc = sums_recall(desk);
+	if (!rc)
 		rc = feeds_create(&feeds_settings, &feeds_ports, &desk->feeds);
 	if (!rc)
 		rc = campaigns_recall(desk);
@@ -85,6 +87,8 @@ void desk_destroy(struct desk **desk)
 	buffer_fini(&d->text);
 	buffer_fini(&d->trace);
 	buffer_fini(&d->message);
+	buffer_fini(&d->gathered);
+	figures_destroy(&d->sums);
 	basis_drop(&d->basis);
 	free(d->slots);
 	free(d->clock_waiting);
@@ -218,6 +222,7 @@ int desk_request(struct desk *desk, struct peer peer, const struct request *requ
 		[REQUEST_UNSUBSCRIBE] = unsubscribe, [REQUEST_VERIFY] = desk_query,
 		[REQUEST_RELOAD] = desk_reload_asked, [REQUEST_RULE_SETS] = desk_query, [REQUEST_RULE_FILE] = desk_query,
 		[REQUEST_PROBLEMS] = desk_query,
+		[REQUEST_STATS] = desk_query,
 		[REQUEST_RECOMPUTE] = desk_recompute,
 		[REQUEST_HISTORY] = desk_query,	    [REQUEST_CAMPAIGN] = desk_campaign, [REQUEST_CAMPAIGNS] = desk_lookup,
 		[REQUEST_CAMPAIGN_SHOW] = desk_lookup, [REQUEST_IMPROVE] = desk_improve, [REQUEST_IMPROVEMENTS] = desk_lookup,
@@ -240,6 +245,8 @@ int desk_tick(struct desk *desk, mono *next_out)
 	if (!rc)
 		rc = clocks_tick(desk, next_out);
 	if (!rc)
+		rc = sums_tick(desk, next_out);
+	if (!rc)
 		rc = improvements_tick(desk, next_out);
 	if (!rc && wall_is_before(desk->now.wall, desk->marks_next) && wall_is_before(desk->now.wall, desk->improvements_next))
 		answer_clocks(desk);
@@ -252,7 +259,9 @@ int desk_tick(struct desk *desk, mono *next_out)
 
 int desk_before_commit(struct desk *desk)
 {
-	return PASS(feeds_save(desk->feeds));
+	int rc = sums_save(desk);
+
+	return rc ? PASS(rc) : PASS(feeds_save(desk->feeds));
 }
 
 bool desk_after_commit(struct desk *desk)

@@ -7,6 +7,7 @@
 #include "core/clockwork.h"
 #include "core/desk.h"
 #include "core/draft.h"
+#include "core/figures.h"
 #include "core/hearers.h"
 #include "core/likeness.h"
 #include "core/neighbours.h"
@@ -72,7 +73,7 @@ struct desk {
 	struct now started;
 	struct arena *arena;
 	struct feeds *feeds;
-	struct buffer record, event, text, trace, message;
+	struct buffer record, event, text, trace, message, gathered;
 	struct finding finding;   /* of the submission at hand: too large to be taken anew for each */
 	struct verdicts verdicts; /* likewise */
 	struct case_row row;      /* of the case at hand, likewise */
@@ -92,6 +93,10 @@ struct desk {
 	uint64_t reassess_after; /* case number: where the round has got to */
 	bool is_reassess_wanted;
 
+	struct figures *sums;  /* gathered since the last fold */
+	size_t n_gathered;     /* turns that have gathered */
+	bool is_sums_changed;  /* in this turn */
+	uint64_t recount_next, recount_last; /* cases of before figures were kept, still to be counted in; none: next > last */
 	struct recompute *recomputes, **recomputes_end; /* plans that came back, to be carried out one a turn */
 	struct campaigns *campaigns; /* open ones */
 	wall improvements_next;      /* none becomes late before this moment */
@@ -260,6 +265,15 @@ MUST_CHECK int links_raise(struct desk *desk, const struct duplicate_policy *pol
 /* ---- precedents (desk_precedents.c) ---- */
 /* A ruling has been said, as this event: `from` led before, `to` leads now. Returns 0 or a fault. */
 MUST_CHECK int precedent_note(struct desk *desk, const struct case_work *work, struct text from, struct text to, struct text reason_code, uint64_t event_number);
+/* ---- figures (desk_figures.c) ---- */
+/* Those that an earlier life gathered. Returns 0 or a fault. */
+MUST_CHECK int sums_recall(struct desk *desk);
+/* A case was changed; `before` NULL: it is new. */
+void sums_count(struct desk *desk, const struct case_record *before, const struct case_record *after);
+/* Counts in some of the cases of before figures were kept, if there are any. Returns 0 or a fault. */
+MUST_CHECK int sums_tick(struct desk *desk, mono *next_out);
+/* What this turn has gathered goes into the store. Returns 0 or a fault. */
+MUST_CHECK int sums_save(struct desk *desk);
 
 /* ---- another configuration (desk_reload.c) ---- */
 int desk_reload_asked(struct desk *desk, struct waiting from, const struct request *request);

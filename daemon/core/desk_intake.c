@@ -133,6 +133,7 @@ int intake_finish(struct desk *desk, const struct basis *basis, const struct sub
 		return FOLD(rc);
 	desk->figures.cases = row->record.number;
 	desk->figures.open_cases++;
+	sums_count(desk, NULL, &row->record);
 	desk->is_reassess_wanted |= (ruling.flags & FLAG_UNASSESSED) != 0;
 	event = event_about(desk, EVENT_OPENED, &row->record, row->record.lead);
 	buffer_clear(&desk->record); /* encoded once, for the event and for the answers */

@@ -5,13 +5,16 @@
 #include "core/explain.h"
 #include "core/history.h"
 #include "core/lead.h"
+#include "core/overdue.h"
 #include "core/precedents.h"
 #include "core/problems.h"
 #include "core/spells.h"
+#include "core/stats.h"
 #include "core/tiers.h"
 #include "core/validate.h"
 
-enum { QUERY_FIRST_BYTES = 4096, QUERY_LIMIT_BYTES = 4 * 1024 * 1024, PAGE_ROWS = 100 };
+enum { QUERY_FIRST_BYTES = 4096, QUERY_LIMIT_BYTES = 4 * 1024 * 1024, PAGE_ROWS = 100, DAY_MOST = 47481 };
+#define DUE_WITHIN_MOST_MS (366 * INT64_C(86400000))
 
 struct query {
 	struct errand errand;
@@ -32,7 +35,8 @@ static bool copy_request(struct query *q, const struct request *request)
 	struct request_overdue *overdue = &q->request.overdue;
 	struct text *const get_texts[] = { &key->reference, &key->source, &key->source_ref, &q->request.get.plain, &q->request.get.as, NULL };
 	struct text *const list_texts[] = { &list->department, &list->category_prefix, NULL };
-	struct text *const overdue_texts[] = { &overdue->department, &overdue->clock, &overdue->after.department, &overdue->after.clock, NULL };
+	struct text *const overdue_texts[] = { &overdue->department, &overdue->clock, &overdue->after.department, &overdue->after.clock,
+						&overdue->area, &overdue->category_prefix, &overdue->holder, &overdue->campaign, NULL };
 	struct text *const rule_file_texts[] = { &q->request.rule_file.name, NULL };
 	struct case_key *of = &q->request.history.key;
 	struct text *const history_texts[] = { &of->reference, &of->source, &of->source_ref, &q->request.history.as, NULL };
@@ -40,9 +44,11 @@ static bool copy_request(struct query *q, const struct request *request)
 	struct text *const problems_texts[] = { &problems->category_prefix, &problems->area, &problems->layer, NULL };
 	struct request_precedents *precedents = &q->request.precedents;
 	struct text *const precedent_texts[] = { &precedents->category_prefix, &precedents->department, &precedents->words, NULL };
+	struct text *const stats_texts[] = { &q->request.stats.value, &q->request.stats.after, NULL };
 	struct text *const none[] = { NULL };
 	struct text *const *texts = request->kind == REQUEST_GET ? get_texts
 				    : request->kind == REQUEST_HISTORY ? history_texts
+				    : request->kind == REQUEST_STATS ? stats_texts
 				    : request->kind == REQUEST_RULE_FILE ? rule_file_texts
 				    : request->kind == REQUEST_PRECEDENTS ? precedent_texts
 				    : request->kind == REQUEST_LIST ? list_texts
@@ -209,21 +215,30 @@ static int run_list(struct query *q, struct reader *reader, struct arena *arena)
 static int run_overdue(struct query *q, struct reader *reader, struct arena *arena)
 {
 	struct reply reply = { .outcome = OUTCOME_OK, .kind = REPLY_OVERDUE };
-	const struct timekeeping *time = &q->basis->time;
-	int rc = reader->ops->overdue(reader->self, &q->request.overdue, arena, &reply.overdue);
+	int rc = overdue_page(reader, &q->basis->time, &q->request.overdue, q->now, arena, &reply.overdue);
 
-	if (rc == STORE_SHORT)
+	if (rc == OVERDUE_TOO_LARGE)
 		return encode_refusal(q, OUTCOME_INVALID, "limit", TEXT("This page would be too large; ask for fewer rows."));
+	if (rc == OVERDUE_TOO_MANY)
+		return encode_refusal(q, OUTCOME_BUSY, "sort", TEXT("Late clocks are of more calendars than can be merged; ask by department, or sort by age."));
 	if (rc)
-		return FOLD(rc);
-	reply.overdue.as_of = q->now;
-	for (size_t i = 0; i < reply.overdue.n_rows; i++) {
-		struct overdue_row *row = &reply.overdue.rows[i];
-
-		row->reference = reference_in(q, arena, row->number);
-		row->late_working = time->worked(time->self, row->calendar, row->due, q->now);
-	}
+		return PASS(rc);
+	for (size_t i = 0; i < reply.overdue.n_rows; i++)
+		reply.overdue.rows[i].reference = reference_in(q, arena, reply.overdue.rows[i].number);
 	return PASS(encode(q, &reply));
+}
+
+static int run_stats(struct query *q, struct reader *reader, struct arena *arena)
+{
+	struct reply reply = { .outcome = OUTCOME_OK, .kind = REPLY_STATS };
+	int rc = stats_page(reader, &q->request.stats, arena, &reply.stats);
+
+	if (rc == STATS_TOO_LARGE)
+		return encode_refusal(q, OUTCOME_INVALID, "limit", TEXT("This page would be too large; ask for fewer rows."));
+	if (rc == STATS_TOO_MANY)
+		return encode_refusal(q, OUTCOME_INVALID, "every", TEXT("That would be more than 1000 spans of one value; ask for fewer days, or longer spans."));
+	reply.stats.as_of = q->now;
+	return rc ? PASS(rc) : PASS(encode(q, &reply));
 }
 
 /* One event of the history, as the Delivery that it is sent as. STORE_OK, STORE_SHORT or a fault. */
@@ -411,6 +426,8 @@ static int query_run(struct errand *errand, struct reader *reader, struct arena 
 		return PASS(run_list(q, reader, arena));
 	case REQUEST_OVERDUE:
 		return PASS(run_overdue(q, reader, arena));
+	case REQUEST_STATS:
+		return PASS(run_stats(q, reader, arena));
 	case REQUEST_VERIFY:
 		return PASS(run_verify(q, reader, arena));
 	case REQUEST_RULE_SETS:
@@ -456,6 +473,8 @@ static uint32_t *limit_of(struct request *request)
 		return &request->list.limit;
 	case REQUEST_OVERDUE:
 		return &request->overdue.limit;
+	case REQUEST_STATS:
+		return &request->stats.limit;
 	case REQUEST_RULE_SETS:
 		return &request->rule_sets.limit;
 	case REQUEST_HISTORY:
@@ -480,6 +499,45 @@ static bool check_limit(struct desk *desk, struct waiting from, struct request *
 	return false;
 }
 
+/* false: refused, and answered. */
+static bool check_overdue(struct desk *desk, struct waiting from, const struct request_overdue *asked)
+{
+	bool is_soon = asked->due_within.ns != 0;
+	const char *field = NULL, *sentence = NULL;
+
+	if (asked->clock.size && !name_is_valid(asked->clock))
+		field = "clock", sentence = "clock must be the name of a clock, such as acknowledge, first_response or resolve, or empty for all.";
+	else if (asked->later_than.ns < 0)
+		field = "later_than_ms", sentence = "later_than_ms must be 0 or a length of working time.";
+	else if (asked->due_within.ns < 0 || dur_to_ms(asked->due_within) > DUE_WITHIN_MOST_MS)
+		field = "due_within_ms", sentence = "due_within_ms must be 0 (what is overdue) or at most 366 days.";
+	else if (is_soon && (asked->sort != OVERDUE_SORT_DUE || asked->later_than.ns))
+		field = "sort", sentence = "What falls due soon goes by due time, and is not late.";
+	else if (!overdue_may_follow(asked))
+		field = "after", sentence = "after must be `next` of the page before, as it was, for this sort.";
+	if (field)
+		desk_answer(desk, from, OUTCOME_INVALID, field, text_of(sentence));
+	return !field;
+}
+
+/* false: refused, and answered. */
+static bool check_stats(struct desk *desk, struct waiting from, const struct request_stats *asked)
+{
+	const char *field = NULL, *sentence = NULL;
+
+	if (!asked->by)
+		field = "by", sentence = "by must be all, department, area, category or channel.";
+	else if (asked->value.size > LIMIT_CATEGORY || asked->after.size > LIMIT_CATEGORY)
+		field = "value", sentence = "value must be at most 256 bytes.";
+	else if (asked->from_day && asked->to_day && asked->to_day < asked->from_day)
+		field = "to_day", sentence = "to_day is before from_day.";
+	else if (asked->from_day < 0 || asked->to_day < 0 || asked->from_day > DAY_MOST || asked->to_day > DAY_MOST)
+		field = "from_day", sentence = "Days are counted from 1970-01-01, and end with the year 2099.";
+	if (field)
+		desk_answer(desk, from, OUTCOME_INVALID, field, text_of(sentence));
+	return !field;
+}
+
 /* false: refused, and answered. Fills in the page size. */
 static bool check(struct desk *desk, struct waiting from, struct request *request)
 {
@@ -502,6 +560,8 @@ static bool check(struct desk *desk, struct waiting from, struct request *reques
 		desk_answer(desk, from, OUTCOME_INVALID, "words", TEXT("words may be at most 256 bytes."));
 		return false;
 	}
+	if (request->kind == REQUEST_STATS)
+		return check_stats(desk, from, &request->stats);
 	if (request->kind != REQUEST_LIST && request->kind != REQUEST_OVERDUE)
 		return true;
 	if (department.size && !city_find(desk->basis->city, department)) {
@@ -509,12 +569,7 @@ static bool check(struct desk *desk, struct waiting from, struct request *reques
 			    PHRASE(desk->arena, TEXT("There is no department \""), department, TEXT("\" in this city's configuration.")));
 		return false;
 	}
-	if (request->kind == REQUEST_OVERDUE && overdue->clock.size && !text_is_str(overdue->clock, "acknowledge") &&
-	    !text_is_str(overdue->clock, "resolve")) {
-		desk_answer(desk, from, OUTCOME_INVALID, "clock", TEXT("clock must be acknowledge, resolve or empty for both."));
-		return false;
-	}
-	return true;
+	return request->kind != REQUEST_OVERDUE || check_overdue(desk, from, overdue);
 }
 
 int desk_query(struct desk *desk, struct waiting from, const struct request *request)

@@ -67,6 +67,7 @@ int work_keep(struct desk *desk, struct case_work **work)
 		return FOLD(rc);
 	clocks_watch(desk, &w->row.record);
 	links_note(desk, w);
+	sums_count(desk, &w->before.record, &w->row.record);
 	desk->figures.open_cases += (uint64_t)case_is_open(w->row.record.state) - (uint64_t)case_is_open(w->before.record.state);
 	work_drop(work);
 	return 0;

@@ -14,6 +14,7 @@
 #define LIAISON_CORE_STORE_H
 
 #include "base/arena.h"
+#include "core/late.h"
 #include "proto/message.h"
 
 enum store_rc {
@@ -86,6 +87,32 @@ struct dossier {
 	struct text bytes; /* encoded Campaign or Improvement */
 };
 
+/* Late clocks in one order: of one calendar and priority by due time, or all by receipt; then by number, department, clock. */
+struct late_walk {
+	bool by_receipt;
+	struct text calendar; /* only by due time, as is priority */
+	enum priority priority;
+	struct text department; /* empty: any */
+	bool has_after;
+	struct late_key after;
+};
+
+/* A calendar and priority that some late clock has. */
+struct late_head { struct text calendar; enum priority priority; };
+
+/* Sums of figures (core/figures.h): one row for a heading, a value and a day or month. With `by` STATS_BY_NONE: what is gathered and not folded in yet. */
+struct figure_key {
+	enum stats_by by;
+	struct text value;
+	enum figure_unit { FIGURE_DAY, FIGURE_MONTH } unit;
+	int32_t start; /* days since 1970; of a month: months since 1970 */
+};
+
+struct figure_row { int32_t start; struct text sums; };
+
+/* A case's place in the order of next marks. */
+struct mark_row { wall mark; uint64_t number; };
+
 struct store_ops {
 	/* Cases. `add` takes a number one above the highest (figures().cases + 1) and the assignments with it. STORE_EXISTS: the source key is taken. */
 	int (*case_add)(void *self, const struct case_row *row);
@@ -136,6 +163,10 @@ struct store_ops {
 	int (*followers)(void *self, uint64_t primary, uint64_t after, uint64_t *cases_out, size_t room, size_t *n_out);
 	/* A ruling, under the number of its event, which is above those before; reference, note and title are not kept. */
 	int (*ruling_add)(void *self, const struct precedent *ruling);
+	/* Writes the sums over whatever stands there. */
+	int (*sums_put)(void *self, const struct figure_key *key, struct text sums);
+	/* STORE_MISSING: nothing stands there. */
+	int (*sums_get)(void *self, const struct figure_key *key, struct arena *arena, struct text *sums_out);
 
 	int (*figures)(void *self, struct store_figures *out);
 	/* Is there room on the disk for one more case and its closing? false while less than the configured reserve is free. */
@@ -161,8 +192,16 @@ struct reader_ops {
 	/* Newest first. Looks at a bounded number of cases (setting of the implementation): a page may be short or empty and still have a
 	 * next_before_number. record.text is not filled. */
 	int (*list)(void *self, const struct request_list *request, struct arena *arena, struct case_list *out);
-	/* Unmet breached clocks of open assignments, by (due, number, department, clock) ascending; late_working and reference are not filled, calendar is. */
-	int (*overdue)(void *self, const struct request_overdue *request, struct arena *arena, struct overdue_list *out);
+	/* What the calls from here until release() give is one state of the store. Short: the log cannot begin anew meanwhile. hold() may fail; release() then
+	 * is not called. */
+	int (*hold)(void *self);
+	void (*release)(void *self);
+	/* Late clocks (late_of over all cases), at most `room`. */
+	int (*late)(void *self, const struct late_walk *walk, struct arena *arena, struct late_row *rows_out, size_t room, size_t *n_out);
+	/* Every pair that late clocks (of the department, if it is not empty) have, in any order, each once. STORE_SHORT: more than `room`. */
+	int (*late_heads)(void *self, struct text department, struct arena *arena, struct late_head *heads_out, size_t room, size_t *n_out);
+	/* Cases behind `after` by (next mark, number) whose next mark is at or before `until`. */
+	int (*marks)(void *self, struct mark_row after, wall until, struct mark_row *rows_out, size_t room, size_t *n_out);
 	/* Entries behind `after_position`, ascending, until `room` entries or about `max_bytes` of events and texts. */
 	int (*feed_read)(void *self, struct text feed, uint64_t after_position, size_t max_bytes, struct arena *arena,
 			 struct feed_entry *entries_out, size_t room, size_t *n_out);
@@ -178,6 +217,11 @@ struct reader_ops {
 	int (*campaign_cases)(void *self, struct text campaign, uint64_t after, uint64_t *numbers_out, size_t room, size_t *n_out);
 	/* Rulings below that event number (0: all), newest first, at most `room`; reference, note and title are not filled. */
 	int (*rulings)(void *self, uint64_t before_event, struct arena *arena, struct precedent *rows_out, size_t room, size_t *n_out);
+	int (*sums_get)(void *self, const struct figure_key *key, struct arena *arena, struct text *sums_out);
+	/* Rows of that heading, value and unit from key->start up to and including `until`, ascending, at most `room`. */
+	int (*sums_read)(void *self, const struct figure_key *key, int32_t until, struct arena *arena, struct figure_row *rows_out, size_t room, size_t *n_out);
+	/* The first value of that heading behind `after`, bytewise (`or_at`: or `after` itself). STORE_MISSING: there is none. */
+	int (*sums_value)(void *self, enum stats_by by, struct text after, bool or_at, struct arena *arena, struct text *value_out);
 	int (*figures)(void *self, struct store_figures *out);
 	/* Shows every case of the survey, by number, in one snapshot. Relies on `opened` being at most a day past `received`, and on `received` never
 	 * going back by more than a day from one number to the next: what was received before is not looked at. */

@@ -54,6 +54,8 @@ struct timekeeping {
 	void (*start)(void *self, struct text policy, struct text name, wall at, struct clock *out);
 	/* Working time between two moments on a calendar by its label. Negative when `to` is before `from`. */
 	dur (*worked)(void *self, struct text calendar, wall from, wall to);
+	/* The day that it is then, since 1970, where the city's first calendar is: the days of figures. */
+	int32_t (*day)(void *self, wall at);
 	/* Does this wait stop this clock? Where the policy says nothing of pauses: resolve and the clocks that it names itself, not acknowledge and
 	 * not first_response. */
 	bool (*pauses)(void *self, struct text policy, struct text name, enum waits_for wait);

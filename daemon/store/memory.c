@@ -481,6 +481,25 @@ static int op_ruling_add(void *self, const struct precedent *ruling)
 	return leave(m, m->has_failed ? RAISE(FAULT_STORE) : memory_ruling_add(m, ruling));
 }
 
+static int op_sums_put(void *self, const struct figure_key *key, struct text sums)
+{
+	struct memory_store *m = self;
+
+	enter(m);
+	if (m->has_failed)
+		return leave(m, RAISE(FAULT_STORE));
+	memory_sums_put(m, key, sums);
+	return leave(m, STORE_OK);
+}
+
+static int op_sums_get(void *self, const struct figure_key *key, struct arena *arena, struct text *sums_out)
+{
+	struct memory_store *m = self;
+
+	enter(m);
+	return leave(m, m->has_failed ? RAISE(FAULT_STORE) : memory_sums_get(m, key, arena, sums_out));
+}
+
 static int op_figures(void *self, struct store_figures *out)
 {
 	struct memory_store *m = self;
@@ -518,6 +537,7 @@ static int op_commit(void *self)
 		m->cursors[i].committed = m->cursors[i].now;
 		m->cursors[i].is_committed = true;
 	}
+	memory_sums_commit(m);
 	m->cases_committed = m->n_cases;
 	m->rule_sets_committed = m->n_rule_sets;
 	m->pieces_committed = m->n_pieces;
@@ -568,6 +588,7 @@ static void op_close(void *self)
 	memory_rules_free(m);
 	memory_dossiers_free(m);
 	memory_rulings_free(m);
+	memory_sums_free(m);
 	free(m->cases);
 	free(m->events);
 	free(m->texts);
@@ -601,6 +622,8 @@ static const struct store_ops ops = {
 	.text_get = op_text_get,
 	.followers = op_followers,
 	.ruling_add = op_ruling_add,
+	.sums_put = op_sums_put,
+	.sums_get = op_sums_get,
 	.figures = op_figures,
 	.has_room = op_has_room,
 	.commit = op_commit,

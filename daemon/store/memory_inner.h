@@ -51,10 +51,16 @@ struct kept_dossier {
 	bool is_dirty;
 };
 
+struct kept_sums {
+	struct figure_key key;       /* value owned */
+	struct text now, committed;  /* owned; the same when the turn has not touched it; committed.at NULL: of this turn */
+};
+
 /* Every array is [number - 1] where there are numbers; the first n_committed of each is what readers see. */
 struct memory_store {
 	pthread_mutex_t lock; /* over everything: a call on either face holds it */
 	bool has_failed;
+	bool is_held; /* the reader has the lock, until it releases it */
 	uint32_t list_scan;
 	unsigned char secret[16];
 	struct salts salts;
@@ -76,6 +82,8 @@ struct memory_store {
 	size_t n_dossiers, dossiers_room;
 	struct precedent *rulings; /* texts owned */
 	size_t n_rulings, rulings_room, rulings_committed;
+	struct kept_sums *sums;
+	size_t n_sums, sums_room;
 };
 
 /* Copies the row with all its texts into the arena. STORE_OK or STORE_SHORT. */
@@ -84,6 +92,25 @@ int memory_copy_row(const struct kept_row *kept, struct arena *arena, struct cas
 void *memory_widen(void *array, size_t n, size_t *room, size_t size);
 struct text memory_keep_text(struct text t);
 void memory_drop_text(struct text t);
+
+/* Of the reader: the lock, unless it is held; and the case as committed (NULL: there is none). */
+struct memory_store *memory_enter(void *self);
+int memory_leave(struct memory_store *m, int rc);
+const struct kept_row *memory_committed(const struct memory_store *m, uint64_t number);
+
+/* memory_late.c: late clocks, looked for among all cases. */
+int memory_late(void *self, const struct late_walk *walk, struct arena *arena, struct late_row *rows_out, size_t room, size_t *n_out);
+int memory_late_heads(void *self, struct text department, struct arena *arena, struct late_head *heads_out, size_t room, size_t *n_out);
+int memory_marks(void *self, struct mark_row after, wall until, struct mark_row *rows_out, size_t room, size_t *n_out);
+
+/* memory_figures.c */
+void memory_sums_put(struct memory_store *m, const struct figure_key *key, struct text sums);
+int memory_sums_get(struct memory_store *m, const struct figure_key *key, struct arena *arena, struct text *sums_out);
+void memory_sums_commit(struct memory_store *m);
+void memory_sums_free(struct memory_store *m);
+int memory_read_sums(void *self, const struct figure_key *key, struct arena *arena, struct text *sums_out);
+int memory_read_span(void *self, const struct figure_key *key, int32_t until, struct arena *arena, struct figure_row *rows_out, size_t room, size_t *n_out);
+int memory_read_value(void *self, enum stats_by by, struct text after, bool or_at, struct arena *arena, struct text *value_out);
 
 /* memory_rules.c */
 int memory_rule_set_add(struct memory_store *m, const struct rule_set *set);

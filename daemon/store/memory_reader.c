@@ -5,47 +5,43 @@
 
 #include "proto/codec.h"
 
-static struct memory_store *enter(void *self)
+static int op_hold(void *self)
+{
+	struct memory_store *m = memory_enter(self);
+
+	m->is_held = true;
+	return 0;
+}
+
+static void op_release(void *self)
 {
 	struct memory_store *m = self;
 
-	pthread_mutex_lock(&m->lock);
-	return m;
-}
-
-static int leave(struct memory_store *m, int rc)
-{
-	pthread_mutex_unlock(&m->lock);
-	return rc;
-}
-
-/* The case as committed; NULL: there is none. */
-static const struct kept_row *find_number(const struct memory_store *m, uint64_t number)
-{
-	return number && number <= m->cases_committed ? m->cases[number - 1].committed : NULL;
+	m->is_held = false;
+	(void)memory_leave(m, 0);
 }
 
 static int op_case_get(void *self, uint64_t number, struct arena *arena, struct case_row *out)
 {
-	struct memory_store *m = enter(self);
-	const struct kept_row *kept = find_number(m, number);
+	struct memory_store *m = memory_enter(self);
+	const struct kept_row *kept = memory_committed(m, number);
 
-	return leave(m, kept ? memory_copy_row(kept, arena, out) : STORE_MISSING);
+	return memory_leave(m, kept ? memory_copy_row(kept, arena, out) : STORE_MISSING);
 }
 
 static int op_case_find(void *self, struct text source, struct text source_ref, uint64_t *number_out)
 {
-	struct memory_store *m = enter(self);
+	struct memory_store *m = memory_enter(self);
 
 	for (uint64_t number = 1; number <= m->cases_committed; number++) {
-		const struct case_record *r = &find_number(m, number)->row.record;
+		const struct case_record *r = &memory_committed(m, number)->row.record;
 
 		if (text_is(r->source, source) && text_is(r->source_ref, source_ref)) {
 			*number_out = number;
-			return leave(m, STORE_OK);
+			return memory_leave(m, STORE_OK);
 		}
 	}
-	return leave(m, STORE_MISSING);
+	return memory_leave(m, STORE_MISSING);
 }
 
 int memory_text(const struct memory_store *m, size_t n_events, uint64_t case_number, uint64_t event_number, struct arena *arena, struct text *out)
@@ -68,9 +64,9 @@ int memory_text(const struct memory_store *m, size_t n_events, uint64_t case_num
 
 static int op_text_get(void *self, uint64_t case_number, uint64_t event_number, struct arena *arena, struct text *bytes_out)
 {
-	struct memory_store *m = enter(self);
+	struct memory_store *m = memory_enter(self);
 
-	return leave(m, memory_text(m, m->events_committed, case_number, event_number, arena, bytes_out));
+	return memory_leave(m, memory_text(m, m->events_committed, case_number, event_number, arena, bytes_out));
 }
 
 static bool has_department(const struct case_record *r, struct text department)
@@ -100,9 +96,9 @@ static int list_cases(const struct memory_store *m, const struct request_list *r
 	if (request->before_number && request->before_number <= number)
 		number = request->before_number - 1;
 	for (; number && page.n_cases < limit && looked < m->list_scan; number--, looked++) {
-		if (!is_wanted(&find_number(m, number)->row.record, request))
+		if (!is_wanted(&memory_committed(m, number)->row.record, request))
 			continue;
-		if (memory_copy_row(find_number(m, number), arena, &row))
+		if (memory_copy_row(memory_committed(m, number), arena, &row))
 			return STORE_SHORT;
 		page.cases[page.n_cases++] = row.record;
 	}
@@ -113,88 +109,9 @@ static int list_cases(const struct memory_store *m, const struct request_list *r
 
 static int op_list(void *self, const struct request_list *request, struct arena *arena, struct case_list *out)
 {
-	struct memory_store *m = enter(self);
+	struct memory_store *m = memory_enter(self);
 
-	return leave(m, list_cases(m, request, arena, out));
-}
-
-static struct overdue_key key_of(const struct overdue_row *row)
-{
-	return (struct overdue_key){ .due = row->due, .number = row->number, .department = row->department, .clock = row->clock };
-}
-
-static int order_rows(const void *a, const void *b)
-{
-	struct overdue_key x = key_of(a), y = key_of(b);
-
-	return overdue_order(&x, &y);
-}
-
-/* All overdue clocks that the request asks for, growing. */
-struct found {
-	struct overdue_row *rows;
-	size_t n, room;
-};
-
-static void consider(struct found *f, const struct request_overdue *request, const struct case_record *r, const struct assignment *a,
-		     const struct clock *clock, struct text name)
-{
-	struct overdue_row row = { .number = r->number, .category = r->category, .department = a->department, .clock = name,
-				   .policy = clock->policy, .priority = r->priority, .part = a->part, .state = a->state, .since = a->since,
-				   .due = row_overdue(a, clock) };
-	struct overdue_key key = key_of(&row);
-
-	if (wall_is_none(row.due) || (request->has_after && overdue_order(&key, &request->after) <= 0))
-		return;
-	if (!text_is_empty(request->department) && !text_is(request->department, a->department))
-		return;
-	if (!text_is_empty(request->clock) && !text_is(request->clock, name))
-		return;
-	if (f->n == f->room) {
-		f->room = f->room ? f->room * 2 : 64;
-		f->rows = realloc(f->rows, f->room * sizeof *f->rows);
-		if (!f->rows)
-			abort();
-	}
-	f->rows[f->n++] = row;
-}
-
-static struct found find_overdue(const struct memory_store *m, const struct request_overdue *request)
-{
-	struct found f = { 0 };
-
-	for (uint64_t number = 1; number <= m->cases_committed; number++) {
-		const struct case_record *r = &find_number(m, number)->row.record;
-
-		for (size_t i = 0; i < r->n_assignments; i++) {
-			consider(&f, request, r, &r->assignments[i], &r->assignments[i].acknowledge, TEXT(CLOCK_ACKNOWLEDGE));
-			consider(&f, request, r, &r->assignments[i], &r->assignments[i].resolve, TEXT(CLOCK_RESOLVE));
-		}
-	}
-	if (f.n)
-		qsort(f.rows, f.n, sizeof *f.rows, order_rows);
-	return f;
-}
-
-static int op_overdue(void *self, const struct request_overdue *request, struct arena *arena, struct overdue_list *out)
-{
-	struct memory_store *m = enter(self);
-	struct found f = find_overdue(m, request);
-	size_t limit = page_limit(request->limit), n = f.n < limit ? f.n : limit;
-	struct overdue_list page = { .rows = arena_take(arena, n * sizeof *page.rows), .n_rows = n, .has_more = f.n > n,
-				     .as_of = WALL_NONE };
-	bool is_whole = page.rows;
-
-	for (size_t i = 0; is_whole && i < n; i++) {
-		page.rows[i] = f.rows[i];
-		page.rows[i].category = arena_copy(arena, f.rows[i].category, &is_whole);
-		page.rows[i].department = arena_copy(arena, f.rows[i].department, &is_whole);
-		page.rows[i].policy = arena_copy(arena, f.rows[i].policy, &is_whole);
-	}
-	free(f.rows);
-	if (is_whole)
-		*out = page;
-	return leave(m, is_whole ? STORE_OK : STORE_SHORT);
+	return memory_leave(m, list_cases(m, request, arena, out));
 }
 
 /* STORE_OK or STORE_SHORT. */
@@ -212,30 +129,30 @@ static int get_entry(const struct memory_store *m, uint64_t position, uint64_t e
 
 static int op_event_get(void *self, uint64_t event_number, struct arena *arena, struct feed_entry *out)
 {
-	struct memory_store *m = enter(self);
+	struct memory_store *m = memory_enter(self);
 	bool is_there = event_number && event_number <= m->events_committed;
 
-	return leave(m, is_there ? get_entry(m, 0, event_number, arena, out) : STORE_MISSING);
+	return memory_leave(m, is_there ? get_entry(m, 0, event_number, arena, out) : STORE_MISSING);
 }
 
 static int op_feed_read(void *self, struct text name, uint64_t after_position, size_t max_bytes, struct arena *arena,
 			struct feed_entry *entries_out, size_t room, size_t *n_out)
 {
-	struct memory_store *m = enter(self);
+	struct memory_store *m = memory_enter(self);
 	const struct kept_feed *feed = memory_find_feed(m, name);
 	size_t n = 0, bytes = 0;
 
 	for (uint64_t at = after_position; feed && at < feed->n_committed && n < room && (!n || bytes < max_bytes); at++) {
 		if (get_entry(m, at + 1, feed->events[at], arena, &entries_out[n])) {
 			if (!n)
-				return leave(m, STORE_SHORT);
+				return memory_leave(m, STORE_SHORT);
 			break;
 		}
 		bytes += entries_out[n].event.size + entries_out[n].text.size;
 		n++;
 	}
 	*n_out = n;
-	return leave(m, STORE_OK);
+	return memory_leave(m, STORE_OK);
 }
 
 static int order_cursors(const void *a, const void *b)
@@ -248,7 +165,7 @@ static int order_cursors(const void *a, const void *b)
 
 static int op_cursors(void *self, struct arena *arena, struct cursor_row **rows_out, size_t *n_out)
 {
-	struct memory_store *m = enter(self);
+	struct memory_store *m = memory_enter(self);
 	struct cursor_row *rows = arena_take(arena, (m->n_cursors + 1) * sizeof *rows);
 	bool is_whole = rows;
 	size_t n = 0;
@@ -263,21 +180,21 @@ static int op_cursors(void *self, struct arena *arena, struct cursor_row **rows_
 		rows[n++].cursor = c->committed;
 	}
 	if (!is_whole)
-		return leave(m, STORE_SHORT);
+		return memory_leave(m, STORE_SHORT);
 	qsort(rows, n, sizeof *rows, order_cursors);
 	*rows_out = rows;
 	*n_out = n;
-	return leave(m, STORE_OK);
+	return memory_leave(m, STORE_OK);
 }
 
 static int op_figures(void *self, struct store_figures *out)
 {
-	struct memory_store *m = enter(self);
+	struct memory_store *m = memory_enter(self);
 
 	*out = (struct store_figures){ .cases = m->cases_committed, .events = m->events_committed };
 	for (uint64_t number = 1; number <= m->cases_committed; number++)
-		out->open_cases += case_is_open(find_number(m, number)->row.record.state);
-	return leave(m, STORE_OK);
+		out->open_cases += case_is_open(memory_committed(m, number)->row.record.state);
+	return memory_leave(m, STORE_OK);
 }
 
 static bool was_joint(const struct case_record *r)
@@ -306,43 +223,43 @@ static void show(const struct memory_store *m, const struct case_row *row, const
 
 static int op_survey(void *self, const struct survey *survey, void (*visit)(void *ctx, const struct survey_case *c), void *ctx)
 {
-	struct memory_store *m = enter(self);
+	struct memory_store *m = memory_enter(self);
 
 	for (uint64_t number = 1; number <= m->cases_committed; number++)
-		show(m, &find_number(m, number)->row, survey, visit, ctx);
-	return leave(m, STORE_OK);
+		show(m, &memory_committed(m, number)->row, survey, visit, ctx);
+	return memory_leave(m, STORE_OK);
 }
 
 static int op_rule_sets(void *self, uint64_t before_number, struct arena *arena, struct rule_set *sets_out, size_t room, size_t *n_out)
 {
-	struct memory_store *m = enter(self);
+	struct memory_store *m = memory_enter(self);
 
-	return leave(m, memory_rule_sets(m, m->rule_sets_committed, before_number, arena, sets_out, room, n_out));
+	return memory_leave(m, memory_rule_sets(m, m->rule_sets_committed, before_number, arena, sets_out, room, n_out));
 }
 
 static int op_rule_piece_get(void *self, struct text digest, uint32_t piece, struct arena *arena, struct text *bytes_out)
 {
-	struct memory_store *m = enter(self);
+	struct memory_store *m = memory_enter(self);
 	const struct kept_piece *kept = memory_find_piece(m, m->pieces_committed, digest, piece);
 	bool is_whole = true;
 	struct text copy = kept ? arena_copy(arena, kept->bytes, &is_whole) : TEXT_NONE;
 
 	if (!kept || !is_whole)
-		return leave(m, kept ? STORE_SHORT : STORE_MISSING);
+		return memory_leave(m, kept ? STORE_SHORT : STORE_MISSING);
 	*bytes_out = copy;
-	return leave(m, STORE_OK);
+	return memory_leave(m, STORE_OK);
 }
 
 static int op_rulings(void *self, uint64_t before_event, struct arena *arena, struct precedent *rows_out, size_t room, size_t *n_out)
 {
-	struct memory_store *m = enter(self);
+	struct memory_store *m = memory_enter(self);
 
-	return leave(m, memory_rulings(m, before_event, arena, rows_out, room, n_out));
+	return memory_leave(m, memory_rulings(m, before_event, arena, rows_out, room, n_out));
 }
 
 static int op_verify(void *self, struct arena *arena, bool *is_whole_out, uint64_t *events_out, struct text *where_out)
 {
-	struct memory_store *m = enter(self);
+	struct memory_store *m = memory_enter(self);
 	struct chain chain = { { 0 } };
 	bool is_whole = true;
 	uint64_t n;
@@ -356,7 +273,7 @@ static int op_verify(void *self, struct arena *arena, bool *is_whole_out, uint64
 	*events_out = n;
 	if (!is_whole)
 		*where_out = arena_copy(arena, TEXT("An event was changed in memory."), &is_whole);
-	return leave(m, STORE_OK);
+	return memory_leave(m, STORE_OK);
 }
 
 static void op_close(void *self)
@@ -366,28 +283,28 @@ static void op_close(void *self)
 
 static int op_dossiers(void *self, enum dossier_kind kind, uint64_t before_number, struct arena *arena, struct dossier *out, size_t room, size_t *n_out)
 {
-	struct memory_store *m = enter(self);
+	struct memory_store *m = memory_enter(self);
 
-	return leave(m, memory_dossiers(m, kind, before_number, arena, out, room, n_out));
+	return memory_leave(m, memory_dossiers(m, kind, before_number, arena, out, room, n_out));
 }
 
 static int op_dossier_named(void *self, enum dossier_kind kind, struct text name, struct arena *arena, struct dossier *out)
 {
-	struct memory_store *m = enter(self);
+	struct memory_store *m = memory_enter(self);
 
-	return leave(m, memory_dossier_get(m, true, kind, 0, name, arena, out));
+	return memory_leave(m, memory_dossier_get(m, true, kind, 0, name, arena, out));
 }
 
 static int op_campaign_cases(void *self, struct text campaign, uint64_t after, uint64_t *numbers_out, size_t room, size_t *n_out)
 {
-	struct memory_store *m = enter(self);
+	struct memory_store *m = memory_enter(self);
 	size_t n = 0;
 
 	for (uint64_t number = after + 1; number <= m->cases_committed && n < room; number++)
-		if (text_is(find_number(m, number)->row.record.campaign, campaign))
+		if (text_is(memory_committed(m, number)->row.record.campaign, campaign))
 			numbers_out[n++] = number;
 	*n_out = n;
-	return leave(m, STORE_OK);
+	return memory_leave(m, STORE_OK);
 }
 
 static const struct reader_ops ops = {
@@ -396,7 +313,11 @@ static const struct reader_ops ops = {
 	.text_get = op_text_get,
 	.event_get = op_event_get,
 	.list = op_list,
-	.overdue = op_overdue,
+	.hold = op_hold,
+	.release = op_release,
+	.late = memory_late,
+	.late_heads = memory_late_heads,
+	.marks = memory_marks,
 	.feed_read = op_feed_read,
 	.cursors = op_cursors,
 	.rule_sets = op_rule_sets,
@@ -405,6 +326,9 @@ static const struct reader_ops ops = {
 	.dossier_named = op_dossier_named,
 	.campaign_cases = op_campaign_cases,
 	.rulings = op_rulings,
+	.sums_get = memory_read_sums,
+	.sums_read = memory_read_span,
+	.sums_value = memory_read_value,
 	.figures = op_figures,
 	.survey = op_survey,
 	.verify = op_verify,

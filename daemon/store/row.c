@@ -1,22 +1,8 @@
 #include "store/row.h"
 
-wall row_overdue(const struct assignment *a, const struct clock *clock)
-{
-	return assignment_is_open(a) && clock_is_overdue(clock) ? clock->due : WALL_NONE;
-}
-
 bool row_is_unassessed(const struct case_record *record)
 {
 	return case_is_open(record->state) && (record->flags & FLAG_UNASSESSED);
-}
-
-bool category_is_under(struct text category, struct text prefix)
-{
-	while (prefix.size && prefix.at[prefix.size - 1] == '/')
-		prefix.size--;
-	if (!prefix.size)
-		return true;
-	return text_starts(category, prefix) && (category.size == prefix.size || category.at[prefix.size] == '/');
 }
 
 uint32_t page_limit(uint32_t asked)
@@ -101,18 +87,4 @@ void row_forget_unstored(struct case_row *row)
 	row->record.decision = NULL;
 	row->record.held = NULL;
 	row->record.n_held = 0;
-}
-
-static int order_u64(uint64_t a, uint64_t b)
-{
-	return a < b ? -1 : a > b;
-}
-
-int overdue_order(const struct overdue_key *a, const struct overdue_key *b)
-{
-	int order = a->due.ms < b->due.ms ? -1 : a->due.ms > b->due.ms;
-
-	order = order ? order : order_u64(a->number, b->number);
-	order = order ? order : text_order(a->department, b->department);
-	return order ? order : text_order(a->clock, b->clock);
 }

@@ -2,16 +2,12 @@
 #ifndef LIAISON_STORE_ROW_H
 #define LIAISON_STORE_ROW_H
 
+#include "core/category.h"
 #include "core/clockwork.h"
 #include "core/store.h"
 
 
-/* The clock's due time when it belongs in the overdue list, otherwise WALL_NONE. */
-wall row_overdue(const struct assignment *a, const struct clock *clock);
 bool row_is_unassessed(const struct case_record *record);
-
-/* Is it the category itself or one below it? Whole segments count; "" is above all; a final slash means nothing. */
-bool category_is_under(struct text category, struct text prefix);
 
 /* The limit of a page as it is asked for: 0 means 100, never more than LIMIT_PAGE. */
 uint32_t page_limit(uint32_t asked);
@@ -24,11 +20,5 @@ void row_each_text(struct case_row *row, void (*visit)(void *ctx, struct text *t
 
 /* Clears what is not stored: reference, text, decision. */
 void row_forget_unstored(struct case_row *row);
-
-#define CLOCK_ACKNOWLEDGE "acknowledge"
-#define CLOCK_RESOLVE "resolve"
-
-/* Order of the overdue list: due, number, department, clock. */
-int overdue_order(const struct overdue_key *a, const struct overdue_key *b);
 
 #endif

@@ -91,6 +91,38 @@ static const char dossiers[] =
 static const char rulings[] =
 	"CREATE TABLE rulings (event_number INTEGER PRIMARY KEY, case_number INTEGER NOT NULL, category TEXT NOT NULL, areas BLOB NOT NULL,"
 	" led_before TEXT NOT NULL, leads TEXT NOT NULL, reason_code TEXT NOT NULL, at INTEGER NOT NULL) STRICT;";
+/* Late clocks as rows of their own, instead of two columns and four indexes on every assignment. No foreign key: it is derived, row by row, from the cases.
+ * Late clocks that lie in a case's `handling` come in at its next change. */
+static const char late_clocks[] =
+	"CREATE TABLE late (case_number INTEGER NOT NULL, department TEXT NOT NULL, clock TEXT NOT NULL, calendar TEXT NOT NULL,"
+	" policy TEXT NOT NULL, category TEXT NOT NULL, holder TEXT NOT NULL, campaign TEXT NOT NULL, priority INTEGER NOT NULL,"
+	" part INTEGER NOT NULL, state INTEGER NOT NULL, case_state INTEGER NOT NULL, received INTEGER NOT NULL, since INTEGER,"
+	" held_since INTEGER, due INTEGER NOT NULL, next_step INTEGER, steps INTEGER NOT NULL, extensions INTEGER NOT NULL,"
+	" extended_days INTEGER NOT NULL, extension_asked INTEGER NOT NULL, areas BLOB NOT NULL, spells BLOB NOT NULL,"
+	" PRIMARY KEY (case_number, department, clock)) STRICT, WITHOUT ROWID;"
+	"INSERT INTO late SELECT a.case_number, a.department, 'acknowledge', a.acknowledge_calendar, a.acknowledge_policy, c.category, c.lead,"
+	" coalesce(c.campaign, ''), c.priority, a.part, a.state, c.state, coalesce(c.received, a.acknowledge_overdue), a.since, c.received,"
+	" a.acknowledge_overdue, NULL, 0, 0, 0, 0, c.areas, x'' FROM assignments a JOIN cases c ON c.number = a.case_number"
+	" WHERE a.acknowledge_overdue IS NOT NULL;"
+	"INSERT INTO late SELECT a.case_number, a.department, 'resolve', a.resolve_calendar, a.resolve_policy, c.category, c.lead,"
+	" coalesce(c.campaign, ''), c.priority, a.part, a.state, c.state, coalesce(c.received, a.resolve_overdue), a.since, c.received,"
+	" a.resolve_overdue, NULL, 0, 0, 0, 0, c.areas, x'' FROM assignments a JOIN cases c ON c.number = a.case_number"
+	" WHERE a.resolve_overdue IS NOT NULL;"
+	"DROP INDEX assignments_acknowledge_overdue;"
+	"DROP INDEX assignments_resolve_overdue;"
+	"DROP INDEX assignments_acknowledge_overdue_of;"
+	"DROP INDEX assignments_resolve_overdue_of;"
+	"ALTER TABLE assignments DROP COLUMN acknowledge_overdue;"
+	"ALTER TABLE assignments DROP COLUMN resolve_overdue;"
+	"CREATE INDEX late_due ON late (calendar, priority, due, case_number, department, clock);"
+	"CREATE INDEX late_due_of ON late (department, calendar, priority, due, case_number, clock);"
+	"CREATE INDEX late_age ON late (received, case_number, department, clock);"
+	"CREATE INDEX late_age_of ON late (department, received, case_number, clock);";
+
+/* Sums of figures by heading, value and day or month, and (heading 0) those that are gathered and not folded in yet. */
+static const char figures[] =
+	"CREATE TABLE figures (heading INTEGER NOT NULL, value TEXT NOT NULL, unit INTEGER NOT NULL, start INTEGER NOT NULL, sums BLOB NOT NULL,"
+	" PRIMARY KEY (heading, value, unit, start)) STRICT, WITHOUT ROWID;";
 
 static int put_random_fact(struct session *s, const char *name, size_t size)
 {
@@ -180,6 +212,8 @@ static const struct migration {
 	{ joint_handling, fill_histories },
 	{ dossiers, NULL },
 	{ rulings, NULL },
+	{ late_clocks, NULL },
+	{ figures, NULL },
 };
 
 enum { VERSION = sizeof migrations / sizeof *migrations };

@@ -11,22 +11,15 @@
 #define ASSIGNMENT_COLUMNS                                                                                                     \
 	"case_number, slot, department, sub_unit, part, state, since,"                                                         \
 	" acknowledge_due, acknowledge_warn, acknowledge_met, acknowledge_marks, acknowledge_policy, acknowledge_calendar,"    \
-	" resolve_due, resolve_warn, resolve_met, resolve_marks, resolve_policy, resolve_calendar,"                            \
-	" acknowledge_overdue, resolve_overdue"
+	" resolve_due, resolve_warn, resolve_met, resolve_marks, resolve_policy, resolve_calendar"
 
-/* One page of overdue clocks: behind (due, case, department, slot), joined outside in so that the index gives the order. */
-#define LATE(clock, filter)                                                                                                    \
-	"SELECT a." clock "_overdue, a.case_number, a.department, c.category, a." clock "_policy, c.priority, a.part, a.state," \
-	" a.since FROM assignments a CROSS JOIN cases c ON c.number = a.case_number"                                           \
-	" WHERE a." clock "_overdue IS NOT NULL" filter
+/* Late clocks behind a place in one of their orders; all columns of the table but what the order fixes would be no shorter. */
+#define LATE_COLUMNS                                                                                                           \
+	"case_number, department, clock, calendar, policy, category, holder, campaign, priority, part, state, case_state,"     \
+	" received, since, held_since, due, next_step, steps, extensions, extended_days, extension_asked, areas, spells"
 
-#define LATE_ANY(clock)                                                                                                        \
-	LATE(clock, " AND (a." clock "_overdue, a.case_number, a.department, a.slot) > (?1, ?2, ?3, ?4)")                      \
-	" ORDER BY a." clock "_overdue, a.case_number, a.department, a.slot LIMIT ?5"
-
-#define LATE_OF(clock)                                                                                                         \
-	LATE(clock, " AND a.department = ?3 AND (a." clock "_overdue, a.case_number, a.slot) > (?1, ?2, ?4)")                  \
-	" ORDER BY a." clock "_overdue, a.case_number, a.slot LIMIT ?5"
+#define LATE_BY(fixed, key, values)                                                                                            \
+	"SELECT " LATE_COLUMNS " FROM late WHERE " fixed "(" key ") > (" values ") ORDER BY " key " LIMIT ?8"
 
 /* ?1 from which number up, ?2 and ?3 opened from and before, ?4 from which opening on parts are looked up. Parts are PART_REQUIRED and
  * ASSIGNMENT_DONE, states CASE_RESOLVED and CASE_CLOSED of proto/message.h. */
@@ -62,10 +55,18 @@ const char *const sql_text[SQL_COUNT] = {
 			   " ORDER BY first_event DESC LIMIT 1",
 	[SQL_SEGMENTS] = "SELECT first_event, count, hash, events FROM segments WHERE stream = ? AND first_event >= ?"
 			 " ORDER BY first_event LIMIT ?",
-	[SQL_LATE_ACKNOWLEDGE] = LATE_ANY("acknowledge"),
-	[SQL_LATE_RESOLVE] = LATE_ANY("resolve"),
-	[SQL_LATE_ACKNOWLEDGE_OF] = LATE_OF("acknowledge"),
-	[SQL_LATE_RESOLVE_OF] = LATE_OF("resolve"),
+	/* ?1 department, ?2 calendar, ?3 priority, ?4 to ?7 the place: moment, case, department, clock, ?8 how many */
+	[SQL_LATE_DUE] = LATE_BY("calendar = ?2 AND priority = ?3 AND ", "due, case_number, department, clock", "?4, ?5, ?6, ?7"),
+	[SQL_LATE_DUE_OF] = LATE_BY("department = ?1 AND calendar = ?2 AND priority = ?3 AND ", "due, case_number, clock", "?4, ?5, ?7"),
+	[SQL_LATE_AGE] = LATE_BY("", "received, case_number, department, clock", "?4, ?5, ?6, ?7"),
+	[SQL_LATE_AGE_OF] = LATE_BY("department = ?1 AND ", "received, case_number, clock", "?4, ?5, ?7"),
+	/* the next priority of calendar ?2 behind ?3; the first of the next calendar. Two steps: one inequality over both columns would walk through all that is equal */
+	[SQL_LATE_HEAD] = "SELECT calendar, priority FROM late WHERE calendar = ?2 AND priority > ?3 ORDER BY priority LIMIT 1",
+	[SQL_LATE_HEAD_OF] = "SELECT calendar, priority FROM late WHERE department = ?1 AND calendar = ?2 AND priority > ?3 ORDER BY priority LIMIT 1",
+	[SQL_LATE_CALENDAR] = "SELECT calendar, priority FROM late WHERE calendar > ?2 ORDER BY calendar, priority LIMIT 1",
+	[SQL_LATE_CALENDAR_OF] = "SELECT calendar, priority FROM late WHERE department = ?1 AND calendar > ?2 ORDER BY calendar, priority LIMIT 1",
+	[SQL_MARKS_AT] = "SELECT next_mark, number FROM cases WHERE next_mark = ?1 AND number > ?2 ORDER BY number LIMIT ?3",
+	[SQL_MARKS] = "SELECT next_mark, number FROM cases WHERE next_mark > ?1 AND next_mark <= ?2 ORDER BY next_mark, number LIMIT ?3",
 
 	[SQL_RULE_SETS] = "SELECT number, version, who, at, files FROM rule_sets WHERE number < ? ORDER BY number DESC LIMIT ?",
 	[SQL_RULE_PIECE] = "SELECT bytes FROM rule_pieces WHERE digest = ? AND piece = ?",
@@ -79,6 +80,11 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_CAMPAIGN_CASES] = "SELECT number FROM cases WHERE campaign = ? AND number > ? ORDER BY number LIMIT ?",
 	[SQL_RULINGS] = "SELECT event_number, case_number, category, areas, led_before, leads, reason_code, at FROM rulings WHERE event_number < ?"
 			" ORDER BY event_number DESC LIMIT ?",
+	[SQL_SUMS] = "SELECT sums FROM figures WHERE heading = ?1 AND value = ?2 AND unit = ?3 AND start = ?4",
+	[SQL_SUMS_SPAN] = "SELECT start, sums FROM figures WHERE heading = ?1 AND value = ?2 AND unit = ?3 AND start >= ?4 AND start <= ?5"
+			  " ORDER BY start LIMIT ?6",
+	[SQL_SUMS_VALUE] = "SELECT value FROM figures WHERE heading = ?1 AND value > ?2 ORDER BY value LIMIT 1",
+	[SQL_SUMS_VALUE_AT] = "SELECT value FROM figures WHERE heading = ?1 AND value >= ?2 ORDER BY value LIMIT 1",
 
 	[SQL_DUE] = "SELECT number FROM cases WHERE next_mark <= ?1 ORDER BY next_mark, number LIMIT ?2",
 	[SQL_DUE_NEXT] = "SELECT next_mark FROM cases WHERE next_mark > ? ORDER BY next_mark LIMIT 1",
@@ -96,12 +102,16 @@ const char *const sql_text[SQL_COUNT] = {
 			 " answer_event = ?8, unassessed = ?9, handling = ?10, history = ?11, next_mark = ?12, campaign = ?13,"
 			 " primary_case = ?14, trace = ?15 WHERE number = ?1",
 	[SQL_ASSIGNMENT_ADD] = "INSERT INTO assignments (" ASSIGNMENT_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
-			       " ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
+			       " ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+	[SQL_LATE_OF_CASE] = "SELECT " LATE_COLUMNS " FROM late WHERE case_number = ?",
+	[SQL_LATE_DROP] = "DELETE FROM late WHERE case_number = ?",
+	[SQL_LATE_PUT] = "INSERT INTO late (" LATE_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
+			 " ?17, ?18, ?19, ?20, ?21, ?22, ?23)",
 	[SQL_ASSIGNMENT_PUT] = "UPDATE assignments SET department = ?3, sub_unit = ?4, part = ?5, state = ?6, since = ?7,"
 			       " acknowledge_due = ?8, acknowledge_warn = ?9, acknowledge_met = ?10, acknowledge_marks = ?11,"
 			       " acknowledge_policy = ?12, acknowledge_calendar = ?13, resolve_due = ?14, resolve_warn = ?15,"
-			       " resolve_met = ?16, resolve_marks = ?17, resolve_policy = ?18, resolve_calendar = ?19,"
-			       " acknowledge_overdue = ?20, resolve_overdue = ?21 WHERE case_number = ?1 AND slot = ?2",
+			       " resolve_met = ?16, resolve_marks = ?17, resolve_policy = ?18, resolve_calendar = ?19"
+			       " WHERE case_number = ?1 AND slot = ?2",
 	[SQL_TEXT_PUT] = "INSERT INTO texts (event_number, case_number, is_later, salt, bytes) VALUES (?, ?, ?, ?, ?)",
 	[SQL_CURSOR_PUT] = "INSERT INTO cursors (feed, consumer, stream, event_number, position) VALUES (?1, ?2, ?3, ?4, ?5)"
 			   " ON CONFLICT (feed, consumer) DO UPDATE SET stream = ?3, event_number = ?4, position = ?5",
@@ -119,5 +129,7 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_DOSSIERS_NEXT] = "SELECT mark FROM dossiers WHERE mark IS NOT NULL AND kind = ? AND mark > ? ORDER BY mark LIMIT 1",
 	[SQL_RULING_ADD] = "INSERT INTO rulings (event_number, case_number, category, areas, led_before, leads, reason_code, at)"
 			   " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	[SQL_SUMS_PUT] = "INSERT INTO figures (heading, value, unit, start, sums) VALUES (?1, ?2, ?3, ?4, ?5)"
+			 " ON CONFLICT (heading, value, unit, start) DO UPDATE SET sums = ?5",
 	[SQL_TALLY_PUT] = "UPDATE tally SET cases = ?2, open_cases = ?3, events = ?4 WHERE stream = ?1",
 };

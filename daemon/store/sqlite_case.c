@@ -58,8 +58,6 @@ static void bind_assignment(struct bind *b, const struct case_record *r, size_t 
 	bind_wall(b, a->since);
 	bind_clock(b, &a->acknowledge);
 	bind_clock(b, &a->resolve);
-	bind_wall(b, row_overdue(a, &a->acknowledge));
-	bind_wall(b, row_overdue(a, &a->resolve));
 }
 
 static int assignment_put(struct session *s, const struct case_record *r, size_t slot, enum sql how)
@@ -132,7 +130,7 @@ int case_insert(struct session *s, const struct case_row *row)
 	buffer_fini(&handling);
 	for (size_t i = 0; !rc && i < row->record.n_assignments; i++)
 		rc = assignment_put(s, &row->record, i, SQL_ASSIGNMENT_ADD);
-	return PASS(rc);
+	return rc ? PASS(rc) : PASS(late_add(s, &row->record));
 }
 
 int case_update(struct session *s, const struct case_row *row)
@@ -150,7 +148,7 @@ int case_update(struct session *s, const struct case_row *row)
 		if (!rc && !sqlite3_changes(s->db))
 			rc = assignment_put(s, &row->record, i, SQL_ASSIGNMENT_ADD);
 	}
-	return PASS(rc);
+	return rc ? PASS(rc) : PASS(late_keep(s, &row->record));
 }
 
 static void column_areas(struct columns *c, struct case_record *out)

@@ -101,9 +101,25 @@ MUST_CHECK int rulings_add(struct sqlite_store *s, const struct precedent *rulin
 /* STORE_OK, STORE_SHORT or a fault. */
 MUST_CHECK int rulings_list(struct session *s, uint64_t before_event, struct arena *arena, struct precedent *rows_out, size_t room, size_t *n_out);
 
-/* sqlite_verify.c, sqlite_overdue.c */
+/* sqlite_late.c: rows of late clocks, which follow their case. */
+/* Those of a case that is new. */
+MUST_CHECK int late_add(struct session *s, const struct case_record *record);
+/* Makes what stands there what the case says. Costs one look where there is and was nothing. */
+MUST_CHECK int late_keep(struct session *s, const struct case_record *record);
+/* STORE_OK, STORE_SHORT or FAULT_STORE. */
+MUST_CHECK int late_walk(struct session *s, const struct late_walk *walk, struct arena *arena, struct late_row *rows_out, size_t room, size_t *n_out);
+MUST_CHECK int late_heads(struct session *s, struct text department, struct arena *arena, struct late_head *heads_out, size_t room, size_t *n_out);
+MUST_CHECK int late_marks(struct session *s, struct mark_row after, wall until, struct mark_row *rows_out, size_t room, size_t *n_out);
+
+/* sqlite_figures.c: sums of figures. STORE_OK, STORE_MISSING, STORE_SHORT or FAULT_STORE. */
+MUST_CHECK int figures_put(struct session *s, const struct figure_key *key, struct text sums);
+MUST_CHECK int figures_get(struct session *s, const struct figure_key *key, struct arena *arena, struct text *sums_out);
+MUST_CHECK int figures_read(struct session *s, const struct figure_key *key, int32_t until, struct arena *arena, struct figure_row *rows_out, size_t room,
+			    size_t *n_out);
+MUST_CHECK int figures_value(struct session *s, enum stats_by by, struct text after, bool or_at, struct arena *arena, struct text *value_out);
+
+/* sqlite_verify.c */
 MUST_CHECK int verify_chain(struct session *s, struct arena *arena, bool *is_whole_out, uint64_t *events_out, struct text *where_out);
-MUST_CHECK int overdue_page(struct session *s, const struct request_overdue *request, struct arena *arena, struct overdue_list *out);
 
 /* sqlite_survey.c; `n_cases`: the highest number. Returns 0 or a fault. */
 MUST_CHECK int survey_cases(struct session *s, uint64_t n_cases, const struct survey *survey, void (*visit)(void *ctx, const struct survey_case *c),

@@ -10,6 +10,7 @@ struct sqlite_reader {
 	uint64_t first_event, n_events;
 	struct unpack rest; /* of it, from event `next` on */
 	uint64_t next;
+	bool is_held; /* between hold and release: one snapshot over several calls */
 };
 
 /* One snapshot a call. Every call begins with this ... */
@@ -19,6 +20,8 @@ static int enter(struct sqlite_reader *r)
 
 	if (atomic_load(&r->store->has_failed))
 		return RAISE(FAULT_STORE);
+	if (r->is_held)
+		return 0;
 	return PASS(bind_run(&r->session, &b, "beginning to read"));
 }
 
@@ -28,7 +31,8 @@ static int leave(struct sqlite_reader *r, int rc)
 	struct bind b = bind_begin(&r->session, SQL_READ_END);
 
 	session_reset(&r->session);
-	(void)bind_step(&b);
+	if (!r->is_held)
+		(void)bind_step(&b);
 	if (rc < 0)
 		atomic_store(&r->store->has_failed, true);
 	return rc;
@@ -82,6 +86,31 @@ static int op_figures(void *self, struct store_figures *out)
 	return rc ? PASS(rc) : leave(r, get_tally(r, out));
 }
 
+static int op_sums_get(void *self, const struct figure_key *key, struct arena *arena, struct text *sums_out)
+{
+	struct sqlite_reader *r = self;
+	int rc = enter(r);
+
+	return rc ? PASS(rc) : leave(r, figures_get(&r->session, key, arena, sums_out));
+}
+
+static int op_sums_read(void *self, const struct figure_key *key, int32_t until, struct arena *arena, struct figure_row *rows_out, size_t room,
+			size_t *n_out)
+{
+	struct sqlite_reader *r = self;
+	int rc = enter(r);
+
+	return rc ? PASS(rc) : leave(r, figures_read(&r->session, key, until, arena, rows_out, room, n_out));
+}
+
+static int op_sums_value(void *self, enum stats_by by, struct text after, bool or_at, struct arena *arena, struct text *value_out)
+{
+	struct sqlite_reader *r = self;
+	int rc = enter(r);
+
+	return rc ? PASS(rc) : leave(r, figures_value(&r->session, by, after, or_at, arena, value_out));
+}
+
 /* `from` is the highest number to look at, plus one. */
 static int list_cases(struct sqlite_reader *r, const struct request_list *request, uint64_t from, struct arena *arena,
 		      struct case_list *out)
@@ -129,12 +158,45 @@ static int op_list(void *self, const struct request_list *request, struct arena 
 	return leave(r, rc ? PASS(rc) : list_cases(r, request, from, arena, out));
 }
 
-static int op_overdue(void *self, const struct request_overdue *request, struct arena *arena, struct overdue_list *out)
+static int op_hold(void *self)
 {
 	struct sqlite_reader *r = self;
 	int rc = enter(r);
 
-	return rc ? PASS(rc) : leave(r, overdue_page(&r->session, request, arena, out));
+	r->is_held = !rc;
+	return PASS(rc);
+}
+
+static void op_release(void *self)
+{
+	struct sqlite_reader *r = self;
+
+	r->is_held = false;
+	(void)leave(r, 0);
+}
+
+static int op_late(void *self, const struct late_walk *walk, struct arena *arena, struct late_row *rows_out, size_t room, size_t *n_out)
+{
+	struct sqlite_reader *r = self;
+	int rc = enter(r);
+
+	return rc ? PASS(rc) : leave(r, late_walk(&r->session, walk, arena, rows_out, room, n_out));
+}
+
+static int op_late_heads(void *self, struct text department, struct arena *arena, struct late_head *heads_out, size_t room, size_t *n_out)
+{
+	struct sqlite_reader *r = self;
+	int rc = enter(r);
+
+	return rc ? PASS(rc) : leave(r, late_heads(&r->session, department, arena, heads_out, room, n_out));
+}
+
+static int op_marks(void *self, struct mark_row after, wall until, struct mark_row *rows_out, size_t room, size_t *n_out)
+{
+	struct sqlite_reader *r = self;
+	int rc = enter(r);
+
+	return rc ? PASS(rc) : leave(r, late_marks(&r->session, after, until, rows_out, room, n_out));
 }
 
 /* Brings the segment that holds the event into r->segment. Segments never change, so one that is there is good. */
@@ -436,7 +498,11 @@ static const struct reader_ops ops = {
 	.text_get = op_text_get,
 	.event_get = op_event_get,
 	.list = op_list,
-	.overdue = op_overdue,
+	.hold = op_hold,
+	.release = op_release,
+	.late = op_late,
+	.late_heads = op_late_heads,
+	.marks = op_marks,
 	.feed_read = op_feed_read,
 	.cursors = op_cursors,
 	.rule_sets = op_rule_sets,
@@ -445,6 +511,9 @@ static const struct reader_ops ops = {
 	.dossier_named = op_dossier_named,
 	.campaign_cases = op_campaign_cases,
 	.rulings = op_rulings,
+	.sums_get = op_sums_get,
+	.sums_read = op_sums_read,
+	.sums_value = op_sums_value,
 	.figures = op_figures,
 	.survey = op_survey,
 	.verify = op_verify,

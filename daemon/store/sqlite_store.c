@@ -378,6 +378,29 @@ static int op_ruling_add(void *self, const struct precedent *ruling)
 	return leave(s, rc ? PASS(rc) : rulings_add(s, ruling));
 }
 
+static int put_sums(struct sqlite_store *s, const struct figure_key *key, struct text sums)
+{
+	int rc = turn_begin(s);
+
+	return rc ? PASS(rc) : PASS(figures_put(&s->session, key, sums));
+}
+
+static int op_sums_put(void *self, const struct figure_key *key, struct text sums)
+{
+	struct sqlite_store *s = self;
+	int rc = enter(s);
+
+	return leave(s, rc ? PASS(rc) : put_sums(s, key, sums));
+}
+
+static int op_sums_get(void *self, const struct figure_key *key, struct arena *arena, struct text *sums_out)
+{
+	struct sqlite_store *s = self;
+	int rc = enter(s);
+
+	return leave(s, rc ? PASS(rc) : figures_get(&s->session, key, arena, sums_out));
+}
+
 static int op_figures(void *self, struct store_figures *out)
 {
 	struct sqlite_store *s = self;
@@ -459,6 +482,8 @@ const struct store_ops sqlite_store_ops = {
 	.text_get = op_text_get,
 	.followers = op_followers,
 	.ruling_add = op_ruling_add,
+	.sums_put = op_sums_put,
+	.sums_get = op_sums_get,
 	.figures = op_figures,
 	.has_room = op_has_room,
 	.commit = op_commit,

@@ -282,6 +282,36 @@ struct liaison_list_query {
 	uint32_t limit;         /* 1 .. 1,000; 0: 100 */
 };
 
+enum liaison_stats_by { LIAISON_STATS_BY_ALL = 1, LIAISON_STATS_BY_DEPARTMENT, LIAISON_STATS_BY_AREA, LIAISON_STATS_BY_CATEGORY, LIAISON_STATS_BY_CHANNEL };
+enum liaison_stats_every { LIAISON_STATS_EVERY_NONE, LIAISON_STATS_EVERY_DAY, LIAISON_STATS_EVERY_WEEK, LIAISON_STATS_EVERY_MONTH };
+
+struct liaison_stats_query {
+	size_t size;
+	enum liaison_stats_by by;
+	const char *value; /* only this one; of categories: it and those below it; NULL or "": all */
+	uint32_t depth;    /* of categories: at most so many segments; 0: any */
+	int32_t from_day, to_day; /* since 1970-01-01 where the city is, both included; 0: from the first, to the last */
+	enum liaison_stats_every every; /* a row for each of them */
+	const char *after; /* liaison_stats.next of the page before */
+	uint32_t limit;    /* 1 .. 1,000; 0: 100. All spans of one value come together */
+};
+
+enum liaison_overdue_sort {
+	LIAISON_OVERDUE_BY_DUE,      /* oldest due time first */
+	LIAISON_OVERDUE_BY_LATE,     /* most working time late first */
+	LIAISON_OVERDUE_BY_PRIORITY, /* most urgent first, then as BY_LATE */
+	LIAISON_OVERDUE_BY_AGE,      /* longest since receipt first */
+};
+
+/* Where a walk through the overdue list has got to. To be given back as it came. */
+struct liaison_overdue_place {
+	int64_t due_ms;
+	uint64_t number;
+	char department[65], clock[65];
+	int64_t as_of_ms, late_working_ms;
+	enum liaison_priority priority;
+};
+
 struct liaison_overdue_query {
 	size_t size;
 	const char *department, *clock; /* "acknowledge", "resolve" or "" */
@@ -290,6 +320,14 @@ struct liaison_overdue_query {
 	uint64_t after_number;
 	const char *after_department, *after_clock;
 	uint32_t limit; /* 1 .. 1,000; 0: 100 */
+	const char *area, *category_prefix, *holder, *campaign; /* area: layer:name; holder: who has the case now; NULL or "": any */
+	enum liaison_case_state case_state;
+	enum liaison_assignment_state state; /* 0: any */
+	int64_t later_than_ms;               /* late by more working time; 0: any */
+	enum liaison_overdue_sort sort;
+	int64_t due_within_ms;               /* above 0: what falls due within that time instead, by due time only */
+	bool has_place;                      /* go on at `place`, liaison_overdue_list.next of the page before; for every sort */
+	struct liaison_overdue_place place;
 };
 
 struct liaison_problems_query {
@@ -491,14 +529,64 @@ struct liaison_overdue_row {
 	enum liaison_priority priority;
 	enum liaison_part part;
 	enum liaison_assignment_state state;
-	int64_t since_ms, due_ms, late_working_ms;
+	int64_t since_ms, due_ms, late_working_ms; /* late below 0: so much is left */
+	enum liaison_case_state case_state;
+	const char *holder, *campaign;
+	int64_t held_since_ms, received_ms;
+	const char *const *areas;
+	size_t n_areas;
+	uint32_t extensions, extended_days, steps;
+	bool is_extension_asked;
+	int64_t next_step_ms; /* of the escalation ladder; 0: none */
+	const char *next_role;
+	const struct liaison_holder_time *held; /* whose time it was since receipt */
+	size_t n_held;
 };
+
+struct liaison_holder_time {
+	const char *holder;
+	int64_t working_ms;
+};
+
+/* What is counted: liaison_figure_definition() says what each is. */
+enum liaison_figure {
+	LIAISON_FIGURE_RECEIVED, LIAISON_FIGURE_RESOLVED, LIAISON_FIGURE_RECEIVED_RESOLVED, LIAISON_FIGURE_JOINT, LIAISON_FIGURE_IN_TIME,
+	LIAISON_FIGURE_LATE, LIAISON_FIGURE_OVERDUE_OPEN, LIAISON_FIGURE_RESPONSE_IN_TIME, LIAISON_FIGURE_RESPONSE_LATE, LIAISON_FIGURE_RESPONSE_MISSED,
+	LIAISON_FIGURE_REOPENED, LIAISON_FIGURE_RATED, LIAISON_FIGURE_SATISFIED
+};
+
+/* Figures of one value in one span of days. */
+struct liaison_stats_row {
+	const char *value;
+	int32_t from_day, to_day; /* 0: open */
+	const int64_t *counts;    /* by enum liaison_figure */
+	size_t n_counts;
+	uint64_t acknowledged, measured; /* how many lengths of working time the next two pairs are of */
+	int64_t acknowledge_p50_ms, acknowledge_p90_ms, resolve_p50_ms, resolve_p90_ms; /* to within 3.2 % */
+	const struct liaison_holder_time *held; /* whose working time it was, of the cases resolved in the span */
+	size_t n_held;
+};
+
+struct liaison_stats {
+	const struct liaison_stats_row *rows;
+	size_t n_rows;
+	bool has_more;
+	const char *next; /* while has_more */
+	int64_t as_of_ms;
+	bool is_counting; /* cases of before figures were kept are still being counted in */
+};
+
+LIAISON_API const char *liaison_figure_name(enum liaison_figure figure);
+/* One sentence: what it counts. docs/FIGURES.md has the same. */
+LIAISON_API const char *liaison_figure_definition(enum liaison_figure figure);
 
 struct liaison_overdue_list {
 	const struct liaison_overdue_row *rows;
 	size_t n_rows;
 	bool has_more;
 	int64_t as_of_ms;
+	struct liaison_overdue_place next; /* while has_more */
+	bool is_cut;                       /* few rows meet the filters: the page looked at as many as one may */
 };
 
 struct liaison_plugin_health {
@@ -698,6 +786,7 @@ struct liaison_reply {
 	const struct liaison_rule_piece *rule_piece;
 	const struct liaison_history *history;
 	const struct liaison_problem_report *problems;
+	const struct liaison_stats *stats;
 	const struct liaison_recomputed *recomputed;
 	const struct liaison_campaign *campaign; /* campaign_act */
 	const struct liaison_campaign_list *campaigns;
@@ -812,6 +901,8 @@ LIAISON_API LIAISON_MUST_CHECK int liaison_list(struct liaison *l, const struct 
 						const struct liaison_reply **reply_out, struct liaison_error *error);
 LIAISON_API LIAISON_MUST_CHECK int liaison_overdue(struct liaison *l, const struct liaison_overdue_query *query,
 						   const struct liaison_reply **reply_out, struct liaison_error *error);
+LIAISON_API LIAISON_MUST_CHECK int liaison_stats(struct liaison *l, const struct liaison_stats_query *query,
+						 const struct liaison_reply **reply_out, struct liaison_error *error);
 LIAISON_API LIAISON_MUST_CHECK int liaison_health(struct liaison *l, const struct liaison_reply **reply_out,
 						  struct liaison_error *error);
 LIAISON_API LIAISON_MUST_CHECK int liaison_verify(struct liaison *l, const struct liaison_reply **reply_out,

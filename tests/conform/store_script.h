@@ -135,7 +135,8 @@ KIT void picture_lists(struct kit *k, struct buffer *out)
 {
 	static uint64_t numbers[100000];
 	struct cursor_row *cursors;
-	struct overdue_list late;
+	static struct late_row late[1000];
+	const struct late_walk by_age = { .by_receipt = true };
 	wall next;
 	size_t n;
 
@@ -145,9 +146,9 @@ KIT void picture_lists(struct kit *k, struct buffer *out)
 	pack_u64(out, (uint64_t)next.ms);
 	cr_assert(eq(int, k->store.ops->unassessed(k->store.self, 0, numbers, 100000, &n), 0));
 	buffer_add(out, (struct text){ (char *)numbers, n * sizeof *numbers });
-	cr_assert(eq(int, k->reader.ops->overdue(k->reader.self, &(struct request_overdue){ .limit = 1000 }, k->arena, &late), 0));
-	for (size_t i = 0; i < late.n_rows; i++)
-		pack_u64(out, late.rows[i].number);
+	cr_assert(eq(int, k->reader.ops->late(k->reader.self, &by_age, k->arena, late, 1000, &n), 0));
+	for (size_t i = 0; i < n; i++)
+		pack_u64(out, late[i].row.number), pack_text(out, late[i].row.department), pack_text(out, late[i].row.clock);
 	cr_assert(eq(int, k->reader.ops->cursors(k->reader.self, k->arena, &cursors, &n), 0));
 	for (size_t i = 0; i < n; i++) {
 		pack_text(out, cursors[i].feed);

@@ -169,7 +169,10 @@ struct request sample_request(enum request_kind kind)
 		break;
 	case REQUEST_OVERDUE:
 		r.overdue = (struct request_overdue){
-			DEPARTMENT, TEXT("resolve"), true, { wall_ms(5), 3, DEPARTMENT, TEXT("resolve") }, 50
+			.department = DEPARTMENT, .clock = TEXT("resolve"), .has_after = true,
+			.after = { wall_ms(5), 3, DEPARTMENT, TEXT("resolve"), wall_ms(9), dur_ms(4), PRIORITY_HIGH }, .limit = 50,
+			.area = TEXT("district:Northside"), .category_prefix = TEXT("transport"), .holder = TEXT("citizen"), .campaign = TEXT("winter"),
+			.case_state = CASE_ON_HOLD, .state = ASSIGNMENT_WORKING, .later_than = dur_ms(7), .sort = OVERDUE_SORT_PRIORITY
 		};
 		break;
 	case REQUEST_ACT:
@@ -181,6 +184,9 @@ struct request sample_request(enum request_kind kind)
 		break;
 	case REQUEST_HISTORY:
 		r.history = (struct request_history){ key, 3, 50, DEPARTMENT };
+		break;
+	case REQUEST_STATS:
+		r.stats = (struct request_stats){ STATS_BY_CATEGORY, TEXT("transport"), 2, 20500, 20600, STATS_EVERY_WEEK, TEXT("transport/road"), 50 };
 		break;
 	case REQUEST_RECOMPUTE:
 		r.recompute = (struct request_recompute){ DEPARTMENT, TEXT("transport"), TEXT("ordinary"), TEXT("Ms Li"), TEXT("holiday"), true, 70000, 50 };
@@ -267,18 +273,23 @@ static struct health_report sample_health(void)
 struct reply sample_reply(enum reply_kind kind)
 {
 	static struct case_record cases[2];
+	static struct text areas[1];
+	static struct holder_time held[1];
 	static struct overdue_row row;
 	static struct rule_set set;
 	static struct problem problem;
 	static struct field definition;
 	static struct campaign_figures figures;
 	static struct precedent precedent;
+	static struct stats_row stats;
 	struct reply r = { .id = 77,
 			   .outcome = OUTCOME_UNCHANGED,
 			   .sentence = TEXT("It was so before."),
 			   .field = TEXT("field"),
 			   .kind = kind };
 
+	areas[0] = TEXT("district:Northside");
+	held[0] = (struct holder_time){ TEXT("citizen"), dur_ms(5) };
 	row = (struct overdue_row){ .number = 3,
 				    .reference = TEXT("7K3M"),
 				    .category = TEXT("a/b"),
@@ -290,7 +301,10 @@ struct reply sample_reply(enum reply_kind kind)
 				    .state = ASSIGNMENT_WORKING,
 				    .since = wall_ms(4),
 				    .due = wall_ms(5),
-				    .late_working = dur_ms(6) };
+				    .late_working = dur_ms(6),
+				    .case_state = CASE_DISPUTED, .holder = TEXT("citizen"), .campaign = TEXT("winter"), .held_since = wall_ms(3),
+				    .received = wall_ms(2), .areas = areas, .n_areas = 1, .extensions = 1, .extended_days = 2, .steps = 3,
+				    .is_extension_asked = true, .next_step = wall_ms(11), .next_role = TEXT("chief"), .held = held, .n_held = 1 };
 	switch (kind) {
 	case REPLY_CASE:
 		r.record = sample_record();
@@ -300,7 +314,13 @@ struct reply sample_reply(enum reply_kind kind)
 		r.list = (struct case_list){ cases, 2, 5 };
 		break;
 	case REPLY_OVERDUE:
-		r.overdue = (struct overdue_list){ &row, 1, true, wall_ms(9) };
+		r.overdue = (struct overdue_list){ &row, 1, true, true, wall_ms(9), { wall_ms(5), 3, DEPARTMENT, TEXT("resolve"), wall_ms(9), dur_ms(6), PRIORITY_LOW } };
+		break;
+	case REPLY_STATS:
+		stats = (struct stats_row){ .value = DEPARTMENT, .from_day = 20500, .to_day = 20506, .counts = { 5, 4, 3, 2, 1, -1 }, .acknowledged = 4,
+					    .measured = 3, .acknowledge_p50 = dur_ms(5), .acknowledge_p90 = dur_ms(6), .resolve_p50 = dur_ms(7),
+					    .resolve_p90 = dur_ms(8), .held = held, .n_held = 1 };
+		r.stats = (struct stats_list){ &stats, 1, true, TEXT("water"), wall_ms(9), true };
 		break;
 	case REPLY_SUBSCRIBED:
 		r.subscribed = (struct subscribed){ { 1, 300, 20 }, { 1, 400, 30 } };

@@ -40,6 +40,9 @@ ROWS = (
     ("credit", "LIMIT_CREDIT"),
     ("a Deliveries message", "LIMIT_DELIVERIES"),
     ("a piece of a `RuleFile`", "LIMIT_RULE_PIECE"),
+    ("spans of one value", ("daemon/core/stats.h", "STATS_SPANS_MAX")),
+    ("late clocks that one Overdue page", ("daemon/core/overdue.h", "OVERDUE_LOOKS")),
+    ("cases that one page of what is due soon", ("daemon/core/overdue.h", "OVERDUE_SOON_LOOKS")),
     ("routing id", ("daemon/wire/peers.h", "PEER_ID_MAX")),
 )
 NUMBER = r"(\d+)\b"

@@ -447,7 +447,10 @@ void walk_request(struct walk *w, struct request *a, const struct request *b)
 		if (a->overdue.has_after) {
 			U64(overdue.after.number), TXT(overdue.after.department), TXT(overdue.after.clock),
 				WHEN(overdue.after.due);
+			WHEN(overdue.after.as_of), LONG(overdue.after.late), ENUM(overdue.after.priority, PRIORITY_COUNT);
 		}
+		TXT(overdue.area), TXT(overdue.category_prefix), TXT(overdue.holder), TXT(overdue.campaign), ENUM(overdue.case_state, CASE_STATE_COUNT);
+		ENUM(overdue.state, ASSIGNMENT_STATE_COUNT), LONG(overdue.later_than), ENUM(overdue.sort, OVERDUE_SORT_COUNT), LONG(overdue.due_within);
 		return;
 	case REQUEST_ACT:
 		walk_key(w, &a->act.key, b ? &b->act.key : NULL);
@@ -460,6 +463,9 @@ void walk_request(struct walk *w, struct request *a, const struct request *b)
 	case REQUEST_HISTORY:
 		walk_key(w, &a->history.key, b ? &b->history.key : NULL);
 		U32(history.after), U32(history.limit), TXT(history.as);
+		return;
+	case REQUEST_STATS:
+		ENUM(stats.by, STATS_BY_COUNT), ENUM(stats.every, STATS_EVERY_COUNT), TXT(stats.value), TXT(stats.after), U32(stats.depth), U32(stats.limit);
 		return;
 	case REQUEST_RECOMPUTE:
 		TXT(recompute.department), TXT(recompute.category_prefix), TXT(recompute.policy), TXT(recompute.who), TXT(recompute.reason_code);
@@ -520,6 +526,27 @@ static void walk_overdue_row(struct walk *w, struct overdue_row *a, const struct
 {
 	U64(number), TXT(reference), TXT(category), TXT(department), TXT(clock), TXT(policy), ENUM(priority, PRIORITY_COUNT);
 	ENUM(part, PART_COUNT), ENUM(state, ASSIGNMENT_STATE_COUNT), WHEN(since), WHEN(due), LONG(late_working);
+	ENUM(case_state, CASE_STATE_COUNT), TXT(holder), TXT(campaign), WHEN(held_since), WHEN(received), U32(extensions), U32(extended_days), U32(steps);
+	FLAG(is_extension_asked), WHEN(next_step), TXT(next_role), COUNT(n_areas, 3), COUNT(n_held, 3);
+	ROOM(a->areas, a->n_areas), ROOM(a->held, a->n_held);
+	for (size_t i = 0; i < a->n_areas && !w->difference; i++)
+		ELEMENT(areas[i]);
+	for (size_t i = 0; i < a->n_held && !w->difference; i++)
+		TXT(held[i].holder), LONG(held[i].working);
+}
+
+static void walk_stats_row(struct walk *w, struct stats_row *a, const struct stats_row *b)
+{
+	TXT(value), U64(acknowledged), U64(measured), LONG(acknowledge_p50), LONG(acknowledge_p90), LONG(resolve_p50), LONG(resolve_p90);
+	COUNT(n_held, 3), ROOM(a->held, a->n_held);
+	for (size_t i = 0; i < a->n_held && !w->difference; i++)
+		TXT(held[i].holder), LONG(held[i].working);
+	for (size_t i = 0; i < FIGURE_COUNT; i++) {
+		if (w->mode < COMPARE)
+			a->counts[i] = (int64_t)i * 1000 - 3000;
+		else if (w->mode == COMPARE && a->counts[i] != b->counts[i])
+			w->difference = figure_name((enum figure)i);
+	}
 }
 
 static void walk_health(struct walk *w, struct health_report *a, const struct health_report *b)
@@ -605,10 +632,22 @@ void walk_reply(struct walk *w, struct reply *a, const struct reply *b)
 			walk_record(w, &a->list.cases[i], b ? &b->list.cases[i] : NULL);
 		return;
 	case REPLY_OVERDUE:
-		COUNT(overdue.n_rows, 20), FLAG(overdue.has_more), WHEN(overdue.as_of);
+		COUNT(overdue.n_rows, 20), FLAG(overdue.has_more), WHEN(overdue.as_of), FLAG(overdue.is_cut);
+		if (a->overdue.has_more) {
+			U64(overdue.next.number), TXT(overdue.next.department), TXT(overdue.next.clock);
+			WHEN(overdue.next.as_of), LONG(overdue.next.late), ENUM(overdue.next.priority, PRIORITY_COUNT);
+		}
 		ROOM(a->overdue.rows, a->overdue.n_rows);
 		for (size_t i = 0; i < a->overdue.n_rows && !w->difference; i++)
 			walk_overdue_row(w, &a->overdue.rows[i], b ? &b->overdue.rows[i] : NULL);
+		return;
+	case REPLY_STATS:
+		COUNT(stats.n_rows, 5), FLAG(stats.has_more), WHEN(stats.as_of), FLAG(stats.is_counting);
+		if (a->stats.has_more)
+			TXT(stats.next);
+		ROOM(a->stats.rows, a->stats.n_rows);
+		for (size_t i = 0; i < a->stats.n_rows && !w->difference; i++)
+			walk_stats_row(w, &a->stats.rows[i], b ? &b->stats.rows[i] : NULL);
 		return;
 	case REPLY_SUBSCRIBED:
 		walk_cursor(w, &a->subscribed.cursor, b ? &b->subscribed.cursor : NULL);

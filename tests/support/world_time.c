@@ -104,8 +104,15 @@ static void handling(void *self, struct text name, wall at, struct clock *out)
 	start_for(at, dur_s(length_s), out);
 }
 
+static int32_t day(void *self, wall at)
+{
+	(void)self;
+	return (int32_t)(at.ms / 86400000);
+}
+
 void world_time_fill(struct timekeeping *time)
 {
+	time->day = day;
 	time->start = start;
 	time->worked = worked;
 	time->pauses = pauses;

@@ -252,7 +252,7 @@ Test(desk_acts, gives_overdue_in_pages_without_a_gap_or_a_repeat, .init = up, .f
 				  text_order(row->clock, last.clock) > 0);
 			cr_assert(eq(i64, row->late_working.ns, wall_since(world->now.wall, row->due).ns));
 			cr_assert(eq(sz, row->reference.size, REFERENCE_SIZE));
-			last = (struct overdue_key){ row->due, row->number, row->department, row->clock };
+			last = (struct overdue_key){ .due = row->due, .number = row->number, .department = row->department, .clock = row->clock, .as_of = WALL_NONE };
 		}
 		cr_assert(eq(int, reply->overdue.has_more, n < 30));
 		request.overdue.has_after = true;
@@ -268,8 +268,16 @@ Test(desk_acts, refuses_questions_that_are_out_of_bounds, .init = up, .fini = do
 
 	expect_invalid(&list, "limit");
 	expect_invalid(&overdue, "limit");
-	overdue.overdue = (struct request_overdue){ .clock = TEXT("sundial") };
+	overdue.overdue = (struct request_overdue){ .clock = TEXT("a name that is longer than any clock may have, by some letters at least") };
 	expect_invalid(&overdue, "clock");
+	overdue.overdue = (struct request_overdue){ .later_than = dur_ms(-1) };
+	expect_invalid(&overdue, "later_than_ms");
+	overdue.overdue = (struct request_overdue){ .due_within = dur_ms(-1) };
+	expect_invalid(&overdue, "due_within_ms");
+	overdue.overdue = (struct request_overdue){ .due_within = dur_s(60), .sort = OVERDUE_SORT_AGE };
+	expect_invalid(&overdue, "sort");
+	overdue.overdue = (struct request_overdue){ .sort = OVERDUE_SORT_LATE, .has_after = true, .after = { .as_of = WALL_NONE } };
+	expect_invalid(&overdue, "after");
 	overdue.overdue = (struct request_overdue){ .department = TEXT("atlantis") };
 	cr_expect(eq(int, world_request(world, 1, &overdue)->outcome, OUTCOME_UNKNOWN_DEPARTMENT));
 	list.list.limit = LIMIT_PAGE;

@@ -46,6 +46,12 @@ static void promise(void *self, const struct promise_for *what, struct promises 
 	out->policy = out->why = TEXT_NONE;
 }
 
+static int32_t day(void *self, wall at)
+{
+	(void)self;
+	return (int32_t)(at.ms / 86400000);
+}
+
 static dur worked(void *self, struct text calendar, wall from, wall to)
 {
 	(void)self;
@@ -77,7 +83,7 @@ static struct basis *other_basis(const char *lead, const char *rule, const char 
 	o->departments[1] = (struct department){ .name = TEXT("desk"), .title = TEXT("Front desk") };
 	o->city = (struct city){ .name = TEXT("Test"), .zone = TEXT("UTC"), .departments = o->departments, .n_departments = 2, .fallback = 1 };
 	o->texts[0] = text;
-	o->basis = (struct basis){ .city = &o->city, .rules = { o, judge, version }, .time = { .self = o, .promise = promise, .worked = worked }, .texts = o->texts,
+	o->basis = (struct basis){ .city = &o->city, .rules = { o, judge, version }, .time = { .self = o, .promise = promise, .worked = worked, .day = day }, .texts = o->texts,
 				   .release = release };
 	o->basis.set = (struct rule_set){ .version = text_of(o->version), .files = { { TEXT("rules.cfg"), text_of(digest), text.size } }, .n_files = 1 };
 	return &o->basis;

@@ -1,0 +1,216 @@
+/* liaison overdue, liaison due-soon. */
+#include <inttypes.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "overdue_rows.h"
+
+enum { WATCH_MS = 5000, WATCH_ROWS = 40, SPAN_MOST_DAYS = 366 };
+
+static const struct sort { const char *word; enum liaison_overdue_sort sort; } sorts[] = {
+	{ "late", LIAISON_OVERDUE_BY_LATE },
+	{ "priority", LIAISON_OVERDUE_BY_PRIORITY },
+	{ "age", LIAISON_OVERDUE_BY_AGE },
+	{ "due", LIAISON_OVERDUE_BY_DUE },
+};
+
+static bool read_sort(const struct args *args, enum liaison_overdue_sort *out)
+{
+	const char *word = args_text(args, "sort");
+
+	*out = LIAISON_OVERDUE_BY_LATE;
+	for (size_t i = 0; word && i < sizeof sorts / sizeof *sorts; i++)
+		if (!strcmp(word, sorts[i].word)) {
+			*out = sorts[i].sort;
+			return true;
+		}
+	if (word)
+		out_error("--sort is \"%s\"; it must be late, priority, age or due.", word);
+	return !word;
+}
+
+/* --stage: a state of the case or of the department's part; both kinds have words of their own but for on_hold, which is the case's. */
+static bool read_stage(const struct args *args, struct liaison_overdue_query *query)
+{
+	const char *word = args_text(args, "stage");
+
+	if (!word)
+		return true;
+	query->case_state = liaison_case_state_find(word);
+	for (int state = 1; !query->case_state && *liaison_assignment_state_name((enum liaison_assignment_state)state); state++)
+		if (!strcmp(word, liaison_assignment_state_name((enum liaison_assignment_state)state)))
+			query->state = (enum liaison_assignment_state)state;
+	if (query->case_state || query->state)
+		return true;
+	out_error("--stage is \"%s\"; it must be open, on_hold, disputed or reopened (the case), or assigned, acknowledged or working (the part).", word);
+	return false;
+}
+
+/* One format only; and what a terminal shows anew cannot be a file. */
+static bool read_format(const struct args *args)
+{
+	if (args_has(args, "csv") && args_has(args, "json")) {
+		out_error("--csv and --json exclude each other.");
+		return false;
+	}
+	if (args_has(args, "watch") && (args_has(args, "csv") || args_has(args, "json") || !out_is_terminal())) {
+		out_error("--watch is for a terminal; it shows a table again and again.");
+		return false;
+	}
+	return true;
+}
+
+static bool read_query(const struct args *args, bool is_soon, struct liaison_overdue_query *query)
+{
+	int64_t within_ms = 24 * INT64_C(3600000);
+
+	*query = (struct liaison_overdue_query){ .size = sizeof *query,
+						 .department = args_text(args, "department"),
+						 .clock = args_text(args, "clock"),
+						 .area = args_text(args, "area"),
+						 .category_prefix = args_text(args, "category"),
+						 .holder = args_text(args, "holder"),
+						 .campaign = args_text(args, "campaign") };
+	if (!read_stage(args, query) || !read_format(args))
+		return false;
+	if (!is_soon)
+		return read_sort(args, &query->sort) && args_span(args, "later-than", &query->later_than_ms);
+	if (!args_span(args, "within", &within_ms))
+		return false;
+	if (within_ms < 1 || within_ms > SPAN_MOST_DAYS * INT64_C(86400000)) {
+		out_error("--within must be at most %d days.", SPAN_MOST_DAYS);
+		return false;
+	}
+	query->due_within_ms = within_ms;
+	return true;
+}
+
+struct walk {
+	uint64_t limit;
+	bool has_more;
+	int64_t as_of_ms;
+};
+
+static int add_pages(struct liaison *l, struct liaison_overdue_query query, struct walk *walk, struct overdue_rows *rows)
+{
+	do {
+		const struct liaison_overdue_list *list;
+		const struct liaison_reply *reply;
+		struct liaison_error error;
+		int code;
+
+		query.limit = listing_page(walk->limit - rows->listing.rows);
+		code = out_result(liaison_overdue(l, &query, &reply, &error), &error);
+		if (code)
+			return code;
+		list = reply->overdue;
+		for (size_t i = 0; i < list->n_rows && rows->listing.rows < walk->limit; i++)
+			overdue_rows_add(rows, &list->rows[i]);
+		walk->has_more = list->has_more;
+		walk->as_of_ms = list->as_of_ms;
+		query.has_place = true;
+		query.place = list->next;
+	} while (walk->has_more && rows->listing.rows < walk->limit);
+	return EXIT_DONE;
+}
+
+static int show_once(struct liaison *l, const struct args *args, const struct liaison_overdue_query *query, uint64_t limit)
+{
+	struct overdue_rows rows = overdue_rows_start(args, query->due_within_ms > 0);
+	struct walk walk = { .limit = limit };
+	int code = add_pages(l, *query, &walk, &rows);
+	uint64_t shown = rows.listing.rows;
+
+	overdue_rows_end(&rows, code);
+	if (!code && walk.has_more && !args_has(args, "csv"))
+		listing_say_more(args, shown);
+	return code;
+}
+
+/* The same place on the screen, again and again, until interrupted. */
+static int show_on(struct liaison *l, const struct args *args, const struct liaison_overdue_query *query, uint64_t limit)
+{
+	int64_t every_ms = WATCH_MS;
+
+	if (!args_span(args, "every", &every_ms) || every_ms < 100) {
+		if (every_ms < 100)
+			out_error("--every must be at least 100 ms.");
+		return EXIT_USAGE;
+	}
+	for (;;) {
+		char time_now[OUT_TIME_SIZE];
+		int code;
+
+		fputs("\033[H\033[J", stdout); /* home, and nothing below it */
+		printf("%s, every %" PRId64 " s; end with Ctrl-C\n\n", out_time((int64_t)time(NULL) * 1000, time_now), every_ms / 1000);
+		code = show_once(l, args, query, limit);
+		if (code || fflush(stdout))
+			return code ? code : EXIT_REFUSED;
+		(void)poll(NULL, 0, (int)every_ms);
+	}
+}
+
+static int run(const struct args *args, bool is_soon)
+{
+	AUTO(liaison_close) struct liaison *l = NULL;
+	struct liaison_overdue_query query;
+	uint64_t limit;
+	int code;
+
+	if (!read_query(args, is_soon, &query) || !listing_limit(args, &limit))
+		return EXIT_USAGE;
+	code = OUT_CONNECT(args, &l);
+	if (code)
+		return code;
+	if (!args_has(args, "watch"))
+		return show_once(l, args, &query, limit);
+	if (!args_has(args, "limit"))
+		limit = WATCH_ROWS;
+	return show_on(l, args, &query, limit);
+}
+
+static int run_overdue(const struct args *args)
+{
+	return run(args, false);
+}
+
+static int run_due_soon(const struct args *args)
+{
+	return run(args, true);
+}
+
+#define FILTERS                                                                                                                                    \
+	{ "department", "NAME", "only this department's promises" }, { "area", "LAYER:NAME", "only cases in this area" },                          \
+	{ "category", "PREFIX", "only categories that begin with this path" },                                                                    \
+	{ "clock", "NAME", "only acknowledge, first_response, resolve, or one that a policy names" },                                             \
+	{ "stage", "STATE", "only cases that are open, on_hold, disputed or reopened, or parts that are assigned, acknowledged or working" },      \
+	{ "holder", "NAME", "only cases that this department, or citizen or outside, has now" },                                                  \
+	{ "campaign", "NAME", "only cases of this campaign" }
+
+#define SHAPES                                                                                                                                     \
+	{ "limit", "N", "at most N (default: 50)" }, { "all", NULL, "all of them" }, { "csv", NULL, "CSV, with headings" },                        \
+	{ "watch", NULL, "show it again and again, in place" }, { "every", "TIME", "with --watch: how often (default: \"5 s\")" }, { NULL, NULL, NULL }
+
+const struct command command_overdue = {
+	.name = "overdue",
+	.positionals = "",
+	.summary = "Lists the promises that are broken and not yet kept, the latest first, with who holds them.",
+	.about = "A row is one clock of one department on one case: how late in working time, who has the case and since when, whose time it was since\n"
+		 "receipt, the next step of the escalation ladder, and extensions. With filters that few rows meet, --limit may take several pages.",
+	.options = (const struct option_row[]){ FILTERS,
+						{ "later-than", "TIME", "only what is late by more working time, such as \"8 h\"" },
+						{ "sort", "BY", "late (default), priority (then late), age (since receipt), or due" },
+						SHAPES },
+	.run = run_overdue,
+};
+
+const struct command command_due_soon = {
+	.name = "due-soon",
+	.positionals = "",
+	.summary = "Lists the promises that fall due soon and are not broken yet.",
+	.about = "Rows as those of liaison overdue, with the working time that is left. Cases come by what next falls due on them, a warning or a deadline.",
+	.options = (const struct option_row[]){ FILTERS, { "within", "TIME", "due within this time (default: \"24 h\")" }, SHAPES },
+	.run = run_due_soon,
+};

@@ -1,0 +1,17 @@
+#include "core/category.h"
+
+bool category_is_under(struct text category, struct text prefix)
+{
+	while (prefix.size && prefix.at[prefix.size - 1] == '/')
+		prefix.size--;
+	if (!prefix.size)
+		return true;
+	return text_starts(category, prefix) && (category.size == prefix.size || category.at[prefix.size] == '/');
+}
+
+struct text category_up(struct text category)
+{
+	while (category.size && category.at[category.size - 1] != '/')
+		category.size--;
+	return text_slice(category, 0, category.size ? category.size - 1 : 0);
+}
