@@ -113,18 +113,26 @@ int act_unlink(struct acting *a)
 
 /* ---- sharing ---- */
 
-/* Parts that a follower still requires are done where the same department had a part in the primary. false: one of another department is open. */
+/* What the answer would still have to wait for, declined or not. */
 static bool is_owed(const struct assignment *part)
 {
-	return part->part == PART_REQUIRED && assignment_is_open(part);
+	return part->part == PART_REQUIRED && part->state != ASSIGNMENT_DONE && part->state != ASSIGNMENT_WAIVED;
 }
 
+static bool has_done(struct case_record *primary, struct text department)
+{
+	const struct assignment *part = record_find(primary, department);
+
+	return part && part->state == ASSIGNMENT_DONE;
+}
+
+/* Parts that a follower still requires are done where the same department has done its part of the primary. false: one of another department is owed. */
 static bool may_share(const struct acting *follower, struct case_record *primary)
 {
 	const struct case_record *record = follower->record;
 
 	for (size_t i = 0; i < record->n_assignments; i++)
-		if (is_owed(&record->assignments[i]) && !record_find(primary, record->assignments[i].department))
+		if (is_owed(&record->assignments[i]) && !has_done(primary, record->assignments[i].department))
 			return false;
 	return true;
 }

@@ -158,7 +158,7 @@ static void count_lengths(struct naive *n, const struct case_record *r, enum sta
 		if (!wall_is_none(a->acknowledge.due) && !wall_is_none(a->acknowledge.met) && is_in(a->acknowledge.met, from, to))
 			n->acknowledge[n->n_acknowledge++] = (a->acknowledge.met.ms - a->acknowledge.started.ms) / 1000;
 	}
-	if (is_of(r, by, value) && r->state == CASE_RESOLVED && is_in(r->resolved, from, to))
+	if (is_of(r, by, value) && (r->state == CASE_RESOLVED || r->state == CASE_CLOSED) && is_in(r->resolved, from, to))
 		n->resolve[n->n_resolve++] = (r->resolved.ms - r->received.ms) / 1000;
 }
 
@@ -285,7 +285,7 @@ static void compare_held(void)
 	int64_t want = 0, got = 0;
 
 	for (uint64_t number = 1; number <= n_cases; number++)
-		if (rows[number].record.state == CASE_RESOLVED)
+		if (!wall_is_none(rows[number].record.resolved))
 			want += rows[number].record.resolved.ms - rows[number].record.received.ms;
 	for (size_t i = 0; i < reply->stats.n_rows; i++)
 		for (size_t k = 0; k < reply->stats.rows[i].n_held; k++)

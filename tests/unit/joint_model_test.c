@@ -18,7 +18,7 @@
 
 TestSuite(joint_model, .timeout = 280);
 
-enum { SEEDS = 1000, SHARES = 8, COMMANDS = 1000, CASES = 4, EVENTS_MAX = 8192, HOLDERS = 16 };
+enum { SEEDS = 1600, SHARES = 8, COMMANDS = 1000, CASES = 4, EVENTS_MAX = 8192, HOLDERS = 16 };
 
 static const char *const names[] = { "roads", "parks", "water", "desk", "helpers", CITY_SUPERVISORS, FEED_CHANNEL "phone" };
 enum { DEPARTMENTS = 5, FEEDS = 7 };
