@@ -14,6 +14,7 @@ static void submit_in(struct decoding *d, const wire_request *m, struct request 
 	s->category = text_in(d, from->category, "category");
 	s->priority = (enum priority)enum_in(d, (int)from->priority, PRIORITY_COUNT, "priority");
 	s->opened = wall_in(from->opened_at_ms);
+	s->promised = wall_in(from->promised_at_ms);
 	case_text_in(d, from->text, &s->text);
 }
 
@@ -281,6 +282,7 @@ static void submit_out(struct buffer *out, const struct request *request)
 	m.category = bin_of(s->category);
 	m.priority = (Liaison__V1__Priority)s->priority;
 	m.opened_at_ms = wall_out(s->opened);
+	m.promised_at_ms = wall_out(s->promised);
 	pack_into(out, &m.base);
 	opened = field_open(out, 5);
 	case_text_out(out, &s->text);

@@ -335,6 +335,7 @@ struct submission {
 	struct case_text text;
 	enum priority priority;
 	wall opened;
+	wall promised; /* by the sending system; 0 or WALL_NONE: nothing */
 };
 
 /* What is counted of cases (docs/FIGURES.md); figure_name() and figure_definition() give the words. The numbers are stored and sent: new ones at the end. */

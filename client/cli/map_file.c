@@ -117,6 +117,7 @@ static int read_columns(struct reading *r, const config_setting_t *root)
 	} plain[] = {
 		{ "opened_at", COLUMN_OPENED },
 		{ "closed_at", COLUMN_CLOSED },
+		{ "promised_at", COLUMN_PROMISED },
 		{ "title", COLUMN_TITLE },
 		{ "description", COLUMN_DESCRIPTION },
 		{ "address", COLUMN_ADDRESS },

@@ -323,6 +323,8 @@ int map_row(const struct map *map, const struct csv_row *row, struct arena *aren
 	if (!rc)
 		rc = time_of_row(&m, COLUMN_CLOSED, &out->closed_ms);
 	if (!rc)
+		rc = time_of_row(&m, COLUMN_PROMISED, &out->submission.promised_ms);
+	if (!rc)
 		rc = expected(&m);
 	if (rc)
 		return rc;

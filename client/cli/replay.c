@@ -38,6 +38,7 @@ struct replay {
 	size_t n_happenings;
 	uint64_t window;
 	int64_t acknowledge_after_ms, now_ms, until_ms;
+	bool with_promises; /* cases come with the due time that the records say; otherwise policies alone promise */
 	struct replay_figures figures;
 	struct patience patience;
 	struct progress progress;
@@ -65,6 +66,7 @@ static struct liaison_submission keep_submission(struct replay *r, const struct 
 	assert(fields);
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		*texts[i] = keep(r, *texts[i]);
+	s.promised_ms = 0;
 	for (size_t i = 0; i < s.n_fields; i++)
 		fields[i] = (struct liaison_field){ keep(r, s.fields[i].name), keep(r, s.fields[i].value) };
 	s.fields = fields;
@@ -95,6 +97,8 @@ static void keep_row(struct replay *r, const struct import_row *row)
 					      .has_expected_overdue = row->has_expected_overdue,
 					      .is_expected_overdue = row->is_expected_overdue,
 					      .lead = "" };
+	if (r->with_promises)
+		r->past[r->n_past - 1].submission.promised_ms = row->expected_due_ms;
 	if (r->until_ms < (closed ? closed : opened))
 		r->until_ms = closed ? closed : opened;
 }
@@ -337,6 +341,7 @@ static int start(struct replay *r, const struct args *args)
 
 	r->window = WINDOW_DEFAULT;
 	r->acknowledge_after_ms = ACKNOWLEDGE_AFTER_MS;
+	r->figures.with_promises = r->with_promises = args_has(args, "promises");
 	if (!args_number(args, "window", 1, WINDOW_MAX, &r->window) || !args_time(args, "until", &until_ms) ||
 	    !args_span(args, "acknowledge-after", &r->acknowledge_after_ms))
 		return EXIT_USAGE;
@@ -406,6 +411,7 @@ const struct command command_replay = {
 			{ "until", "TIME", "where the clock stands at the end (default: the latest time in the file)" },
 			{ "acknowledge-after", "TIME",
 			  "leads acknowledge this long after opening, or at closing (default: \"1 h\")" },
+			{ "promises", NULL, "cases come with the due time that the records say, and keep it" },
 			{ "window", "N", "requests under way at once (default: 256)" },
 			PATIENCE_OPTION,
 			{ NULL, NULL, NULL } },

@@ -31,6 +31,7 @@ struct replay_figures {
 	uint64_t area_total, area_agree;
 	uint64_t due_total, due_within_5min;
 	uint64_t overdue_total, overdue_agree;                   /* of the closed rows for which the records have a flag */
+	bool with_promises; /* the cases came with the due times of the records */
 	uint64_t overdue_with_due_total, overdue_with_due_agree; /* of those, the ones with a due time in the records */
 	uint64_t overdue_expected, overdue_found;                /* among overdue_total */
 	uint64_t overdue_cases;                                  /* among all closed ones */

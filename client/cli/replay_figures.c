@@ -80,6 +80,7 @@ static void print_json(const struct replay_figures *f)
 	set_count(object, "overdue_total", f->overdue_total);
 	set_count(object, "overdue_agree_count", f->overdue_agree);
 	set_share(object, "overdue_agree", f->overdue_agree, f->overdue_total);
+	json_object_set_new(object, "with_promises", json_boolean(f->with_promises));
 	set_count(object, "overdue_with_due_total", f->overdue_with_due_total);
 	set_count(object, "overdue_with_due_agree_count", f->overdue_with_due_agree);
 	set_share(object, "overdue_with_due_agree", f->overdue_with_due_agree, f->overdue_with_due_total);

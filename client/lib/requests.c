@@ -58,6 +58,7 @@ static int submit_in(const struct liaison_submission *from, struct field *fields
 			  .n_fields = s.n_fields },
 		.priority = (enum priority)s.priority,
 		.opened = time_of(s.opened_ms),
+		.promised = time_of(s.promised_ms),
 	};
 	return check(&g, error);
 }

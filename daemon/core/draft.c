@@ -77,6 +77,22 @@ static void join_campaign(const struct campaigns *campaigns, const struct findin
 		record->campaign = PHRASE(arena, campaigns_fit(campaigns, finding->campaign, record, ruling->shares, ruling->n_shares));
 }
 
+/* What another system has promised to the citizen stands as it is: no policy made it, so none moves it. Its warning comes as by default. */
+static void keep_promise(wall promised, wall received, struct case_record *record)
+{
+	struct clock *clock = &record->assignments[0].resolve;
+	struct text calendar = clock->calendar;
+
+	*clock = CLOCK_NONE;
+	clock->started = received;
+	clock->due = promised;
+	if (wall_is_before(received, promised))
+		clock->warn = wall_after(received, dur_ns(wall_since(promised, received).ns / 4 * 3));
+	clock->is_plain = true;
+	clock->policy = TEXT(POLICY_PROMISED);
+	clock->calendar = calendar;
+}
+
 void draft_case(const struct city *city, const struct timekeeping *time, const struct campaigns *campaigns, const struct submission *submission,
 		const struct finding *finding, const struct verdicts *verdicts, wall received, struct arena *arena, struct ruling *ruling_out,
 		struct case_record *out)
@@ -100,6 +116,8 @@ void draft_case(const struct city *city, const struct timekeeping *time, const s
 	add_areas(finding, arena, out);
 	join_campaign(campaigns, finding, ruling_out, arena, out);
 	add_assignments(time, received, ruling_out, out);
+	if (s->promised.ms && !wall_is_none(s->promised))
+		keep_promise(s->promised, received, out);
 }
 
 /* The struct is for reading here; the arrays are not written through it. */

@@ -13,6 +13,9 @@ void draft_case(const struct city *city, const struct timekeeping *time, const s
 		const struct finding *finding, const struct verdicts *verdicts, wall received, struct arena *arena, struct ruling *ruling_out,
 		struct case_record *out);
 
+/* What the resolve clock names as its policy when the sending system had promised it already. */
+#define POLICY_PROMISED "promised"
+
 /* A new assignment of this share, with clocks that start at `start`; one who is only informed has none. */
 void draft_assignment(const struct timekeeping *time, const struct case_record *record, const struct share *share, wall start,
 		      struct assignment *out);

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#define PROMISE_AHEAD dur_s(INT64_C(3660) * 86400)
+
 bool name_is_valid(struct text name)
 {
 	return name.size >= 1 && name.size <= LIMIT_NAME;
@@ -60,6 +62,8 @@ bool submission_is_valid(const struct submission *s, wall now, struct flaw *flaw
 		  { "text.fields", "at most 32 extra fields, each with a name of 1 to 64 bytes and a value of at most 1024 bytes." } },
 		{ wall_is_none(s->opened) || !wall_is_before(wall_after(now, dur_s(86400)), s->opened),
 		  { "opened_at_ms", "opened_at_ms is more than one day in the future." } },
+		{ wall_is_none(s->promised) || wall_is_before(s->promised, wall_after(now, PROMISE_AHEAD)),
+		  { "promised_at_ms", "promised_at_ms is more than ten years in the future." } },
 	};
 
 	for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)

@@ -220,6 +220,7 @@ struct liaison_submission {
 	size_t n_fields; /* at most 32 */
 	enum liaison_priority priority;
 	int64_t opened_ms; /* when the citizen reported it; 0: now */
+	int64_t promised_ms; /* by when the sending system has promised it to the citizen; 0: it has not */
 };
 
 /* One of: number; reference; source and source_ref. */

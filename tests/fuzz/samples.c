@@ -159,7 +159,7 @@ struct request sample_request(enum request_kind kind)
 		r.submit = (struct submission){ TEXT("hotline"),       TEXT("YW-26-0001"),
 						TEXT("app"),           TEXT("transport/road/mud"),
 						sample_text(),         PRIORITY_HIGH,
-						wall_ms(1776650000000) };
+						wall_ms(1776650000000), wall_ms(9) };
 		break;
 	case REQUEST_GET:
 		r.get = (struct request_get){ key, true, TEXT("zh"), DEPARTMENT };

@@ -431,7 +431,7 @@ void walk_request(struct walk *w, struct request *a, const struct request *b)
 	case REQUEST_SUBMIT:
 		TXT(submit.source), TXT(submit.source_ref), TXT(submit.channel), TXT(submit.category),
 			ENUM(submit.priority, PRIORITY_COUNT);
-		WHEN(submit.opened);
+		WHEN(submit.opened), WHEN(submit.promised);
 		walk_case_text(w, &a->submit.text, b ? &b->submit.text : NULL);
 		return;
 	case REQUEST_GET:

@@ -59,6 +59,39 @@ Test(desk, answers_a_submission_with_reference_lead_and_due_times, .init = up, .
 	cr_assert(eq(i64, reply->record->assignments[0].resolve.due.ms, world->now.wall.ms + 36000000));
 }
 
+/* A city that moves to liaison keeps what it has promised; a policy moves it no more than it made it. */
+Test(desk, keeps_a_promise_that_the_sending_system_has_made, .init = up, .fini = down)
+{
+	struct request request = world_submission("a-1");
+	const struct clock *resolve;
+	const struct reply *reply;
+
+	request.submit.promised = wall_ms(world->now.wall.ms + 4000000);
+	reply = world_request(world, 1, &request);
+	cr_assert(eq(int, reply->outcome, OUTCOME_OK));
+	resolve = &reply->record->assignments[0].resolve;
+	cr_assert(eq(i64, resolve->due.ms, world->now.wall.ms + 4000000));
+	cr_assert(eq(i64, resolve->warn.ms, world->now.wall.ms + 3000000));
+	cr_assert(text_is_str(resolve->policy, "promised"));
+	cr_assert(eq(i64, reply->record->assignments[0].acknowledge.due.ms, world->now.wall.ms + 3600000), "the rest is the policy's");
+	world_pass(world, dur_s(4001));
+	world_turn(world);
+	cr_assert(eq(sz, overdue_rows("resolve"), 1));
+
+	request = world_submission("a-2");
+	request.submit.promised = wall_ms(world->now.wall.ms - 5000);
+	reply = world_request(world, 1, &request);
+	cr_assert(eq(int, reply->outcome, OUTCOME_OK), "it may have been broken before it came here");
+	world_turn(world);
+	cr_assert(eq(sz, overdue_rows("resolve"), 2));
+
+	request = world_submission("a-3");
+	request.submit.promised = wall_ms(world->now.wall.ms + INT64_C(3661) * 86400000);
+	reply = world_request(world, 1, &request);
+	cr_assert(eq(int, reply->outcome, OUTCOME_INVALID));
+	cr_assert(text_is_str(reply->field, "promised_at_ms"));
+}
+
 Test(desk, says_nothing_before_the_commit, .init = up, .fini = down)
 {
 	struct request request = world_submission("a-1");
