@@ -84,6 +84,8 @@ static bool own_finding(struct arena *arena, struct finding *finding)
 
 		copy_texts(arena, texts, 4, &ok);
 	}
+	for (size_t i = 0; i < finding->n_fallback; i++)
+		finding->fallback[i] = arena_copy(arena, finding->fallback[i], &ok);
 	for (size_t i = 0; i < finding->n_areas; i++) {
 		struct text *const texts[] = { &finding->areas[i].layer, &finding->areas[i].name };
 

@@ -190,7 +190,8 @@ static void note_doubles(struct areas *a, const struct layer *layer, const struc
 static int add_features(struct areas *a, struct layer *layer, struct feature_list *list, struct box *boxes, struct remarks *flaws)
 {
 	layer->first_area = a->n_areas;
-	qsort(list->features, list->n, sizeof *list->features, order_features);
+	if (list->n)
+		qsort(list->features, list->n, sizeof *list->features, order_features);
 	for (size_t i = 0, same; i < list->n; i += same) {
 		struct area *area = &a->areas[a->n_areas++];
 		int rc;
