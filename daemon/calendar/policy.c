@@ -115,6 +115,8 @@ bool policy_pauses(const struct policy *policy, struct text clock, enum waits_fo
 {
 	if (wait <= WAITS_FOR_NOTHING || wait >= WAITS_FOR_COUNT)
 		return false;
+	if (!policy->pauses.is_said && wait == WAITS_FOR_RULING)
+		return false; /* whose case it is, is no matter of the citizen's */
 	return (policy->pauses.is_said ? policy->pauses.clocks[wait] : policy_master_clocks(policy)) & bit_of(policy, clock);
 }
 

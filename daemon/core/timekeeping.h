@@ -56,8 +56,8 @@ struct timekeeping {
 	dur (*worked)(void *self, struct text calendar, wall from, wall to);
 	/* The day that it is then, since 1970, where the city's first calendar is: the days of figures. */
 	int32_t (*day)(void *self, wall at);
-	/* Does this wait stop this clock? Where the policy says nothing of pauses: resolve and the clocks that it names itself, not acknowledge and
-	 * not first_response. */
+	/* Does this wait stop this clock? Where the policy says nothing of pauses: for citizen and outside resolve and the clocks that it names
+	 * itself, not acknowledge and not first_response; for a ruling none. */
 	bool (*pauses)(void *self, struct text policy, struct text name, enum waits_for wait);
 	/* Stops a running clock: paused = at; left and warn_left are what remains (of working time, or of plain time when is_plain). No effect on one that
 	 * is met or stopped; one that is breached keeps its due time and only gets its mark of being stopped. */
