@@ -4,7 +4,9 @@
 
 #include "map.h"
 
-enum { CATEGORY_COLUMNS_MAX = 8, NO_COLUMN = UINT32_MAX };
+enum { CATEGORY_COLUMNS_MAX = 8 };
+
+#define NO_COLUMN UINT32_MAX
 
 enum column_use {
 	COLUMN_SOURCE_REF,

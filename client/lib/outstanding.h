@@ -29,7 +29,7 @@ struct slot {
 	struct buffer bytes;
 };
 
-enum { NO_SLOT = UINT32_MAX };
+#define NO_SLOT UINT32_MAX
 
 struct outstanding {
 	struct slot *slots;

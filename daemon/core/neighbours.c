@@ -15,7 +15,7 @@
 
 enum chain { CHAIN_CELL, CHAIN_ADDRESS, CHAIN_REPORTER, CHAIN_COUNT };
 
-enum { NOBODY = UINT32_MAX };
+#define NOBODY UINT32_MAX
 
 /* Steps along a chain at most: others may share it by chance, or on purpose. */
 enum { WALK = 4 * NEIGHBOURS_LOOK };

@@ -10,7 +10,7 @@ static void find_pair(const struct case_record *record, size_t *first, size_t *s
 		for (*first = 0; *first < *second; ++*first)
 			if (text_is(record->spells[*first].holder, record->spells[*second].holder))
 				return;
-	assert(!"more holders than a case can have");
+	assert(false); /* more holders than a case can have */
 }
 
 /* The second of a pair is added to the first, and what lay between them comes so much later. The newest may be it: it ends at `now`. */
