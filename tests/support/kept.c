@@ -35,7 +35,7 @@ wall kept_moment(const char *rfc3339)
 	wall at = { 0 };
 
 	if (!civil_parse_rfc3339(text_of(rfc3339), &at))
-		assert(!"a moment");
+		assert(false); /* no moment in RFC 3339 */
 	return at;
 }
 
