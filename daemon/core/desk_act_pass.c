@@ -39,16 +39,6 @@ static void say_clocks(struct desk *desk, struct case_work *work, bool is_seen, 
 	}
 }
 
-static void go_on(struct desk *desk, struct case_work *work, struct text department, struct text name, struct clock *clock)
-{
-	const struct timekeeping *time = &desk->basis->time;
-
-	if (wall_is_none(clock->due) || wall_is_none(clock->paused) || !wall_is_none(clock->met) || clock->is_waived)
-		return;
-	time->resume(time->self, clock, desk->now.wall);
-	work_ledger(work, LEDGER_RESUMED, department, name, clock);
-}
-
 /* A co-handler that holds its own part and takes the lead of a case that is not on hold has gone on. */
 static void go_on_with_part(struct desk *desk, struct case_work *work, struct assignment *part)
 {
@@ -56,10 +46,10 @@ static void go_on_with_part(struct desk *desk, struct case_work *work, struct as
 
 	if (part->state != ASSIGNMENT_ON_HOLD || record->assignments[0].state == ASSIGNMENT_ON_HOLD)
 		return;
-	go_on(desk, work, part->department, TEXT("acknowledge"), &part->acknowledge);
+	clock_go_on(desk, work, part->department, TEXT("acknowledge"), &part->acknowledge, WAITS_FOR_NOTHING);
 	for (size_t i = 0; i < record->n_clocks; i++)
 		if (text_is(record->clocks[i].department, part->department))
-			go_on(desk, work, part->department, record->clocks[i].name, &record->clocks[i].clock);
+			clock_go_on(desk, work, part->department, record->clocks[i].name, &record->clocks[i].clock, WAITS_FOR_NOTHING);
 }
 
 /* `department` leads from now on, by that act (of its own: whose is OWN_OF_CO; of somebody else, or by its silence: OF_TARGET), and it counts as a hop. */
@@ -88,51 +78,34 @@ static void change_lead(struct desk *desk, struct case_work *work, enum verb ver
 	record->hops++;
 }
 
+/* The proposal that waits is over, and so is the clock for its answer. */
+static struct ask end_proposal(struct desk *desk, struct case_work *work, enum ledger_kind how)
+{
+	struct ask proposal = *lead_proposal(&work->row.record);
+
+	lead_proposal_drop(&work->row.record);
+	handling_end(desk, work, TEXT("answer"), proposal.to, how);
+	return proposal;
+}
+
 /* The proposal, if there is one, is void. Who was asked is told. Returns OUTCOME_OK or a fault. */
 static int void_proposal(struct desk *desk, struct case_work *work, struct text actor, const char *why)
 {
 	struct case_record *record = &work->row.record;
-	const struct ask *ask = lead_proposal(record);
 	struct event event;
 	int rc;
 
-	if (!ask)
+	if (!lead_proposal(record))
 		return OUTCOME_OK;
 	event = event_about(desk, EVENT_WITHDRAWN, record, record->lead);
 	event.actor = actor;
-	event.target = ask->to;
+	event.target = end_proposal(desk, work, LEDGER_WAIVED).to;
 	event.reason_code = text_of(why);
-	lead_proposal_drop(record);
-	handling_end(desk, work, TEXT("answer"), event.target, LEDGER_WAIVED);
 	rc = work_say(desk, work, &event, NULL);
 	return rc ? PASS(rc) : OUTCOME_OK;
 }
 
 /* ---- disputes ---- */
-
-/* Clocks of the promise stand still while it waits for a ruling, as far as their policies say so; those of co-handlers go on. `by`: pause or resume. */
-static void each_promise(struct desk *desk, struct case_work *work, void (*by)(struct desk *desk, struct case_work *work, struct text department,
-										 struct text name, struct clock *clock))
-{
-	struct case_record *record = &work->row.record;
-	struct assignment *lead = &record->assignments[0];
-
-	by(desk, work, lead->department, TEXT("acknowledge"), &lead->acknowledge);
-	by(desk, work, lead->department, TEXT("resolve"), &lead->resolve);
-	for (size_t i = 0; i < record->n_clocks; i++)
-		if (!record->clocks[i].department.size)
-			by(desk, work, TEXT_NONE, record->clocks[i].name, &record->clocks[i].clock);
-}
-
-static void pause_for_ruling(struct desk *desk, struct case_work *work, struct text department, struct text name, struct clock *clock)
-{
-	const struct timekeeping *time = &desk->basis->time;
-
-	if (!clock_runs(clock) || !time->pauses(time->self, clock->policy, name, WAITS_FOR_RULING))
-		return;
-	time->pause(time->self, clock, desk->now.wall);
-	work_ledger(work, LEDGER_PAUSED, department, name, clock);
-}
 
 /* A case on hold stands still for another reason already. */
 static void begin_dispute(struct desk *desk, struct case_work *work)
@@ -140,7 +113,7 @@ static void begin_dispute(struct desk *desk, struct case_work *work)
 	struct case_record *record = &work->row.record;
 
 	if (record->assignments[0].state != ASSIGNMENT_ON_HOLD)
-		each_promise(desk, work, pause_for_ruling);
+		clocks_stop(desk, work, &record->assignments[0], WAITS_FOR_RULING);
 	record->state = CASE_DISPUTED;
 	handling_start(desk, work, TEXT("ruling"), TEXT(PARTY_SUPERVISORS));
 }
@@ -153,7 +126,7 @@ static void end_dispute(struct desk *desk, struct case_work *work, enum ledger_k
 		return;
 	handling_end(desk, work, TEXT("ruling"), TEXT(PARTY_SUPERVISORS), how);
 	if (record->assignments[0].state != ASSIGNMENT_ON_HOLD)
-		each_promise(desk, work, go_on);
+		clocks_go_on(desk, work, &record->assignments[0], WAITS_FOR_NOTHING);
 }
 
 int passing_ends(struct acting *a)
@@ -278,14 +251,11 @@ int act_hand_over(struct acting *a)
 
 int act_withdraw(struct acting *a)
 {
-	const struct ask *proposal = lead_proposal(a->record);
 	struct event event = act_event(a, EVENT_WITHDRAWN);
 
-	if (!proposal)
+	if (!lead_proposal(a->record))
 		return act_unchanged(a);
-	event.target = proposal->to;
-	lead_proposal_drop(a->record);
-	handling_end(a->desk, a->work, TEXT("answer"), event.target, LEDGER_WAIVED);
+	event.target = end_proposal(a->desk, a->work, LEDGER_WAIVED).to;
 	return PASS(act_say(a, &event));
 }
 
@@ -294,10 +264,8 @@ int act_withdraw(struct acting *a)
 static void accept(struct desk *desk, struct case_work *work, enum whose whose, struct event *event)
 {
 	struct case_record *record = &work->row.record;
-	struct ask proposal = *lead_proposal(record);
+	struct ask proposal = end_proposal(desk, work, LEDGER_MET);
 
-	lead_proposal_drop(record);
-	handling_end(desk, work, TEXT("answer"), proposal.to, LEDGER_MET);
 	event->target = record->lead;
 	event->department = proposal.to;
 	change_lead(desk, work, VERB_ACCEPT, whose, proposal.to, proposal.reason);
@@ -355,12 +323,10 @@ static int ask_next(struct acting *a, struct text reason)
 int act_reject(struct acting *a)
 {
 	struct event event = act_event(a, EVENT_REJECTED);
-	struct ask proposal = *lead_proposal(a->record);
+	struct ask proposal = end_proposal(a->desk, a->work, LEDGER_MET);
 	int rc;
 
 	event.target = a->record->lead;
-	lead_proposal_drop(a->record);
-	handling_end(a->desk, a->work, TEXT("answer"), proposal.to, LEDGER_MET);
 	rc = act_say(a, &event);
 	return rc == OUTCOME_OK ? PASS(ask_next(a, proposal.reason)) : PASS(rc);
 }

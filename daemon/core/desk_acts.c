@@ -3,6 +3,7 @@
 
 #include "core/desk_act.h"
 #include "core/history.h"
+#include "core/lead.h"
 #include "core/validate.h"
 
 struct act_row {
@@ -140,10 +141,9 @@ static int check_citizen(const struct acting *a)
 
 static bool is_proposed(const struct case_record *record, struct text department)
 {
-	for (size_t i = 0; i < record->n_asks; i++)
-		if (record->asks[i].kind == ASK_LEAD && text_is(record->asks[i].to, department))
-			return true;
-	return false;
+	const struct ask *proposal = lead_proposal(record);
+
+	return proposal && text_is(proposal->to, department);
 }
 
 static unsigned who_is(struct acting *a)

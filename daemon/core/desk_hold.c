@@ -3,7 +3,7 @@
 #include "core/desk_inside.h"
 #include "core/spells.h"
 
-/* What is done to one clock of a part, or of the case: stop() for a wait that begins; go_on() when one has ended, unless another one, `wait`, stops the
+/* What is done to one clock of a part, or of the case: stop() for a wait that begins; clock_go_on() when one has ended, unless another one, `wait`, stops the
  * clock too. */
 typedef void change(struct desk *desk, struct case_work *work, struct text department, struct text name, struct clock *clock, enum waits_for wait);
 
@@ -17,7 +17,7 @@ static void stop(struct desk *desk, struct case_work *work, struct text departme
 	work_ledger(work, LEDGER_PAUSED, department, name, clock);
 }
 
-static void go_on(struct desk *desk, struct case_work *work, struct text department, struct text name, struct clock *clock, enum waits_for wait)
+void clock_go_on(struct desk *desk, struct case_work *work, struct text department, struct text name, struct clock *clock, enum waits_for wait)
 {
 	const struct timekeeping *time = &desk->basis->time;
 
@@ -41,6 +41,16 @@ static void each_clock(struct desk *desk, struct case_work *work, struct assignm
 		if (c->department.size ? text_is(c->department, part->department) : part->part == PART_LEAD)
 			apply(desk, work, c->department, c->name, &c->clock, wait);
 	}
+}
+
+void clocks_stop(struct desk *desk, struct case_work *work, struct assignment *part, enum waits_for wait)
+{
+	each_clock(desk, work, part, stop, wait);
+}
+
+void clocks_go_on(struct desk *desk, struct case_work *work, struct assignment *part, enum waits_for wait)
+{
+	each_clock(desk, work, part, clock_go_on, wait);
 }
 
 struct ask *ask_find(struct case_record *record, enum ask_kind kind)
@@ -72,7 +82,7 @@ void hold_begin(struct desk *desk, struct case_work *work, struct assignment *pa
 	part->state = ASSIGNMENT_ON_HOLD;
 	part->since = desk->now.wall;
 	part->waits_for = wait;
-	each_clock(desk, work, part, stop, wait);
+	clocks_stop(desk, work, part, wait);
 	if (part->part != PART_LEAD)
 		return;
 	if (record->state != CASE_DISPUTED)
@@ -91,7 +101,7 @@ void hold_end(struct desk *desk, struct case_work *work, struct assignment *part
 	part->state = ASSIGNMENT_WORKING;
 	part->since = desk->now.wall;
 	part->waits_for = WAITS_FOR_NOTHING;
-	each_clock(desk, work, part, go_on, part->part == PART_LEAD && record->state == CASE_DISPUTED ? WAITS_FOR_RULING : WAITS_FOR_NOTHING);
+	clocks_go_on(desk, work, part, part->part == PART_LEAD && record->state == CASE_DISPUTED ? WAITS_FOR_RULING : WAITS_FOR_NOTHING);
 	if (part->part != PART_LEAD)
 		return;
 	if (record->state == CASE_ON_HOLD)

@@ -162,6 +162,12 @@ MUST_CHECK int case_close(struct desk *desk, struct case_work *work, struct even
 MUST_CHECK int case_reopen(struct desk *desk, struct case_work *work, struct event *event, const struct case_text *text);
 
 /* ---- waiting (desk_hold.c) ---- */
+/* The clocks of a part, and of the case where it is the lead's, stand still as far as their policies stop for this wait; and go on, but for those that
+ * another one, `wait`, stops too. Each with its entry in the ledger; clocks that do not run, or do not stand still, are passed over. */
+void clocks_stop(struct desk *desk, struct case_work *work, struct assignment *part, enum waits_for wait);
+void clocks_go_on(struct desk *desk, struct case_work *work, struct assignment *part, enum waits_for wait);
+/* The same for one. Department empty: a clock of the case. */
+void clock_go_on(struct desk *desk, struct case_work *work, struct text department, struct text name, struct clock *clock, enum waits_for wait);
 /* The part waits: its clocks stand still as their policies say, and, when it is the lead's, those of the case, which is on hold (or stays disputed). Before
  * the event is said. */
 void hold_begin(struct desk *desk, struct case_work *work, struct assignment *part, enum waits_for wait);

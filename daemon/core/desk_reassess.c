@@ -139,14 +139,6 @@ int reassess_tick(struct desk *desk, mono *next_out)
 	return 0;
 }
 
-static struct assignment *find_assignment(struct case_record *record, struct text department)
-{
-	for (size_t i = 0; i < record->n_assignments; i++)
-		if (text_is(record->assignments[i].department, department))
-			return &record->assignments[i];
-	return NULL;
-}
-
 static void add_assignment(struct desk *desk, struct case_record *record, const struct share *share)
 {
 	if (case_has_room(record))
@@ -174,7 +166,7 @@ static bool lead_may_move(const struct case_record *record)
 
 static void apply_share(struct desk *desk, struct case_record *record, const struct share *share)
 {
-	struct assignment *assignment = find_assignment(record, share->department);
+	struct assignment *assignment = record_find(record, share->department);
 
 	if (!assignment) {
 		add_assignment(desk, record, share);
