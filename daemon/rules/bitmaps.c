@@ -4,16 +4,27 @@
 
 enum {
 	WORD_BITS = 64,
-	DENSE_SHARE = 4,       /* of the first kind, whose sparse sets say which words are looked at */
-	DENSE_SHARE_LATER = 32, /* of the others, which are asked about few words: what is sparse has to be gone through as a whole */
+	DENSE_SHARE = 32, /* of the kinds after the first, which are asked about few words: what is sparse has to be gone
+			     through as a whole */
 };
 
-/* The clauses that ask for one term: as words of the bitmap that are not zero, or, when those are more than one in so many,
- * as a whole bitmap. */
+struct piece { /* a word of a bitmap that is not zero */
+	uint64_t bits;
+	uint32_t word;
+};
+
+/* The clauses that ask for one term: in pieces, or, when those are more than one in so many, as a whole bitmap, in which the
+ * clauses that have no condition of this kind are set as well. */
 struct posting {
-	const uint32_t *at; /* which words; NULL: dense, all of them */
-	const uint64_t *bits;
+	const struct piece *pieces;
+	const uint64_t *whole; /* NULL: in pieces */
 	uint32_t n;
+};
+
+/* What a clause has to be in: for each column one of its rows, which end before ends[column]. */
+struct columns {
+	const uint64_t **rows;
+	size_t n_rows, ends[CONDITION_KIND_COUNT], n;
 };
 
 struct bitmaps {
@@ -27,10 +38,10 @@ struct bitmaps {
 	size_t n_free_words;
 
 	/* Scratch. */
-	uint64_t *united; /* zero between decisions */
-	uint64_t *found;
-	uint32_t *words, *touched;
-	const uint64_t **dense; /* of the true terms of one kind */
+	uint64_t *united[CONDITION_KIND_COUNT];  /* the pieces of the true terms of a kind; zero between decisions */
+	uint32_t *touched[CONDITION_KIND_COUNT]; /* words of `united` that are not */
+	size_t n_touched[CONDITION_KIND_COUNT];
+	struct columns columns;
 	uint64_t *met, round; /* met[rule] is `round` when it was met in this one */
 };
 
@@ -39,17 +50,11 @@ struct bitmaps {
 static int take_arrays(struct bitmaps *b, size_t n_rules, size_t n_terms, struct arena *arena)
 {
 	b->postings = arena_take_clear(arena, n_terms + 1, sizeof *b->postings);
-	b->united = arena_take_clear(arena, b->n_words + 1, sizeof *b->united);
-	b->found = arena_take_clear(arena, b->n_words + 1, sizeof *b->found);
-	b->words = arena_take_clear(arena, b->n_words + 1, sizeof *b->words);
-	b->touched = arena_take_clear(arena, b->n_words + 1, sizeof *b->touched);
-	b->dense = arena_take_clear(arena, n_terms + 1, sizeof *b->dense);
 	b->free_words = arena_take_clear(arena, b->n_words + 1, sizeof *b->free_words);
+	b->columns.rows = arena_take_clear(arena, n_terms + 2 * CONDITION_KIND_COUNT, sizeof *b->columns.rows);
 	b->rules = arena_take_clear(arena, b->n_clauses + 1, sizeof *b->rules);
 	b->met = arena_take_clear(arena, n_rules + 1, sizeof *b->met);
-	return b->postings && b->united && b->found && b->words && b->touched && b->dense && b->free_words && b->rules && b->met
-		       ? 0
-		       : RAISE(FAULT_MEMORY);
+	return b->postings && b->free_words && b->columns.rows && b->rules && b->met ? 0 : RAISE(FAULT_MEMORY);
 }
 
 /* Of every kind that some clause has: the clauses that have none. */
@@ -59,7 +64,9 @@ static int make_free(struct bitmaps *b, const struct clause_list *list, struct a
 		enum condition_kind kind = list->kinds[k];
 		uint64_t *set = arena_take_clear(arena, b->n_words, sizeof *set);
 
-		if (!set)
+		b->united[kind] = arena_take_clear(arena, b->n_words, sizeof *b->united[kind]);
+		b->touched[kind] = arena_take_clear(arena, b->n_words + 1, sizeof *b->touched[kind]);
+		if (!set || !b->united[kind] || !b->touched[kind])
 			return RAISE(FAULT_MEMORY);
 		for (size_t i = 0; i < list->n; i++)
 			set[i / WORD_BITS] |= (uint64_t)!list->clauses[i].tests[kind] << i % WORD_BITS;
@@ -69,18 +76,11 @@ static int make_free(struct bitmaps *b, const struct clause_list *list, struct a
 	return 0;
 }
 
-static void make_free_words(struct bitmaps *b)
-{
-	for (size_t w = 0; w < b->n_words; w++)
-		if (!b->n_kinds || b->free[b->kinds[0]][w])
-			b->free_words[b->n_free_words++] = (uint32_t)w;
-}
-
 struct filling {
 	struct bitmaps *bitmaps;
 	uint32_t *last; /* by term: word that was filled last */
-	uint32_t **at;
-	uint64_t **bits;
+	struct piece **pieces;
+	uint64_t **whole;
 };
 
 /* Calls `use` with every term that a clause asks for, in the order of the clauses. */
@@ -113,28 +113,33 @@ static void fill_word(struct filling *f, uint32_t term, size_t clause)
 	uint32_t word = (uint32_t)(clause / WORD_BITS);
 	uint64_t bit = (uint64_t)1 << clause % WORD_BITS;
 
-	if (!p->at) {
-		f->bits[term][word] |= bit;
+	if (p->whole) {
+		f->whole[term][word] |= bit;
 		return;
 	}
 	if (f->last[term] != word) {
 		f->last[term] = word;
-		f->at[term][p->n++] = word;
+		f->pieces[term][p->n++].word = word;
 	}
-	f->bits[term][p->n - 1] |= bit;
+	f->pieces[term][p->n - 1].bits |= bit;
 }
 
 static int take_posting(struct filling *f, uint32_t term, enum condition_kind kind, struct arena *arena)
 {
 	struct posting *p = &f->bitmaps->postings[term];
-	size_t share = kind == f->bitmaps->kinds[0] ? DENSE_SHARE : DENSE_SHARE_LATER;
-	bool is_dense = (size_t)p->n * share > f->bitmaps->n_words;
+	size_t n_words = f->bitmaps->n_words;
 
-	f->bits[term] = arena_take_clear(arena, is_dense ? f->bitmaps->n_words : p->n, sizeof **f->bits);
-	f->at[term] = is_dense ? NULL : arena_take_clear(arena, p->n + 1, sizeof **f->at);
-	if (!f->bits[term] || (!is_dense && !f->at[term]))
-		return RAISE(FAULT_MEMORY);
-	*p = (struct posting){ f->at[term], f->bits[term], 0 };
+	if (kind != f->bitmaps->kinds[0] && (size_t)p->n * DENSE_SHARE > n_words) {
+		f->whole[term] = arena_take(arena, n_words * sizeof **f->whole);
+		if (!f->whole[term])
+			return RAISE(FAULT_MEMORY);
+		memcpy(f->whole[term], f->bitmaps->free[kind], n_words * sizeof **f->whole);
+	} else {
+		f->pieces[term] = arena_take_clear(arena, p->n + 1, sizeof **f->pieces);
+		if (!f->pieces[term])
+			return RAISE(FAULT_MEMORY);
+	}
+	*p = (struct posting){ f->pieces[term], f->whole[term], 0 };
 	return 0;
 }
 
@@ -146,9 +151,9 @@ static int make_postings(struct bitmaps *b, const struct clause_list *list, cons
 	int rc = 0;
 
 	f.last = arena_take(scratch, (n_terms + 1) * sizeof *f.last);
-	f.at = arena_take_clear(scratch, n_terms + 1, sizeof *f.at);
-	f.bits = arena_take_clear(scratch, n_terms + 1, sizeof *f.bits);
-	if (!f.last || !f.at || !f.bits)
+	f.pieces = arena_take_clear(scratch, n_terms + 1, sizeof *f.pieces);
+	f.whole = arena_take_clear(scratch, n_terms + 1, sizeof *f.whole);
+	if (!f.last || !f.pieces || !f.whole)
 		return RAISE(FAULT_MEMORY);
 	memset(f.last, 0xFF, n_terms * sizeof *f.last);
 	each_posting(list, &f, count_word);
@@ -160,11 +165,18 @@ static int make_postings(struct bitmaps *b, const struct clause_list *list, cons
 	return rc;
 }
 
+static void make_free_words(struct bitmaps *b)
+{
+	for (size_t w = 0; w < b->n_words; w++)
+		if (!b->n_kinds || b->free[b->kinds[0]][w])
+			b->free_words[b->n_free_words++] = (uint32_t)w;
+}
+
 int bitmaps_make(struct trial *trials, size_t n, const struct terms *terms, struct arena *arena, struct bitmaps **out)
 {
 	AUTO(clause_list_fini) struct clause_list list = { 0 };
 	struct bitmaps *b = arena_take_clear(arena, 1, sizeof *b);
-	int rc = b ? clause_list_make(&list, trials, n) : RAISE(FAULT_MEMORY);
+	int rc = b ? clause_list_make(&list, trials, n, terms->n) : RAISE(FAULT_MEMORY);
 
 	if (rc)
 		return rc;
@@ -186,108 +198,127 @@ int bitmaps_make(struct trial *trials, size_t n, const struct terms *terms, stru
 
 /* ---- asked ---- */
 
-/* The sets of the true terms of a kind: the sparse ones united in b->united, with the words that they touch in b->touched; the
- * dense ones side by side in b->dense. */
-struct gathered {
-	size_t n_touched, n_dense;
-};
-
-static struct gathered gather(struct bitmaps *b, const struct truth *truth, enum condition_kind kind)
+/* Unites the pieces of the true terms of a kind, and gives the column of the kind as a row what is whole. */
+static void gather(struct bitmaps *b, const struct truth *truth, enum condition_kind kind)
 {
-	struct gathered g = { 0, 0 };
+	struct columns *c = &b->columns;
+	uint64_t *united = b->united[kind];
+	uint32_t *touched = b->touched[kind];
+	size_t n_touched = 0;
 
 	for (uint32_t term = truth->first[kind]; term != TERM_NONE; term = truth->next[term]) {
 		const struct posting *p = &b->postings[term];
 
-		if (!p->at)
-			b->dense[g.n_dense++] = p->bits;
-		for (size_t i = 0; p->at && i < p->n; i++) {
-			uint32_t w = p->at[i];
-
-			if (!b->united[w])
-				b->touched[g.n_touched++] = w;
-			b->united[w] |= p->bits[i];
+		if (p->whole)
+			c->rows[c->n_rows++] = p->whole;
+		for (const struct piece *piece = p->pieces, *end = piece + p->n; piece < end; piece++) {
+			touched[n_touched] = piece->word;
+			n_touched += !united[piece->word];
+			united[piece->word] |= piece->bits;
 		}
 	}
-	return g;
+	b->n_touched[kind] = n_touched;
 }
 
-/* Every word. */
-static size_t begin_whole(struct bitmaps *b)
+static void add_column(struct bitmaps *b, const struct truth *truth, enum condition_kind kind)
 {
-	for (uint32_t w = 0; w < b->n_words; w++) {
-		b->words[w] = w;
-		b->found[w] = ~(uint64_t)0;
-	}
-	return b->n_words;
+	struct columns *c = &b->columns;
+	size_t from = c->n_rows;
+
+	gather(b, truth, kind);
+	if (c->n_rows == from)
+		c->rows[c->n_rows++] = b->free[kind];
+	if (b->n_touched[kind])
+		c->rows[c->n_rows++] = b->united[kind];
+	c->ends[c->n++] = c->n_rows;
 }
 
-/* Before the first kind, or, where its sets are sparse, behind it: the words in which a clause can hold. Returns their
- * number; *kinds_out: how many kinds have been dealt with. */
-static size_t begin(struct bitmaps *b, const struct truth *truth, size_t *kinds_out)
+/* What each kind but the first allows. */
+static void gather_columns(struct bitmaps *b, const struct truth *truth)
 {
-	enum condition_kind kind = b->kinds[0]; /* not used when there is none */
-	struct gathered g = { 0, 0 };
-	size_t n = 0;
-
-	if (b->n_kinds)
-		g = gather(b, truth, kind);
-	*kinds_out = b->n_kinds && !g.n_dense;
-	if (!*kinds_out)
-		n = begin_whole(b);
-	for (; *kinds_out && n < b->n_free_words; n++) {
-		b->words[n] = b->free_words[n];
-		b->found[b->words[n]] = b->free[kind][b->words[n]];
-	}
-	for (size_t i = 0; i < g.n_touched; i++) {
-		uint32_t w = b->touched[i];
-
-		if (*kinds_out) {
-			b->found[w] = b->united[w] | b->free[kind][w];
-			if (!b->free[kind][w])
-				b->words[n++] = w;
-		}
-		b->united[w] = 0;
-	}
-	return n;
+	b->columns.n = b->columns.n_rows = 0;
+	for (size_t k = 1; k < b->n_kinds; k++)
+		add_column(b, truth, b->kinds[k]);
 }
 
-/* Leaves in `found` what this kind allows, and in b->words those that are not zero. */
-static size_t intersect(struct bitmaps *b, const struct truth *truth, enum condition_kind kind, size_t n_words)
+/* Those of a word's clauses that are in every column. */
+static uint64_t narrow(const struct columns *c, uint64_t found, uint32_t w)
 {
-	struct gathered g = gather(b, truth, kind);
-	const uint64_t *free = b->free[kind];
-	size_t n = 0;
+	const uint64_t *const *row = c->rows;
 
-	for (size_t i = 0; i < n_words; i++) {
-		uint32_t w = b->words[i];
-		uint64_t allowed = free[w] | b->united[w];
+	for (size_t i = 0; found && i < c->n; i++) {
+		uint64_t allowed = (*row++)[w];
 
-		for (size_t k = 0; k < g.n_dense; k++)
-			allowed |= b->dense[k][w];
-		b->found[w] &= allowed;
-		b->words[n] = w;
-		n += b->found[w] != 0;
+		while (row < c->rows + c->ends[i])
+			allowed |= (*row++)[w];
+		found &= allowed;
 	}
-	for (size_t i = 0; i < g.n_touched; i++)
-		b->united[b->touched[i]] = 0;
-	return n;
+	return found;
+}
+
+struct meeting {
+	void (*meet)(void *ctx, uint32_t rule);
+	void *ctx;
+};
+
+static void meet_word(struct bitmaps *b, uint64_t found, uint32_t w, const struct meeting *m)
+{
+	for (uint64_t bits = narrow(&b->columns, found, w); bits; bits &= bits - 1) {
+		size_t clause = (size_t)w * WORD_BITS + (size_t)__builtin_ctzll(bits);
+
+		if (clause >= b->n_clauses || b->met[b->rules[clause]] == b->round)
+			continue;
+		b->met[b->rules[clause]] = b->round;
+		m->meet(m->ctx, b->rules[clause]);
+	}
+}
+
+/* Where no clause has a condition, each holds always. */
+static void meet_all(struct bitmaps *b, const struct meeting *m)
+{
+	for (uint32_t w = 0; w < b->n_words; w++)
+		meet_word(b, ~(uint64_t)0, w, m);
+}
+
+/* The words in which the first kind allows a clause. */
+static void meet_first(struct bitmaps *b, enum condition_kind kind, const struct meeting *m)
+{
+	const uint64_t *free = b->free[kind], *united = b->united[kind];
+
+	for (size_t i = 0; i < b->n_free_words; i++) {
+		uint32_t w = b->free_words[i];
+
+		meet_word(b, free[w] | united[w], w, m);
+	}
+	for (size_t i = 0; i < b->n_touched[kind]; i++) {
+		uint32_t w = b->touched[kind][i];
+
+		if (!free[w])
+			meet_word(b, united[w], w, m);
+	}
+}
+
+static void forget(struct bitmaps *b)
+{
+	for (size_t k = 0; k < b->n_kinds; k++) {
+		enum condition_kind kind = b->kinds[k];
+
+		for (size_t i = 0; i < b->n_touched[kind]; i++)
+			b->united[kind][b->touched[kind][i]] = 0;
+	}
 }
 
 void bitmaps_meet(struct bitmaps *b, const struct truth *truth, void (*meet)(void *ctx, uint32_t rule), void *ctx)
 {
-	size_t k, n = begin(b, truth, &k);
+	const struct meeting meeting = { meet, ctx };
 
-	for (; n && k < b->n_kinds; k++)
-		n = intersect(b, truth, b->kinds[k], n);
 	b->round++;
-	for (size_t i = 0; i < n; i++)
-		for (uint64_t bits = b->found[b->words[i]]; bits; bits &= bits - 1) {
-			size_t clause = (size_t)b->words[i] * WORD_BITS + (size_t)__builtin_ctzll(bits);
-
-			if (clause >= b->n_clauses || b->met[b->rules[clause]] == b->round)
-				continue;
-			b->met[b->rules[clause]] = b->round;
-			meet(ctx, b->rules[clause]);
-		}
+	if (!b->n_kinds) {
+		meet_all(b, &meeting);
+		return;
+	}
+	gather_columns(b, truth);
+	gather(b, truth, b->kinds[0]);
+	meet_first(b, b->kinds[0], &meeting);
+	forget(b);
 }

@@ -106,23 +106,59 @@ static void order_kinds(struct clause_list *list)
 	}
 }
 
+static void count_asked(const struct clause *clause, uint32_t *n_asked)
+{
+	for (int kind = 0; kind < CONDITION_KIND_COUNT; kind++) {
+		const struct test *test = clause->tests[kind];
+
+		for (size_t k = 0; test && k < test->n_values; k++)
+			if (test->terms[k] != TERM_NONE)
+				n_asked[test->terms[k]]++;
+	}
+}
+
+static uint32_t most_common(const struct test *test, const uint32_t *n_asked)
+{
+	uint32_t common = TERM_NONE;
+
+	for (size_t k = 0; test && k < test->n_values; k++) {
+		uint32_t term = test->terms[k];
+
+		if (term != TERM_NONE && (common == TERM_NONE || n_asked[term] > n_asked[common]))
+			common = term;
+	}
+	return common;
+}
+
+static int find_common(struct clause_list *list, size_t n_terms)
+{
+	uint32_t *n_asked = arena_take_clear(list->arena, n_terms + 1, sizeof *n_asked);
+
+	if (!n_asked)
+		return RAISE(FAULT_MEMORY);
+	for (size_t i = 0; i < list->n; i++)
+		count_asked(&list->clauses[i], n_asked);
+	for (size_t i = 0; i < list->n; i++)
+		for (int kind = 0; kind < CONDITION_KIND_COUNT; kind++)
+			list->clauses[i].common[kind] = most_common(list->clauses[i].tests[kind], n_asked);
+	return 0;
+}
+
 static int order_clauses(const void *a, const void *b, void *ctx)
 {
 	const struct clause *first = a, *second = b;
 	const struct clause_list *list = ctx;
 
 	for (size_t i = 0; i < list->n_kinds; i++) {
-		const struct test *x = first->tests[list->kinds[i]], *y = second->tests[list->kinds[i]];
-		uint32_t x_term = x && x->n_values ? x->terms[0] : TERM_NONE;
-		uint32_t y_term = y && y->n_values ? y->terms[0] : TERM_NONE;
+		uint32_t x = first->common[list->kinds[i]], y = second->common[list->kinds[i]];
 
-		if (x_term != y_term)
-			return x_term < y_term ? -1 : 1;
+		if (x != y)
+			return x < y ? -1 : 1;
 	}
 	return (first->rule > second->rule) - (first->rule < second->rule);
 }
 
-int clause_list_make(struct clause_list *out, struct trial *trials, size_t n)
+int clause_list_make(struct clause_list *out, struct trial *trials, size_t n, size_t n_terms)
 {
 	struct drafts d;
 	int rc = 0;
@@ -134,6 +170,8 @@ int clause_list_make(struct clause_list *out, struct trial *trials, size_t n)
 		rc = keep(out, &d);
 	}
 	order_kinds(out);
+	if (!rc)
+		rc = find_common(out, n_terms);
 	if (!rc && out->n)
 		qsort_r(out->clauses, out->n, sizeof *out->clauses, order_clauses, out);
 	return rc;

@@ -10,6 +10,7 @@ enum { CLAUSES_MAX = 16 }; /* of one rule; an `any` that would make more is left
 struct clause {
 	uint32_t rule;
 	const struct test *tests[CONDITION_KIND_COUNT]; /* at most one of a kind; NULL: none. Never a group */
+	uint32_t common[CONDITION_KIND_COUNT]; /* of the terms of each, that which most clauses ask for; TERM_NONE: none */
 };
 
 struct clause_list {
@@ -22,7 +23,7 @@ struct clause_list {
 
 /* The clauses of all rules, those side by side that ask for the same things, and first of all in the most common kind; marks
  * the trials that they say in full (is_exact). Returns 0 or FAULT_MEMORY; clause_list_fini in either case. */
-MUST_CHECK int clause_list_make(struct clause_list *out, struct trial *trials, size_t n);
+MUST_CHECK int clause_list_make(struct clause_list *out, struct trial *trials, size_t n, size_t n_terms);
 void clause_list_fini(struct clause_list *list);
 
 #endif

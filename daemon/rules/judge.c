@@ -5,7 +5,6 @@
 enum { RUNNERS_UP = 8 };
 
 struct judging {
-	const struct rule_set_definition *definition;
 	struct facts *facts;
 	const struct match *matches; /* that have a lead */
 	size_t n;
@@ -20,11 +19,6 @@ struct judging {
 	struct finding *out;
 };
 
-static struct text tier_name(const struct judging *j, const struct rule *rule)
-{
-	return j->definition->n_tiers ? j->definition->tiers[rule->tier] : TEXT_NONE;
-}
-
 static struct text describe(struct judging *j, const struct match *match)
 {
 	struct text matched = match_describe(match, j->facts);
@@ -34,16 +28,12 @@ static struct text describe(struct judging *j, const struct match *match)
 	return matched;
 }
 
-static struct claim claim_of(const struct judging *j, const struct match *match, struct text department, enum part part,
-			     struct text matched)
+/* As the rule claims to lead. */
+static void make_claim(const struct match *match, struct text matched, struct claim *out)
 {
-	return (struct claim){ .department = department,
-			       .rule = match->trial->rule->name,
-			       .place = match->trial->place,
-			       .tier = tier_name(j, match->trial->rule),
-			       .matched = matched,
-			       .part = part,
-			       .specificity = match_specificity(match) };
+	*out = match->trial->claim;
+	out->matched = matched;
+	out->specificity = match_specificity(match);
 }
 
 /* ---- who claims the case ---- */
@@ -75,17 +65,15 @@ static void rank_losers(struct judging *j)
 /* Does a rule of equal precedence name another lead? Any of all, told of or not. */
 static bool is_conflict(const struct judging *j)
 {
-	const struct rule *won = j->winner->trial->rule;
-
 	for (const struct match *match = j->matches; match < j->matches + j->n; match++)
-		if (match->precedence == j->winner->precedence && !text_is(match->trial->rule->lead, won->lead))
+		if (match->precedence == j->winner->precedence && match->trial->lead != j->winner->trial->lead)
 			return true;
 	return false;
 }
 
-static struct text say_weaker(const struct judging *j, const struct rule *lost, const struct rule *won, struct arena *arena)
+static struct text say_weaker(const struct trial *lost, const struct trial *won, struct arena *arena)
 {
-	return PHRASE(arena, TEXT("tier "), tier_name(j, lost), TEXT(" is weaker than "), tier_name(j, won));
+	return PHRASE(arena, TEXT("tier "), lost->claim.tier, TEXT(" is weaker than "), won->claim.tier);
 }
 
 static struct text say_less_specific(uint32_t lost, uint32_t won, struct arena *arena)
@@ -101,7 +89,8 @@ static struct text *kept_excuse(struct judging *j, const struct match *loser, bo
 
 	if (is_weaker)
 		return lost_tier < EXCUSES_TIERS ? &j->facts->excuses->weaker[lost_tier][won_tier] : NULL;
-	return lost < EXCUSES_SPECIFICITIES && won < EXCUSES_SPECIFICITIES ? &j->facts->excuses->less_specific[lost][won] : NULL;
+	return lost < EXCUSES_SPECIFICITIES && won < EXCUSES_SPECIFICITIES ? &j->facts->excuses->less_specific[lost][won]
+									   : NULL;
 }
 
 static struct text make_excuse(struct judging *j, const struct match *loser, bool is_weaker)
@@ -111,7 +100,7 @@ static struct text make_excuse(struct judging *j, const struct match *loser, boo
 
 	if (kept && kept->size)
 		return *kept;
-	excuse = is_weaker ? say_weaker(j, loser->trial->rule, j->winner->trial->rule, arena)
+	excuse = is_weaker ? say_weaker(loser->trial, j->winner->trial, arena)
 			   : say_less_specific(match_specificity(loser), match_specificity(j->winner), arena);
 	if (kept)
 		*kept = excuse;
@@ -125,7 +114,8 @@ static struct text why_lost(struct judging *j, const struct match *loser)
 	if (j->excused && j->excused->trial->tier == loser->trial->tier &&
 	    (is_weaker || j->excused->precedence == loser->precedence))
 		return j->excuse;
-	j->excuse = loser->precedence == j->winner->precedence ? TEXT("same precedence, later name") : make_excuse(j, loser, is_weaker);
+	j->excuse = loser->precedence == j->winner->precedence ? TEXT("same precedence, later name")
+							       : make_excuse(j, loser, is_weaker);
 	if (!j->excuse.size)
 		j->facts->fault = RAISE(FAULT_MEMORY);
 	j->excused = loser;
@@ -136,7 +126,7 @@ static struct text why_lost(struct judging *j, const struct match *loser)
  * stronger named: when leads decline, it may come to them. */
 static bool is_told(const struct judging *j, size_t loser)
 {
-	struct text lead = j->lost[loser]->trial->rule->lead;
+	struct text lead = j->lost[loser]->trial->claim.department;
 
 	if (loser < RUNNERS_UP)
 		return true;
@@ -156,7 +146,7 @@ static void add_losers(struct judging *j)
 
 		if (!is_told(j, i))
 			continue;
-		*claim = claim_of(j, match, match->trial->rule->lead, PART_LEAD, describe(j, match));
+		make_claim(match, describe(j, match), claim);
 		claim->lost = why_lost(j, match);
 		out->n_claims++;
 	}
@@ -185,7 +175,9 @@ static void add_joins(struct judging *j, const struct match *match, const struct
 			continue;
 		if (!matched->size)
 			*matched = describe(j, match);
-		j->joins[at] = claim_of(j, match, departments[i], part, *matched);
+		make_claim(match, *matched, &j->joins[at]);
+		j->joins[at].department = departments[i];
+		j->joins[at].part = part;
 		j->n_joins += at == j->n_joins;
 	}
 }
@@ -277,7 +269,7 @@ static void take_winner(struct judging *j)
 	out->campaign = rule->campaign;
 	for (size_t i = 0; i < rule->n_fallback && out->n_fallback < LIMIT_ASSIGNMENTS; i++)
 		out->fallback[out->n_fallback++] = rule->fallback[i];
-	out->claims[out->n_claims++] = claim_of(j, j->winner, rule->lead, PART_LEAD, j->winner_matched);
+	make_claim(j->winner, j->winner_matched, &out->claims[out->n_claims++]);
 	out->flags |= is_conflict(j) ? FLAG_CONFLICT : 0u;
 	add_joins_of(j, j->winner, j->winner_matched); /* first, so that they are the last to be left out */
 }
@@ -305,14 +297,12 @@ static void clear(struct finding *out)
 	out->flags = 0;
 }
 
-void judge(const struct rule_set_definition *definition, struct facts *facts, struct match *matches, size_t n,
-	   struct finding *out)
+void judge(struct facts *facts, struct match *matches, size_t n, struct finding *out)
 {
 	size_t n_leads = part_adding(matches, n);
 	struct judging j;
 
 	clear(out);
-	j.definition = definition;
 	j.facts = facts;
 	j.matches = matches;
 	j.n = n_leads;

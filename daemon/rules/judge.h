@@ -7,9 +7,8 @@
 #include "rules/trial.h"
 
 /* Makes the finding of all rules that hold, in any order (they are sorted here as far as it matters). A claim's `matched`
- * and `lost` lie in the arena of the facts, all other texts in the definition or in the areas. Fills everything but
+ * and `lost` lie in the arena of the facts, all other texts in the rules or in the areas. Fills everything but
  * rule_set; a failure is left in facts->fault. */
-void judge(const struct rule_set_definition *definition, struct facts *facts, struct match *matches, size_t n,
-	   struct finding *out);
+void judge(struct facts *facts, struct match *matches, size_t n, struct finding *out);
 
 #endif

@@ -14,10 +14,17 @@ static int order_names(const void *a, const void *b)
 	return text_order((*(struct trial *const *)a)->rule->name, (*(struct trial *const *)b)->rule->name);
 }
 
-static int rank_names(struct ruleset *s)
+static int order_leads(const void *a, const void *b)
+{
+	return text_order((*(struct trial *const *)a)->rule->lead, (*(struct trial *const *)b)->rule->lead);
+}
+
+/* What is compared when cases are decided, in numbers. */
+static int number_trials(struct ruleset *s)
 {
 	size_t n = s->definition->n_rules;
 	struct trial **trials = calloc(n + 1, sizeof *trials);
+	uint32_t lead = 0;
 
 	if (!trials)
 		return RAISE(FAULT_MEMORY);
@@ -26,6 +33,11 @@ static int rank_names(struct ruleset *s)
 	qsort(trials, n, sizeof *trials, order_names);
 	for (size_t i = 0; i < n; i++)
 		trials[i]->rank = (uint32_t)i;
+	qsort(trials, n, sizeof *trials, order_leads);
+	for (size_t i = 0; i < n; i++) {
+		lead += i && !text_is(trials[i]->rule->lead, trials[i - 1]->rule->lead);
+		trials[i]->lead = lead;
+	}
 	free(trials);
 	return 0;
 }
@@ -53,18 +65,21 @@ static struct text show_place(const struct place *place, struct arena *arena)
 static int make_trials(struct ruleset *s, struct why *why)
 {
 	const struct test_maker maker = { s->areas, s->arena, &s->terms, why };
-	size_t n = s->definition->n_rules;
-	int rc = terms_make(&s->terms, count_terms(s->definition), s->arena);
+	const struct rule_set_definition *d = s->definition;
+	size_t n = d->n_rules;
+	int rc = terms_make(&s->terms, count_terms(d), s->arena);
 
 	s->trials = arena_take_clear(s->arena, n + 1, sizeof *s->trials);
 	s->matches = arena_take_clear(s->arena, n + 1, sizeof *s->matches);
 	if (rc || !s->trials || !s->matches || n >= UINT32_MAX)
 		return RAISE(FAULT_MEMORY);
 	for (size_t i = 0; !rc && i < n; i++) {
-		rc = trial_make(&s->trials[i], &s->definition->rules[i], &maker);
-		s->trials[i].place = show_place(&s->definition->rules[i].place, s->arena);
+		const struct rule *rule = &d->rules[i];
+
+		rc = trial_make(&s->trials[i], rule, d->n_tiers ? d->tiers[rule->tier] : TEXT_NONE, &maker);
+		s->trials[i].claim.place = show_place(&rule->place, s->arena);
 	}
-	return rc ? rc : rank_names(s);
+	return rc ? rc : number_trials(s);
 }
 
 static void set_version(struct ruleset *s)
@@ -144,7 +159,7 @@ static int begin(struct ruleset *s, const struct submission *submission, wall at
 
 static int finish(struct ruleset *s, struct finding *out)
 {
-	judge(s->definition, &s->facts, s->matches, s->n_matches, out);
+	judge(&s->facts, s->matches, s->n_matches, out);
 	out->rule_set = ruleset_version(s);
 	return PASS(s->facts.fault);
 }

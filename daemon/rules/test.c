@@ -21,26 +21,29 @@ static bool names_any_area(const struct test *test)
 	return false;
 }
 
-static uint32_t count_descriptions(const struct test *test)
+static bool is_told_by_value(const struct test *test)
 {
-	const struct condition *c = test->condition;
-
-	switch (c->kind) {
-	case CONDITION_NOT:
-	case CONDITION_NOT_AREA:
-		return 1;
-	case CONDITION_NEAR_BORDER:
-		return c->is_unwanted ? 1 : (uint32_t)test->n_values;
+	switch (test->condition->kind) {
 	case CONDITION_AREA:
-		return names_any_area(test) ? 0 : (uint32_t)test->n_values;
+		return !names_any_area(test);
 	case CONDITION_HOURS:
 	case CONDITION_PERIOD:
 	case CONDITION_ANY:
 	case CONDITION_ALL:
-		return 0;
+		return false;
 	default:
-		return test->n_values < UINT16_MAX ? (uint32_t)test->n_values : 0;
+		return true;
 	}
+}
+
+static uint32_t count_descriptions(const struct test *test)
+{
+	const struct condition *c = test->condition;
+
+	if (c->kind == CONDITION_NOT || c->kind == CONDITION_NOT_AREA ||
+	    (c->kind == CONDITION_NEAR_BORDER && c->is_unwanted))
+		return 1;
+	return is_told_by_value(test) && test->n_values <= DESCRIPTIONS_MAX ? (uint32_t)test->n_values : 0;
 }
 
 static int make(struct test *test, const struct condition *condition, const struct test_maker *maker, unsigned depth)
@@ -288,7 +291,28 @@ size_t test_describe(const struct test *test, struct facts *facts, struct text *
 	return t.n;
 }
 
-uint32_t test_description(const struct test *test, struct facts *facts)
+/* Of paths, those that name most come first. */
+static uint32_t choice_order(const struct test *test, size_t value)
 {
-	return test->n_descriptions == 1 ? 0 : (uint32_t)find_value(test, facts);
+	return test->condition->kind == CONDITION_CATEGORY ? UINT32_MAX - path_named(&test->paths[value]) : 0;
+}
+
+uint32_t test_choices(const struct test *test, uint32_t *terms_out)
+{
+	uint32_t n = 0, order[DESCRIPTIONS_MAX];
+
+	for (size_t i = 0; i < test->n_values; i++) {
+		uint32_t at = n, mine = choice_order(test, i);
+
+		if (test->terms[i] == TERM_NONE)
+			continue;
+		for (; at && order[at - 1] > mine; at--) {
+			order[at] = order[at - 1];
+			terms_out[at] = terms_out[at - 1];
+		}
+		order[at] = mine;
+		terms_out[at] = test->terms[i];
+		n++;
+	}
+	return n;
 }

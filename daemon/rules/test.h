@@ -8,14 +8,18 @@
 #include "rules/terms.h"
 #include "rules/week.h"
 
-enum { SPECIFICITY_UNIT = 10 };
+enum {
+	SPECIFICITY_UNIT = 10,
+	DESCRIPTIONS_MAX = 32, /* of one condition, and of one rule, that are kept */
+};
 
 struct test {
 	const struct condition *condition;
 	uint32_t *terms; /* of each of its values; it holds when one of them does */
 	size_t n_values;
-	uint32_t n_descriptions; /* in how many ways test_describe can tell of it, if that hangs on nothing but which of its values holds; 0: on more */
-	union { /* one for each of condition->words, but for `week` */
+	uint32_t n_descriptions; /* in how many ways test_describe can tell of it, if that hangs on nothing but which of its
+				    values holds; 0: on more, or on too much */
+	union {                  /* one for each of condition->words, but for `week` */
 		struct path *paths;
 		struct text *folded;
 		struct area_target *targets;
@@ -48,8 +52,9 @@ bool test_holds(const struct test *test, struct facts *facts, uint32_t *specific
  * lie in the arena of the facts, in the areas or in the condition. The condition must hold. */
 size_t test_describe(const struct test *test, struct facts *facts, struct text *parts, size_t room);
 
-/* Which of test->n_descriptions it is, when the condition holds. */
-uint32_t test_description(const struct test *test, struct facts *facts);
+/* The terms of its values, test->n_descriptions of them, in the order in which they are told of: the first that is true is.
+ * The condition has several. Returns their number. */
+uint32_t test_choices(const struct test *test, uint32_t *terms_out);
 
 /* How specific a condition is whenever it holds: one that is neither a category nor a group. */
 uint32_t test_fixed_specificity(const struct test *test);

@@ -2,10 +2,7 @@
 
 #include "base/phrase.h"
 
-enum {
-	PARTS_MAX = 96,    /* of a description; it is cut where it would be longer */
-	DESCRIBED_MAX = 32, /* descriptions of one rule that are kept */
-};
+enum { PARTS_MAX = 96 }; /* of a description; it is cut where it would be longer */
 
 /* Paths that all name as many segments make a category as fixed as any other condition. */
 static bool is_even(const struct test *category)
@@ -26,27 +23,55 @@ static void add_fixed(struct trial *trial, const struct test *test)
 		trial->category = test;
 }
 
-/* As many as there are combinations of values, if what is said of each hangs on nothing else. */
-static int make_described(struct trial *trial, struct arena *arena)
+/* 0: what is said of the rule hangs on more than which values hold, or on too many of them. */
+static uint32_t count_descriptions(const struct trial *trial)
 {
 	uint32_t n = 1;
 
-	for (size_t i = 0; n && n <= DESCRIBED_MAX && i < trial->rule->n_when; i++)
+	for (size_t i = 0; n && n <= DESCRIPTIONS_MAX && i < trial->rule->n_when; i++)
 		n *= trial->tests[i].n_descriptions;
-	if (!n || n > DESCRIBED_MAX || !trial->rule->n_when)
-		return 0;
-	trial->described = arena_take_clear(arena, 1, sizeof *trial->described);
-	if (!trial->described)
-		return RAISE(FAULT_MEMORY);
-	trial->described->n = n;
-	return 0;
+	return n <= DESCRIPTIONS_MAX ? n : 0;
 }
 
-int trial_make(struct trial *out, const struct rule *rule, const struct test_maker *maker)
+static uint32_t *make_choices(struct trial *trial, struct described *described, struct arena *arena)
+{
+	size_t size = 0, room = 1;
+	uint32_t *choices;
+
+	for (size_t i = 0; i < trial->rule->n_when; i++)
+		room += trial->tests[i].n_descriptions + 1;
+	choices = arena_take_clear(arena, room, sizeof *choices);
+	for (size_t i = 0; choices && i < trial->rule->n_when; i++)
+		if (trial->tests[i].n_descriptions > 1) {
+			choices[size] = test_choices(&trial->tests[i], choices + size + 1);
+			size += choices[size] + 1;
+			described->n_choices++;
+		}
+	return choices;
+}
+
+static int make_described(struct trial *trial, struct arena *arena)
+{
+	uint32_t n = count_descriptions(trial);
+	struct described *described;
+
+	if (!n)
+		return 0;
+	described = arena_take_clear(arena, 1, sizeof *described);
+	if (!described)
+		return RAISE(FAULT_MEMORY);
+	described->texts = arena_take_clear(arena, n, sizeof *described->texts);
+	described->choices = make_choices(trial, described, arena);
+	trial->described = described;
+	return described->texts && described->choices ? 0 : RAISE(FAULT_MEMORY);
+}
+
+int trial_make(struct trial *out, const struct rule *rule, struct text tier, const struct test_maker *maker)
 {
 	int rc = 0;
 
 	*out = (struct trial){ .rule = rule, .tier = (uint32_t)rule->tier, .has_lead = rule->lead.size > 0 };
+	out->claim = (struct claim){ .department = rule->lead, .rule = rule->name, .tier = tier, .part = PART_LEAD };
 	out->tests = arena_take_clear(maker->arena, rule->n_when + 1, sizeof *out->tests);
 	if (!out->tests)
 		return RAISE(FAULT_MEMORY);
@@ -86,6 +111,8 @@ static struct text describe(const struct trial *trial, struct facts *facts, stru
 	struct text parts[PARTS_MAX];
 	size_t n = 0;
 
+	if (!trial->rule->n_when)
+		return TEXT("always");
 	for (size_t i = 0; i < trial->rule->n_when && n < PARTS_MAX; i++) {
 		if (n)
 			parts[n++] = TEXT("; ");
@@ -94,21 +121,31 @@ static struct text describe(const struct trial *trial, struct facts *facts, stru
 	return phrase_join(arena, parts, n);
 }
 
+/* Which of the texts it is. */
+static uint32_t choose(const struct described *described, const struct truth *truth)
+{
+	const uint32_t *choice = described->choices;
+	uint32_t which = 0;
+
+	for (uint32_t i = 0; i < described->n_choices; i++, choice += *choice + 1) {
+		uint32_t first = 1;
+
+		while (first < *choice && !truth_has(truth, choice[first]))
+			first++;
+		which = which * *choice + first - 1;
+	}
+	return which;
+}
+
 struct text match_describe(const struct match *match, struct facts *facts)
 {
 	const struct trial *trial = match->trial;
-	struct described *kept = trial->described;
-	uint32_t which = 0;
+	struct text *kept;
 
-	if (!trial->rule->n_when)
-		return TEXT("always");
-	if (!kept)
+	if (!trial->described || !facts->truth)
 		return describe(trial, facts, facts->arena);
-	for (size_t i = 0; kept->n > 1 && i < trial->rule->n_when; i++)
-		which = which * trial->tests[i].n_descriptions + test_description(&trial->tests[i], facts);
-	if (!kept->texts)
-		kept->texts = arena_take_clear(facts->home, kept->n, sizeof *kept->texts);
-	if (kept->texts && !kept->texts[which].size)
-		kept->texts[which] = describe(trial, facts, facts->home);
-	return kept->texts ? kept->texts[which] : TEXT_NONE;
+	kept = &trial->described->texts[choose(trial->described, facts->truth)];
+	if (!kept->size)
+		*kept = describe(trial, facts, facts->home);
+	return *kept;
 }

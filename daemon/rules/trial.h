@@ -3,23 +3,29 @@
 #ifndef LIAISON_RULES_TRIAL_H
 #define LIAISON_RULES_TRIAL_H
 
+#include "proto/message.h"
 #include "rules/test.h"
 
 /* What is said of a rule when it holds, by which of its values do: made when it is first needed, and kept. */
 struct described {
-	uint32_t n; /* combinations of values */
-	struct text *texts;
+	struct text *texts; /* of each combination of values; empty: not needed yet */
+	const uint32_t
+		*choices; /* of each condition with several values: how many, then their terms; the first true one counts */
+	uint32_t n_choices;
 };
 
+/* What a decision reads of a rule lies side by side: where thousands of rules hold now and then, each is far from the
+ * caches. */
 struct trial {
-	struct text place; /* where the rule stands: "rules.cfg:12" */
+	struct claim claim; /* as the rule claims to lead; `matched`, `lost` and `specificity` hang on the case */
 	const struct rule *rule;
 	struct test *tests;          /* one for each of rule->when; all must hold */
 	const struct test *category; /* among them, where it decides how specific the rule is; NULL: it is so always */
-	uint32_t fixed;              /* how specific the rule is without `category`, when it is_exact */
 	struct described *described; /* NULL: it must be put together each time */
+	uint32_t fixed;              /* how specific the rule is without `category`, when it is_exact */
 	uint32_t tier;
 	uint32_t rank; /* place of the rule's name among all, in their order */
+	uint32_t lead; /* number of its department: two rules name the same lead when they are equal */
 	bool is_exact; /* found by its bitmaps, it holds */
 	bool has_lead;
 };
@@ -29,8 +35,8 @@ struct match { /* a rule that holds */
 	uint64_t precedence; /* the smaller counts before the greater: tier, then how specific; then names decide */
 };
 
-/* Returns as test_make does. */
-MUST_CHECK int trial_make(struct trial *out, const struct rule *rule, const struct test_maker *maker);
+/* `tier` is the name of the rule's. Returns as test_make does. */
+MUST_CHECK int trial_make(struct trial *out, const struct rule *rule, struct text tier, const struct test_maker *maker);
 
 /* false leaves *match_out unchanged. */
 bool trial_holds(const struct trial *trial, struct facts *facts, struct match *match_out);
@@ -38,8 +44,8 @@ bool trial_holds(const struct trial *trial, struct facts *facts, struct match *m
 /* The match of a trial that holds by its bitmaps. */
 struct match trial_match(const struct trial *trial, struct facts *facts);
 
-/* What held, in words: `category transport/road; word "pothole"`; "always" for a rule without conditions. In the arena of the
- * facts, or of those for whom they were made. The rule must hold. Empty: an arena is too small. */
+/* What held, in words: `category transport/road; word "pothole"`; "always" for a rule without conditions. In the arena of
+ * the facts, or of those for whom they were made. The rule must hold. Empty: an arena is too small. */
 struct text match_describe(const struct match *match, struct facts *facts);
 
 static inline uint32_t match_specificity(const struct match *match)
