@@ -50,6 +50,7 @@ void decision_in(struct decoding *d, const Liaison__V1__Decision *from, struct d
 	out->fallback = array_in(d, from->n_fallback, sizeof *out->fallback);
 	out->policy = text_in(d, from->policy, "decision.policy");
 	out->policy_why = text_in(d, from->policy_why, "decision.policy_why");
+	out->policy_due = wall_in(from->policy_due_at_ms);
 	if (from->repeats)
 		repeats_in(d, from->repeats, &out->repeats);
 	if (d->rc)
@@ -133,6 +134,7 @@ void decision_out(struct buffer *out, const struct decision *decision)
 		field_bytes(out, 7, decision->fallback[i]);
 	field_bytes(out, 8, decision->policy);
 	field_bytes(out, 9, decision->policy_why);
+	field_wall(out, 10, decision->policy_due);
 	if (decision->repeats.primary)
 		repeats_out(out, &decision->repeats);
 }

@@ -192,6 +192,7 @@ struct decision {
 	struct text *fallback; /* who leads, in this order, when the lead declines */
 	size_t n_fallback;
 	struct text policy, policy_why; /* the clock policy of the lead's promise, and what in the case met it */
+	wall policy_due; /* when it had the lead's resolve clock due at intake, whether the sender's own promise stands in its place or not */
 	struct repeats repeats;
 };
 

@@ -33,9 +33,10 @@ static void winner(const struct liaison_decision *d)
 
 static void policy(const struct liaison_decision *d)
 {
-	char said[SAID_SIZE];
+	char said[SAID_SIZE], due[OUT_TIME_SIZE];
 
-	snprintf(said, sizeof said, "%s%s%s", *d->policy ? d->policy : "none: nothing is promised", *d->policy_why ? ": " : "", d->policy_why);
+	snprintf(said, sizeof said, "%s%s%s%s%s", *d->policy ? d->policy : "none: nothing is promised", *d->policy_why ? ": " : "", d->policy_why,
+		 d->policy_due_ms ? "; resolved by " : "", d->policy_due_ms ? out_time(d->policy_due_ms, due) : "");
 	case_print_line("clocks", *d->policy ? PLAIN : YELLOW, said);
 }
 

@@ -149,6 +149,7 @@ json_t *json_decision(const struct liaison_decision *d)
 	set_text(object, "plain", d->plain);
 	set_text(object, "policy", d->policy);
 	set_text(object, "policy_why", d->policy_why);
+	set_time(object, "policy_due", d->policy_due_ms);
 	for (size_t i = 0; i < d->n_claims; i++)
 		json_array_append_new(claims, claim_json(&d->claims[i]));
 	for (size_t i = 0; i < d->n_verdicts; i++)

@@ -3,7 +3,10 @@
  * Each row is up to three events: submitted at opened_at, acknowledged, resolved at closed_at (its required co-handlers'
  * parts done first). They are sorted by time; before each the clock is set. All goes out through one connection with many
  * requests under way, since the daemon takes one connection's requests in order; only what needs a case's lead waits for
- * that case's own answer. */
+ * that case's own answer.
+ *
+ * A case comes with the due time that the records say was promised, and keeps it; what the policies would have promised is
+ * asked for at the end, from the traces of the decisions. */
 #include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -38,7 +41,7 @@ struct replay {
 	size_t n_happenings;
 	uint64_t window;
 	int64_t acknowledge_after_ms, now_ms, until_ms;
-	bool with_promises; /* cases come with the due time that the records say; otherwise policies alone promise */
+	bool by_policies_alone; /* cases come without the due time that the records say */
 	struct replay_figures figures;
 	struct patience patience;
 	struct progress progress;
@@ -66,7 +69,6 @@ static struct liaison_submission keep_submission(struct replay *r, const struct 
 	assert(fields);
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		*texts[i] = keep(r, *texts[i]);
-	s.promised_ms = 0;
 	for (size_t i = 0; i < s.n_fields; i++)
 		fields[i] = (struct liaison_field){ keep(r, s.fields[i].name), keep(r, s.fields[i].value) };
 	s.fields = fields;
@@ -97,7 +99,9 @@ static void keep_row(struct replay *r, const struct import_row *row)
 					      .has_expected_overdue = row->has_expected_overdue,
 					      .is_expected_overdue = row->is_expected_overdue,
 					      .lead = "" };
-	if (r->with_promises)
+	if (r->by_policies_alone)
+		r->past[r->n_past - 1].submission.promised_ms = 0;
+	else if (row->expected_due_ms)
 		r->past[r->n_past - 1].submission.promised_ms = row->expected_due_ms;
 	if (r->until_ms < (closed ? closed : opened))
 		r->until_ms = closed ? closed : opened;
@@ -202,6 +206,14 @@ static void on_act(void *ctx, const struct liaison_reply *reply)
 			  liaison_outcome_name(reply->outcome), reply->sentence);
 }
 
+static void on_trace(void *ctx, const struct liaison_reply *reply)
+{
+	struct past *p = ctx;
+
+	if (is_good(reply) && reply->record->decision)
+		p->due_ms = reply->record->decision->policy_due_ms;
+}
+
 static void on_clock(void *ctx, const struct liaison_reply *reply)
 {
 	struct replay *r = ctx;
@@ -288,6 +300,25 @@ static int happen(struct replay *r, const struct happening *h)
 	return code ? code : act(r, p, LIAISON_RESOLVE, p->lead);
 }
 
+/* Of the cases whose resolve clocks are not the policies' own. */
+static int ask_policies(struct replay *r)
+{
+	int code = EXIT_DONE;
+
+	for (size_t i = 0; !code && i < r->n_past; i++) {
+		struct past *p = &r->past[i];
+		struct liaison_key key = { .source = p->submission.source, .source_ref = p->submission.source_ref };
+		struct liaison_error error;
+
+		if (!p->is_taken || !p->submission.promised_ms)
+			continue;
+		code = make_room(r);
+		if (!code)
+			code = out_result(liaison_get_begin(r->l, &key, true, on_trace, p, &error), &error);
+	}
+	return code;
+}
+
 static int live(struct replay *r)
 {
 	int code = EXIT_DONE;
@@ -298,6 +329,8 @@ static int live(struct replay *r)
 	}
 	if (!code)
 		code = set_clock(r, r->until_ms);
+	if (!code)
+		code = ask_policies(r);
 	while (!code && liaison_outstanding(r->l))
 		code = patience_poll(&r->patience, r->l);
 	return r->is_clock_refused ? EXIT_REFUSED : code;
@@ -341,7 +374,7 @@ static int start(struct replay *r, const struct args *args)
 
 	r->window = WINDOW_DEFAULT;
 	r->acknowledge_after_ms = ACKNOWLEDGE_AFTER_MS;
-	r->figures.with_promises = r->with_promises = args_has(args, "promises");
+	r->figures.by_policies_alone = r->by_policies_alone = args_has(args, "by-policies-alone");
 	if (!args_number(args, "window", 1, WINDOW_MAX, &r->window) || !args_time(args, "until", &until_ms) ||
 	    !args_span(args, "acknowledge-after", &r->acknowledge_after_ms))
 		return EXIT_USAGE;
@@ -401,7 +434,8 @@ const struct command command_replay = {
 	.summary = "Drives a daemon under --clock manual through an export, and compares with what the city recorded.",
 	.about =
 		"Cases are submitted when they were opened, acknowledged, and resolved when they were closed; deadlines pass on the\n"
-		"way. Rows that were never closed stay open. Ends with figures against the columns that the map names under\n"
+		"way. Rows that were never closed stay open. A case keeps the due time that the records say was promised; what the\n"
+		"policies would have promised is compared with it. Ends with figures against the columns that the map names under\n"
 		"\"expected\". The daemon's store should be empty.",
 	.positionals_min = 1,
 	.positionals_max = 1,
@@ -411,7 +445,7 @@ const struct command command_replay = {
 			{ "until", "TIME", "where the clock stands at the end (default: the latest time in the file)" },
 			{ "acknowledge-after", "TIME",
 			  "leads acknowledge this long after opening, or at closing (default: \"1 h\")" },
-			{ "promises", NULL, "cases come with the due time that the records say, and keep it" },
+			{ "by-policies-alone", NULL, "cases come without the due time that the records say: only the policies promise" },
 			{ "window", "N", "requests under way at once (default: 256)" },
 			PATIENCE_OPTION,
 			{ NULL, NULL, NULL } },

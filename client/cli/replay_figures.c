@@ -33,6 +33,7 @@ static void count_one(const struct past *p, struct replay_figures *f)
 		f->overdue_expected += p->is_expected_overdue;
 		f->overdue_found += p->is_resolved && p->is_overdue;
 		f->overdue_agree += does_agree;
+		f->overdue_by_policy_agree += (p->due_ms && p->closed_ms > p->due_ms) == p->is_expected_overdue;
 		f->overdue_with_due_total += p->expected_due_ms != 0;
 		f->overdue_with_due_agree += p->expected_due_ms && does_agree;
 	}
@@ -80,7 +81,9 @@ static void print_json(const struct replay_figures *f)
 	set_count(object, "overdue_total", f->overdue_total);
 	set_count(object, "overdue_agree_count", f->overdue_agree);
 	set_share(object, "overdue_agree", f->overdue_agree, f->overdue_total);
-	json_object_set_new(object, "with_promises", json_boolean(f->with_promises));
+	json_object_set_new(object, "by_policies_alone", json_boolean(f->by_policies_alone));
+	set_count(object, "overdue_by_policy_agree_count", f->overdue_by_policy_agree);
+	set_share(object, "overdue_by_policy_agree", f->overdue_by_policy_agree, f->overdue_total);
 	set_count(object, "overdue_with_due_total", f->overdue_with_due_total);
 	set_count(object, "overdue_with_due_agree_count", f->overdue_with_due_agree);
 	set_share(object, "overdue_with_due_agree", f->overdue_with_due_agree, f->overdue_with_due_total);
@@ -118,9 +121,10 @@ static void print_table(const struct replay_figures *f)
 	table_init(&t, headings, sizeof headings / sizeof *headings);
 	add_share(&t, "same lead as the records", f->lead_agree, f->lead_total);
 	add_share(&t, "same area", f->area_agree, f->area_total);
-	add_share(&t, "due within 5 minutes of the records", f->due_within_5min, f->due_total);
+	add_share(&t, "due by the policies within 5 minutes of the records", f->due_within_5min, f->due_total);
 	add_share(&t, "same overdue flag, closed cases", f->overdue_agree, f->overdue_total);
 	add_share(&t, "the same, of those with a due time", f->overdue_with_due_agree, f->overdue_with_due_total);
+	add_share(&t, "the same flag by the policies' due times", f->overdue_by_policy_agree, f->overdue_total);
 	add_share(&t, "overdue in the records, closed cases", f->overdue_expected, f->overdue_total);
 	add_share(&t, "overdue here, the same cases", f->overdue_found, f->overdue_total);
 	add_share(&t, "resolved overdue here, all cases", f->overdue_cases, f->cases);

@@ -120,6 +120,7 @@ static const struct liaison_decision *decision(struct showing *s, const struct d
 					 .plain = show_text(s, from->plain),
 					 .policy = show_text(s, from->policy),
 					 .policy_why = show_text(s, from->policy_why),
+					 .policy_due_ms = show_time(from->policy_due),
 					 .sentence = show_text(s, from->sentence),
 					 .verdicts = verdicts,
 					 .n_verdicts = from->n_verdicts };

@@ -161,6 +161,7 @@ void decide(const struct city *city, const struct submission *submission, const 
 
 	out->n_shares = 0;
 	out->rule = out->policy = out->policy_why = TEXT_NONE;
+	out->policy_due = WALL_NONE;
 	out->flags = finding->flags;
 	add_share(&d, find_lead(&d), PART_LEAD);
 	lead = &out->shares[0];

@@ -30,6 +30,7 @@ struct ruling {
 	uint32_t flags;
 	const char *because; /* why the lead is the lead */
 	struct text policy, policy_why; /* of the lead's promise; filled in when the case is drafted */
+	wall policy_due;                /* of the lead's resolve clock by that policy; likewise */
 };
 
 /* Decides by what is known now. Who leads, in this order, passing over partners and those that declined: the strongest claim; whom a declining lead

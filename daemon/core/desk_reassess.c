@@ -210,6 +210,7 @@ static int keep_policy(struct desk *desk, struct text trace, struct ruling *ruli
 		return RAISE(FAULT_BROKEN);
 	ruling->policy = decision.policy;
 	ruling->policy_why = decision.policy_why;
+	ruling->policy_due = decision.policy_due;
 	return 0;
 }
 

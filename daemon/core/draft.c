@@ -55,6 +55,7 @@ static void add_assignments(const struct timekeeping *time, wall received, struc
 		add_further(&promises, record);
 		ruling->policy = promises.policy;
 		ruling->policy_why = promises.why;
+		ruling->policy_due = promises.resolve.due;
 	}
 }
 
@@ -128,5 +129,5 @@ struct decision draft_trace(const struct finding *finding, const struct verdicts
 				  .verdicts = (struct verdict *)(uintptr_t)verdicts->verdict, .n_verdicts = verdicts->n,
 				  .areas = (struct area_hit *)(uintptr_t)finding->areas, .n_areas = finding->n_areas,
 				  .fallback = (struct text *)(uintptr_t)finding->fallback, .n_fallback = finding->n_fallback,
-				  .policy = ruling->policy, .policy_why = ruling->policy_why };
+				  .policy = ruling->policy, .policy_why = ruling->policy_why, .policy_due = ruling->policy_due };
 }

@@ -1,5 +1,6 @@
 """A hand-set clock: each warning and each breach is told once, whatever happens to the daemon in between."""
 import datetime
+import json
 import os
 import subprocess
 import time
@@ -18,8 +19,8 @@ def at(text):
 
 
 class Clocks(city.Scenario):
-    def city(self, *settings):
-        daemon = self.daemon(settings=("tick_cases=16",) + settings, clock="manual")
+    def city(self, *settings, name="one"):
+        daemon = self.daemon(settings=("tick_cases=16",) + settings, clock="manual", name=name)
         return daemon, self.client(daemon)
 
     def set_clock(self, client, text):
@@ -200,6 +201,41 @@ class Clocks(city.Scenario):
         health = client.health()
         self.assertGreater(health.cases, 200)
         self.assertEqual(client.verify().events, health.events)
+
+    def test_a_replay_keeps_what_the_records_promised_and_says_what_the_policies_would_have(self):
+        if not os.path.exists(city.CLI):
+            self.skipTest(f"{city.CLI} is not built")
+        def write(name, text):
+            with open(os.path.join(self.folder, name), "w", encoding="utf-8") as file:
+                file.write(text)
+
+        rows = (  # street lamps have three working days, which end on the 23rd at ten
+            "kept,transport/lighting,2026-04-20T10:00:00,2026-04-23T10:00:00,2026-04-23T09:00:00,ONTIME",
+            "moved on by hand,transport/lighting,2026-04-20T10:00:00,2026-04-30T10:00:00,2026-04-28T09:00:00,ONTIME",
+            "moved forward by hand,transport/lighting,2026-04-20T10:00:00,2026-04-22T10:00:00,2026-04-22T15:00:00,OVERDUE",
+            "broken,transport/lighting,2026-04-20T10:00:00,2026-04-23T10:02:00,2026-04-24T09:00:00,OVERDUE",
+            "of which no due time is known,transport/lighting,2026-04-20T10:00:00,,2026-04-24T09:00:00,OVERDUE",
+        )
+        write("cases.csv", "id,kind,opened,due,closed,flag\n" + "\n".join(rows) + "\n")
+        write(
+            "map.cfg",
+            'map = { source = "s"; zone = "Asia/Shanghai"; columns = { source_ref = "id"; opened_at = "opened"; closed_at = "closed"; category = [ "kind" ]; };'
+            ' defaults = { channel = "web"; outcome_code = "done"; answer = "Done."; };'
+            ' expected = { due = "due"; overdue = { column = "flag"; is = "OVERDUE"; }; }; };',
+        )
+        for options, expected in (((), (2, 5, 4, 3)), (("--by-policies-alone",), (2, 3, 2, 3))):
+            daemon, _ = self.city(name="policies" if options else "records")
+            run = subprocess.run(
+                [city.CLI, "replay", os.path.join(self.folder, "cases.csv"), "--map", os.path.join(self.folder, "map.cfg"), "--connect", daemon.requests,
+                 "--json", *options],
+                capture_output=True, text=True, timeout=120 * city.SLOWNESS, check=False,
+            )
+            self.assertEqual(run.returncode, 0, run.stderr)
+            figures = json.loads(run.stdout)
+            names = ("due_within_5min_count", "overdue_agree_count", "overdue_with_due_agree_count", "overdue_by_policy_agree_count")
+            self.assertEqual(tuple(figures[name] for name in names), expected, options)
+            self.assertEqual(figures["by_policies_alone"], bool(options))
+            self.assertEqual((figures["due_total"], figures["overdue_total"]), (4, 5))
 
 
 if __name__ == "__main__":

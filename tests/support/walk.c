@@ -254,7 +254,7 @@ void walk_decision(struct walk *w, struct decision *a, const struct decision *b)
 		walk_verdict(w, &a->verdicts[i], b ? &b->verdicts[i] : NULL);
 	for (size_t i = 0; i < a->n_areas && !w->difference; i++)
 		TXT(areas[i].layer), TXT(areas[i].name), REAL(areas[i].border_m), FLAG(areas[i].is_near_border);
-	COUNT(n_fallback, LIMIT_ASSIGNMENTS), TXT(policy), TXT(policy_why);
+	COUNT(n_fallback, LIMIT_ASSIGNMENTS), TXT(policy), TXT(policy_why), WHEN(policy_due);
 	ROOM(a->fallback, a->n_fallback);
 	for (size_t i = 0; i < a->n_fallback && !w->difference; i++)
 		ELEMENT(fallback[i]);

@@ -74,6 +74,9 @@ Test(desk, keeps_a_promise_that_the_sending_system_has_made, .init = up, .fini =
 	cr_assert(eq(i64, resolve->warn.ms, world->now.wall.ms + 3000000));
 	cr_assert(text_is_str(resolve->policy, "promised"));
 	cr_assert(eq(i64, reply->record->assignments[0].acknowledge.due.ms, world->now.wall.ms + 3600000), "the rest is the policy's");
+	request = (struct request){ .kind = REQUEST_GET, .get = { .key = { .number = reply->record->number }, .with_decision = true } };
+	reply = world_request(world, 1, &request);
+	cr_assert(eq(i64, reply->record->decision->policy_due.ms, world->now.wall.ms + 36000000), "what it would have promised is known too");
 	world_pass(world, dur_s(4001));
 	world_turn(world);
 	cr_assert(eq(sz, overdue_rows("resolve"), 1));

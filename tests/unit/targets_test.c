@@ -127,9 +127,67 @@ static struct timebook *boston(void)
 	return book;
 }
 
-/* On 16 February 2015 the city changed the targets of eighteen types, so that over the whole half year no single policy a type can do better than 93.4 %:
- * that is the share of the commonest rule of each type. From the day after on one version is in force. With the versions by date,
- * tests/scenario/office_hours_test.py measures config/boston over all of it. */
+/* ---- what a single rule a type could do at best ---- */
+
+enum { LENGTHS = 800 };
+
+struct tally { /* of one type: how many of its targets each rule would have met */
+	char type[128];
+	int working[LENGTHS], calendar[LENGTHS];
+};
+
+static struct tally tallies[TYPES];
+static size_t n_tallies;
+
+static struct tally *tally_of(const char *type)
+{
+	size_t i = 0;
+
+	while (i < n_tallies && strcmp(tallies[i].type, type) != 0)
+		i++;
+	cr_assert(lt(sz, i, TYPES));
+	if (i == n_tallies)
+		snprintf(tallies[n_tallies++].type, sizeof tallies[i].type, "%s", type);
+	return &tallies[i];
+}
+
+static void count_if_close(int *met, int32_t n, wall due, wall target)
+{
+	if (n >= 0 && n < LENGTHS)
+		met[n] += !wall_is_none(due) && llabs(due.ms - target.ms) <= CLOSE_MS;
+}
+
+/* Of all lengths only those near the time that there was can meet it. */
+static void tally(const char *type, const struct calendar *calendar, wall opened, wall target)
+{
+	struct tally *t = tally_of(type);
+	int32_t days = (int32_t)((target.ms - opened.ms) / CIVIL_DAY_MS), working = (int32_t)(dur_to_ms(calendar_between(calendar, opened, target)) / (510 * 60000));
+
+	for (int32_t n = days - 1; n <= days + 1; n++)
+		count_if_close(t->calendar, n, calendar_add_calendar_days(calendar, opened, n), target);
+	for (int32_t n = working - 1; n <= working + 1; n++)
+		count_if_close(t->working, n, calendar_add_working_days(calendar, opened, n), target);
+}
+
+static int most_that_single_rules_meet(void)
+{
+	int sum = 0;
+
+	for (size_t i = 0; i < n_tallies; i++) {
+		int best = 0;
+
+		for (size_t n = 0; n < LENGTHS; n++) {
+			best = tallies[i].working[n] > best ? tallies[i].working[n] : best;
+			best = tallies[i].calendar[n] > best ? tallies[i].calendar[n] : best;
+		}
+		sum += best;
+	}
+	return sum;
+}
+
+/* On 16 February 2015 the city changed the targets of eighteen types, so that over the whole half year no single policy a type can do better than 93.43 %:
+ * every length in working and in calendar days is tried on every type, and one policy a type must come as near to the best as no matter. From the day
+ * after on one version is in force. With the versions by date, tests/scenario/office_hours_test.py measures config/boston over all of it. */
 Test(targets, are_those_of_the_citys_own_records)
 {
 	struct timebook *book = boston();
@@ -137,7 +195,7 @@ Test(targets, are_those_of_the_citys_own_records)
 	struct timekeeping keeping;
 	FILE *file = open_data("gzip -dc", "boston_311_2015h1.csv.gz");
 	char line[8192], *f[COLUMNS];
-	int targets = 0, close = 0, later = 0, close_later = 0, outside = 0, exact = 0;
+	int targets = 0, close = 0, most, later = 0, close_later = 0, outside = 0, exact = 0;
 	int32_t change = civil_days((struct civil_date){ 2015, 2, 17 });
 
 	if (!book || !file)
@@ -160,6 +218,7 @@ Test(targets, are_those_of_the_citys_own_records)
 		what.start = zone_utc(calendar_zone(calendar), opened);
 		wanted = zone_utc(calendar_zone(calendar), target);
 		keeping.promise(keeping.self, &what, &promised);
+		tally(f[10], calendar, what.start, wanted);
 		targets++;
 		later += civil_day_of(opened) >= change;
 		if (wall_is_none(promised.resolve.due))
@@ -175,12 +234,14 @@ Test(targets, are_those_of_the_citys_own_records)
 	}
 	pclose(file);
 	timebook_destroy(&book);
+	most = most_that_single_rules_meet();
 	fprintf(stderr,
-		"targets: %d, within 5 minutes %d (%.4f); opened since 17 February %d, within 5 minutes %d (%.4f); working-day targets opened outside "
+		"targets: %d, within 5 minutes %d (%.4f), at most %d (%.4f) by any one policy a type; opened since 17 February %d, within 5 minutes %d (%.4f); working-day targets opened outside "
 		"hours: %d, to the second %d (%.4f)\n",
-		targets, close, (double)close / targets, later, close_later, (double)close_later / later, outside, exact, (double)exact / outside);
+		targets, close, (double)close / targets, most, (double)most / targets, later, close_later, (double)close_later / later, outside, exact, (double)exact / outside);
 	cr_assert(gt(int, targets, 40000));
-	cr_assert(ge(int, close * 100, targets * 93));
+	cr_assert(le(int, close, most));
+	cr_assert(close * 100 >= targets * 95 || close * 1000 >= most * 999, "what one policy a type can do is not done");
 	cr_assert(ge(int, close_later * 100, later * 95));
 	cr_assert(ge(int, exact * 100, outside * 95));
 }
