@@ -198,7 +198,7 @@ int calendar_only_run(const char *config_dir, const char *question, struct why *
 
 	if (snprintf(path, sizeof path, "%s/clocks.cfg", config_dir) >= (int)sizeof path)
 		return refuse(why, "is too long a name for a folder.", text_of(config_dir));
-	rc = clocks_file_read(path, NULL, &book, why);
+	rc = clocks_file_read(path, NULL, NULL, &book, why);
 	if (!rc)
 		rc = answer(book, text_of(question), why);
 	timebook_destroy(&book);

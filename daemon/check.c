@@ -34,9 +34,10 @@ static int note(struct checking *c, int rc, const char *kind, const struct why *
 
 static int read_settings(struct checking *c)
 {
+	struct configuration *to = &c->check->configuration;
 	struct why why = { 0 };
 
-	return note(c, configuration_settings(c->options, c->check->configuration.arena, &c->check->configuration.settings, &why), "invalid", &why);
+	return note(c, configuration_settings(c->options, to->arena, &c->check->remarks, &to->settings, &why), "invalid", &why);
 }
 
 static int read_city(struct checking *c)
@@ -61,15 +62,13 @@ static int read_city(struct checking *c)
 	return rc > 0 ? 0 : PASS(rc);
 }
 
-/* clocks.cfg says its first flaw only: what follows from one there is seldom true. */
 static int read_clocks(struct checking *c)
 {
 	struct configuration *to = &c->check->configuration;
 	struct why why = { 0 };
+	int rc = clocks_file_read(c->clocks, c->are_departments_known ? &to->city : NULL, &c->check->remarks, &to->timebook, &why);
 
-	if (!c->are_departments_known)
-		return 0; /* which may be named in it is not known */
-	return note(c, clocks_file_read(c->clocks, &to->city, &to->timebook, &why), "invalid", &why);
+	return rc > 0 ? 0 : PASS(rc);
 }
 
 /* The rules without a flaw make a set of their own, as long as everything that they stand on is there. */

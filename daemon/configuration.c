@@ -8,13 +8,17 @@
 
 enum { CONFIGURATION_BYTES = 1024 * 1024 * 1024, PATH_SIZE = 4096 };
 
-int configuration_settings(const struct options *options, struct arena *arena, struct settings *out, struct why *why)
+int configuration_settings(const struct options *options, struct arena *arena, struct remarks *flaws, struct settings *out, struct why *why)
 {
 	int rc = 0;
 
 	settings_init(out);
 	if (options->config_dir)
-		rc = settings_read(out, options->config_dir, arena, why);
+		rc = settings_read(out, options->config_dir, arena, flaws, why);
+	if (flaws && rc == SETTINGS_REFUSED) {
+		*why = (struct why){ 0 }; /* it is written there */
+		rc = SETTINGS_OK;
+	}
 	for (size_t i = 0; !rc && i < options->n_sets; i++)
 		rc = settings_set(out, options->sets[i], arena, why);
 	return rc;
@@ -69,7 +73,7 @@ static int open_rules(const struct options *options, struct configuration *c, st
 
 	if (!clocks || !rules || !definition)
 		return refuse_long_name(why);
-	rc = clocks_file_read(clocks, &c->city, &c->timebook, why);
+	rc = clocks_file_read(clocks, &c->city, NULL, &c->timebook, why);
 	known.book = c->timebook;
 	if (!rc)
 		rc = rules_file_read(rules, &known, c->arena, definition, why);
@@ -83,7 +87,7 @@ int configuration_open(const struct options *options, struct configuration *out,
 	int rc;
 
 	*out = (struct configuration){ .arena = arena_create(CONFIGURATION_BYTES) };
-	rc = configuration_settings(options, out->arena, &out->settings, why);
+	rc = configuration_settings(options, out->arena, NULL, &out->settings, why);
 	if (!rc)
 		rc = open_city(options, out, why);
 	if (!rc)

@@ -25,8 +25,8 @@ enum configuration_rc {
 	CONFIGURATION_REFUSED, /* `why` says what is wrong, with file and line */
 };
 
-/* Only the settings: the file's, then the command line's. */
-MUST_CHECK int configuration_settings(const struct options *options, struct arena *arena, struct settings *out, struct why *why);
+/* Only the settings: the file's, then the command line's. `flaws`: where all flaws of the file are written, for a check; NULL: the first one ends it. */
+MUST_CHECK int configuration_settings(const struct options *options, struct arena *arena, struct remarks *flaws, struct settings *out, struct why *why);
 
 /* Everything. Owner: the caller, until configuration_close, whatever the outcome. */
 MUST_CHECK int configuration_open(const struct options *options, struct configuration *out, struct why *why);

@@ -90,7 +90,7 @@ static int settings_up(struct liaisond *d)
 	int rc;
 
 	d->arena = arena_create(SETTINGS_ARENA_BYTES);
-	rc = configuration_settings(d->options, d->arena, &d->settings, d->why);
+	rc = configuration_settings(d->options, d->arena, NULL, &d->settings, d->why);
 	if (!rc)
 		rc = zone_open(d->first->configuration.city.zone, &d->zone, d->why);
 	if (rc)

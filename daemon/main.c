@@ -36,7 +36,7 @@ static int print_config(const struct options *options, struct why *why)
 {
 	struct arena *arena = arena_create(SETTINGS_ARENA_BYTES);
 	struct settings settings;
-	int rc = configuration_settings(options, arena, &settings, why);
+	int rc = configuration_settings(options, arena, NULL, &settings, why);
 
 	if (!rc)
 		settings_print(&settings, stdout);

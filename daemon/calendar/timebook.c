@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/remarks.h"
 #include "calendar/assembly.h"
 #include "calendar/handling.h"
 #include "calendar/timebook_check.h"
@@ -27,6 +28,11 @@ void timebook_destroy(struct timebook **book)
 }
 
 /* ---- building ---- */
+
+static size_t n_flaws(const struct timebook_definition *d)
+{
+	return d->flaws ? d->flaws->n_of[REMARK_ERROR] : 0;
+}
 
 /* Put together once for all its versions; `plans` bear the file that messages name. */
 static int add_calendar(struct timebook *b, const struct calendar_plan *plans, size_t n, struct text name, struct arena *scratch,
@@ -55,7 +61,8 @@ static bool is_first_version(const struct calendar_plan *plans, size_t i)
 static int add_calendars(struct timebook *b, const struct timebook_definition *d, struct why *why)
 {
 	AUTO(arena_destroy) struct arena *scratch = arena_create(ARENA_LIMIT_BYTES);
-	struct calendar_plan *plans = arena_take_clear(scratch, d->n_calendars, sizeof *plans);
+	struct calendar_plan *plans = arena_take_clear(scratch, d->n_calendars + 1, sizeof *plans);
+	size_t before = n_flaws(d);
 	int rc = TIMEBOOK_OK;
 
 	if (!plans)
@@ -66,8 +73,8 @@ static int add_calendars(struct timebook *b, const struct timebook_definition *d
 	}
 	for (size_t i = 0; !rc && i < d->n_calendars; i++)
 		if (plans[i].zone.size && is_first_version(plans, i))
-			rc = add_calendar(b, plans, d->n_calendars, plans[i].name, scratch, why);
-	if (!rc && !b->n_calendars) {
+			rc = timebook_go_on(d, add_calendar(b, plans, d->n_calendars, plans[i].name, scratch, why), why);
+	if (!rc && !b->n_calendars && d->n_calendars && n_flaws(d) == before) {
 		why_say(why, "No calendar has a zone, so none is more than a list of days; give one its \"zone\" and \"windows\".");
 		return timebook_refuse(d, d->calendars[0].line, why);
 	}
@@ -150,6 +157,8 @@ static int add_ladder(struct timebook *b, const struct timebook_definition *d, c
 		rung->clock = arena_copy(b->arena, rung->clock, &ok);
 		rung->role = arena_copy(b->arena, rung->role, &ok);
 		rung->hours = rung->within.size ? timebook_calendar(b, rung->within) : NULL;
+		if (rung->within.size && !rung->hours && d->are_calendars_lost)
+			continue;
 		if (rung->within.size && !rung->hours) {
 			why_say(why, "Policy \"%.*s\": there is no calendar \"%.*s\" to stay within.", TEXT_ARG(from->name),
 				TEXT_ARG(rung->within));
@@ -171,6 +180,8 @@ static int add_policy(struct timebook *b, const struct timebook_definition *d, c
 	int rc;
 
 	b->calendar_of[i] = timebook_calendar(b, p->calendar);
+	if (!b->calendar_of[i] && d->are_calendars_lost)
+		return TIMEBOOK_OK;
 	if (!b->calendar_of[i]) {
 		why_say(why, "Policy \"%.*s\": there is no calendar \"%.*s\".", TEXT_ARG(p->name), TEXT_ARG(p->calendar));
 		return timebook_refuse(d, p->line, why);
@@ -211,28 +222,41 @@ static int add_policies(struct timebook *b, const struct timebook_definition *d,
 		return RAISE(FAULT_MEMORY);
 	handling_defaults(&handling);
 	for (; !rc && b->n_policies < d->n_policies; b->n_policies++)
-		rc = add_policy(b, d, &d->policies[b->n_policies], b->n_policies, why);
+		rc = timebook_go_on(d, add_policy(b, d, &d->policies[b->n_policies], b->n_policies, why), why);
 	if (!rc)
-		rc = add_policy(b, d, d->handling ? d->handling : &handling, b->n_policies, why);
+		rc = timebook_go_on(d, add_policy(b, d, d->handling ? d->handling : &handling, b->n_policies, why), why);
+	return rc;
+}
+
+/* Adds all that has no flaw, so that each flaw is heard of. */
+static int add_all(struct timebook *b, struct timebook_definition d, struct why *why)
+{
+	size_t before = n_flaws(&d);
+	int rc = timebook_check_calendars(&d, why);
+
+	if (!rc && n_flaws(&d) == before)
+		rc = add_calendars(b, &d, why);
+	d.are_calendars_lost |= n_flaws(&d) > before;
 	if (!rc)
-		rc = add_names(b);
-	return rc ? rc : choice_create(b->policies, b->calendar_of, b->n_policies, b->arena, &b->choice);
+		rc = timebook_check_policies(&d, why);
+	return rc ? rc : add_policies(b, &d, why);
 }
 
 int timebook_create(const struct timebook_definition *definition, struct timebook **out, struct why *why)
 {
-	AUTO(timebook_destroy) struct timebook *b = NULL;
-	int rc = timebook_check(definition, why);
+	AUTO(timebook_destroy) struct timebook *b = calloc(1, sizeof *b);
+	size_t before = n_flaws(definition);
+	int rc;
 
-	if (rc)
-		return rc;
-	b = calloc(1, sizeof *b);
 	if (!b)
 		return RAISE(FAULT_MEMORY);
 	b->arena = arena_create(ARENA_LIMIT_BYTES);
-	rc = add_calendars(b, definition, why);
+	rc = timebook_go_on(definition, add_all(b, *definition, why), why);
+	if (rc || n_flaws(definition) > before || definition->are_calendars_lost)
+		return rc ? rc : TIMEBOOK_REFUSED;
+	rc = add_names(b);
 	if (!rc)
-		rc = add_policies(b, definition, why);
+		rc = choice_create(b->policies, b->calendar_of, b->n_policies, b->arena, &b->choice);
 	if (rc)
 		return rc;
 	*out = b;

@@ -13,6 +13,8 @@ struct timebook_definition {
 	const struct policy *policies;
 	size_t n_policies;
 	const struct policy *handling; /* the clocks of joint handling; NULL: handling_defaults */
+	struct remarks *flaws;         /* where all that is wrong is written, for a check; NULL: the first ends it, and `why` says it */
+	bool are_calendars_lost;       /* some are left out, for a flaw that has been told of: which names are known is not */
 };
 
 struct timebook;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/remarks.h"
 #include "calendar/handling.h"
 
 int timebook_refuse(const struct timebook_definition *d, unsigned line, struct why *why)
@@ -9,6 +10,15 @@ int timebook_refuse(const struct timebook_definition *d, unsigned line, struct w
 	if (d->file)
 		why_where(why, d->file, line);
 	return TIMEBOOK_REFUSED;
+}
+
+int timebook_go_on(const struct timebook_definition *d, int rc, struct why *why)
+{
+	if (rc != TIMEBOOK_REFUSED || !d->flaws)
+		return rc;
+	remarks_add_why(d->flaws, "invalid", REMARK_ERROR, why, NULL);
+	*why = (struct why){ 0 };
+	return TIMEBOOK_OK;
 }
 
 bool timebook_is_name(struct text name)
@@ -99,6 +109,7 @@ static int check_clocks(const struct timebook_definition *d, const struct policy
 			rc = check_warnings(d, &p->clocks[i], why);
 		if (!rc)
 			rc = check_events(d, &p->clocks[i], why);
+		rc = timebook_go_on(d, rc, why);
 	}
 	return rc;
 }
@@ -132,13 +143,15 @@ static int check_rung(const struct timebook_definition *d, const struct policy *
 
 static int check_paths(const struct timebook_definition *d, const struct policy *p, struct why *why)
 {
-	for (size_t i = 0; i < p->when.n_categories; i++)
+	int rc = TIMEBOOK_OK;
+
+	for (size_t i = 0; !rc && i < p->when.n_categories; i++)
 		if (!path_is_sound(p->when.categories[i])) {
 			why_say(why, "Policy \"%.*s\": \"%.*s\" is not a category path; write segments joined by /, none of them empty.",
 				TEXT_ARG(p->name), TEXT_ARG(p->when.categories[i]));
-			return timebook_refuse(d, p->line, why);
+			rc = timebook_go_on(d, timebook_refuse(d, p->line, why), why);
 		}
-	return TIMEBOOK_OK;
+	return rc;
 }
 
 static int check_name(const struct timebook_definition *d, const struct policy *p, struct why *why)
@@ -165,7 +178,7 @@ static int check_policy(const struct timebook_definition *d, const struct policy
 	}
 	rc = check_clocks(d, p, why);
 	for (size_t i = 0; !rc && i < p->n_ladder; i++)
-		rc = check_rung(d, p, &p->ladder[i], why);
+		rc = timebook_go_on(d, check_rung(d, p, &p->ladder[i], why), why);
 	return rc ? rc : check_paths(d, p, why);
 }
 
@@ -215,22 +228,29 @@ static int check_calendar(const struct timebook_definition *d, const struct cale
 	return TIMEBOOK_OK;
 }
 
-int timebook_check(const struct timebook_definition *d, struct why *why)
+int timebook_check_calendars(const struct timebook_definition *d, struct why *why)
 {
 	int rc = TIMEBOOK_OK;
 
-	if (!d->n_calendars || d->n_calendars > TIMEBOOK_CALENDARS_LIMIT || d->n_policies > TIMEBOOK_POLICIES_LIMIT) {
+	if ((!d->n_calendars && !d->are_calendars_lost) || d->n_calendars > TIMEBOOK_CALENDARS_LIMIT || d->n_policies > TIMEBOOK_POLICIES_LIMIT) {
 		why_say(why, "There must be 1 to %d calendars and at most %d policies.", TIMEBOOK_CALENDARS_LIMIT, TIMEBOOK_POLICIES_LIMIT);
 		return timebook_refuse(d, 0, why);
 	}
 	for (size_t i = 0; !rc && i < d->n_calendars; i++)
-		rc = check_calendar(d, &d->calendars[i], why);
+		rc = timebook_go_on(d, check_calendar(d, &d->calendars[i], why), why);
+	return rc;
+}
+
+int timebook_check_policies(const struct timebook_definition *d, struct why *why)
+{
+	int rc = TIMEBOOK_OK;
+
 	for (size_t i = 0; !rc && i < d->n_policies; i++) {
-		rc = check_name(d, &d->policies[i], why);
+		rc = timebook_go_on(d, check_name(d, &d->policies[i], why), why);
 		if (!rc)
-			rc = check_policy(d, &d->policies[i], why);
+			rc = timebook_go_on(d, check_policy(d, &d->policies[i], why), why);
 		if (!rc)
-			rc = check_pairs(d, i, why);
+			rc = timebook_go_on(d, check_pairs(d, i, why), why);
 	}
-	return rc || !d->handling ? rc : check_policy(d, d->handling, why);
+	return rc || !d->handling ? rc : timebook_go_on(d, check_policy(d, d->handling, why), why);
 }

@@ -11,7 +11,11 @@ bool timebook_is_name(struct text name);
 /* TIMEBOOK_REFUSED with the place in `why`. */
 int timebook_refuse(const struct timebook_definition *d, unsigned line, struct why *why);
 
+/* Where all flaws are wanted: writes a refusal down, and goes on as if there had been none. Otherwise gives `rc` back. */
+MUST_CHECK int timebook_go_on(const struct timebook_definition *d, int rc, struct why *why);
+
 /* All that can be said before the calendars are compiled. TIMEBOOK_OK, or TIMEBOOK_REFUSED with `why`. */
-MUST_CHECK int timebook_check(const struct timebook_definition *d, struct why *why);
+MUST_CHECK int timebook_check_calendars(const struct timebook_definition *d, struct why *why);
+MUST_CHECK int timebook_check_policies(const struct timebook_definition *d, struct why *why);
 
 #endif

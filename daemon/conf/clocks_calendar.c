@@ -124,6 +124,7 @@ static int read_days(struct clocks_reading *r, const config_setting_t *at, struc
 		rc = tree_get_item(&r->tree, is_closed ? closed : worked, is_closed ? i : i - n_closed, &item);
 		if (!rc)
 			rc = is_closed ? read_closed_day(r, item, &out->days[i]) : read_worked_day(r, item, &out->days[i]);
+		rc = clocks_go_on(r, rc);
 		out->n_days++;
 	}
 	return rc;
@@ -153,6 +154,7 @@ static int read_windows(struct clocks_reading *r, const config_setting_t *at, st
 		rc = tree_get_item(&r->tree, list, i, &item);
 		if (!rc)
 			rc = read_window(r, item, &out->windows[i]);
+		rc = clocks_go_on(r, rc);
 	}
 	return rc;
 }
@@ -164,14 +166,14 @@ int clocks_read_calendar(struct clocks_reading *r, const config_setting_t *at, s
 
 	out->line = clocks_line(at);
 	if (!rc)
-		rc = tree_get_text(&r->tree, at, "name", &out->name);
+		rc = clocks_go_on(r, tree_get_text(&r->tree, at, "name", &out->name));
 	if (!rc)
-		rc = clocks_optional(tree_find_text(&r->tree, at, "zone", &out->zone));
+		rc = clocks_go_on(r, clocks_optional(tree_find_text(&r->tree, at, "zone", &out->zone)));
 	if (!rc)
-		rc = read_version(r, at, out);
+		rc = clocks_go_on(r, read_version(r, at, out));
 	if (!rc)
-		rc = clocks_optional(tree_find_texts(&r->tree, at, "include", &out->includes, &out->n_includes));
+		rc = clocks_go_on(r, clocks_optional(tree_find_texts(&r->tree, at, "include", &out->includes, &out->n_includes)));
 	if (!rc)
-		rc = read_windows(r, at, out);
-	return rc ? rc : read_days(r, at, out);
+		rc = clocks_go_on(r, read_windows(r, at, out));
+	return rc ? rc : clocks_go_on(r, read_days(r, at, out));
 }

@@ -33,8 +33,8 @@ static int read_departments(struct clocks_reading *r, const config_setting_t *wh
 
 	for (size_t i = 0; !rc && r->city && i < out->n_departments; i++)
 		if (!city_find(r->city, out->departments[i]))
-			return tree_refuse(&r->tree, config_setting_get_member(when, "department"),
-					   "There is no department \"%.*s\" in city.cfg.", TEXT_ARG(out->departments[i]));
+			rc = tree_flaw(&r->tree, "unknown-department", config_setting_get_member(when, "department"),
+				       "There is no department \"%.*s\" in city.cfg.", TEXT_ARG(out->departments[i]));
 	return rc;
 }
 
@@ -48,14 +48,14 @@ static int read_when(struct clocks_reading *r, const config_setting_t *at, struc
 		return clocks_optional(rc);
 	rc = tree_only(&r->tree, when, names);
 	if (!rc)
-		rc = read_texts(r, when, "category", &out->categories, &out->n_categories);
+		rc = clocks_go_on(r, read_texts(r, when, "category", &out->categories, &out->n_categories));
 	if (!rc)
-		rc = read_texts(r, when, "channel", &out->channels, &out->n_channels);
+		rc = clocks_go_on(r, read_texts(r, when, "channel", &out->channels, &out->n_channels));
 	if (!rc)
-		rc = read_texts(r, when, "campaign", &out->campaigns, &out->n_campaigns);
+		rc = clocks_go_on(r, read_texts(r, when, "campaign", &out->campaigns, &out->n_campaigns));
 	if (!rc)
-		rc = read_priorities(r, when, &out->priorities);
-	return rc ? rc : read_departments(r, when, out);
+		rc = clocks_go_on(r, read_priorities(r, when, &out->priorities));
+	return rc ? rc : clocks_go_on(r, read_departments(r, when, out));
 }
 
 static int read_dates(struct clocks_reading *r, const config_setting_t *at, struct policy *out)
@@ -67,16 +67,18 @@ static int read_dates(struct clocks_reading *r, const config_setting_t *at, stru
 	return rc ? rc : clocks_optional(tree_find_bool(&r->tree, at, "by_name", &out->is_by_name));
 }
 
-/* What it promises; pauses and the rest name its clocks, so these come first. */
+/* What it promises; pauses and the rest name its clocks, so these come first, and where they have a flaw nothing can be said of the rest. */
 static int read_promises(struct clocks_reading *r, const config_setting_t *at, struct policy *out)
 {
-	int rc = clocks_read_clocks(r, at, out);
+	size_t before = r->tree.n_flaws;
+	int rc = clocks_go_on(r, clocks_read_clocks(r, at, out));
 
+	if (rc || r->tree.n_flaws > before)
+		return rc;
+	rc = clocks_go_on(r, clocks_read_pauses(r, at, out));
 	if (!rc)
-		rc = clocks_read_pauses(r, at, out);
-	if (!rc)
-		rc = clocks_read_extensions(r, at, out);
-	return rc ? rc : clocks_read_ladder(r, at, out);
+		rc = clocks_go_on(r, clocks_read_extensions(r, at, out));
+	return rc ? rc : clocks_go_on(r, clocks_read_ladder(r, at, out));
 }
 
 int clocks_read_policy(struct clocks_reading *r, const config_setting_t *at, struct policy *out)
@@ -89,14 +91,14 @@ int clocks_read_policy(struct clocks_reading *r, const config_setting_t *at, str
 	policy_clear(out);
 	out->line = clocks_line(at);
 	if (!rc)
-		rc = tree_get_text(&r->tree, at, "name", &out->name);
+		rc = clocks_go_on(r, tree_get_text(&r->tree, at, "name", &out->name));
 	if (!rc)
-		rc = clocks_optional(tree_find_text(&r->tree, at, "calendar", &out->calendar));
+		rc = clocks_go_on(r, clocks_optional(tree_find_text(&r->tree, at, "calendar", &out->calendar)));
 	if (!rc)
-		rc = clocks_optional(tree_find_text(&r->tree, at, "why", &ignored));
+		rc = clocks_go_on(r, clocks_optional(tree_find_text(&r->tree, at, "why", &ignored)));
 	if (!rc)
-		rc = read_when(r, at, &out->when);
+		rc = clocks_go_on(r, read_when(r, at, &out->when));
 	if (!rc)
-		rc = read_dates(r, at, out);
+		rc = clocks_go_on(r, read_dates(r, at, out));
 	return rc ? rc : read_promises(r, at, out);
 }

@@ -100,6 +100,7 @@ static int read_further(struct clocks_reading *r, const config_setting_t *at, co
 			rc = tree_get_text(&r->tree, item, "name", &clock->name);
 		if (!rc)
 			rc = read_clock_group(r, item, names, true, clock);
+		rc = clocks_go_on(r, rc);
 	}
 	return rc;
 }
@@ -109,17 +110,17 @@ int clocks_read_clocks(struct clocks_reading *r, const config_setting_t *at, str
 	static const char *const names[] = { "time", "starts", "warn", NULL };
 	struct clock_plan plain = { .warn = { CLOCK_WARN_DEFAULT }, .n_warn = 1, .line = out->line };
 	struct clock_plan *acknowledge = &out->clocks[POLICY_ACKNOWLEDGE], *resolve = &out->clocks[POLICY_RESOLVE];
-	int rc = clocks_optional(words_find_shares(&r->tree, at, "warn", plain.warn, &plain.n_warn));
+	int rc = clocks_go_on(r, clocks_optional(words_find_shares(&r->tree, at, "warn", plain.warn, &plain.n_warn)));
 
 	*acknowledge = *resolve = plain;
 	acknowledge->name = POLICY_CLOCK_ACKNOWLEDGE;
 	resolve->name = POLICY_CLOCK_RESOLVE;
 	if (!rc)
-		rc = clocks_optional(find_clock(r, at, "acknowledge", names, false, acknowledge));
+		rc = clocks_go_on(r, clocks_optional(find_clock(r, at, "acknowledge", names, false, acknowledge)));
 	if (!rc)
-		rc = clocks_optional(find_clock(r, at, "resolve", names, false, resolve));
+		rc = clocks_go_on(r, clocks_optional(find_clock(r, at, "resolve", names, false, resolve)));
 	if (!rc)
-		rc = read_first_response(r, at, &plain, out);
+		rc = clocks_go_on(r, read_first_response(r, at, &plain, out));
 	return rc ? rc : read_further(r, at, &plain, out);
 }
 
@@ -196,6 +197,7 @@ int clocks_read_pauses(struct clocks_reading *r, const config_setting_t *at, str
 		rc = tree_get_item(&r->tree, list, i, &item);
 		if (!rc)
 			rc = read_pause(r, item, out, &waits_seen);
+		rc = clocks_go_on(r, rc);
 	}
 	return rc;
 }
@@ -253,6 +255,7 @@ int clocks_read_ladder(struct clocks_reading *r, const config_setting_t *at, str
 		rc = tree_get_item(&r->tree, list, i, &item);
 		if (!rc)
 			rc = read_rung(r, item, &out->ladder[i]);
+		rc = clocks_go_on(r, rc);
 	}
 	return rc;
 }
@@ -269,16 +272,16 @@ int clocks_read_handling(struct clocks_reading *r, const config_setting_t *at, s
 
 	out->line = clocks_line(at);
 	if (!rc)
-		rc = clocks_optional(tree_find_text(&r->tree, at, "calendar", &out->calendar));
+		rc = clocks_go_on(r, clocks_optional(tree_find_text(&r->tree, at, "calendar", &out->calendar)));
 	if (!rc)
-		rc = clocks_optional(words_find_shares(&r->tree, at, "warn", warn, &n_warn));
+		rc = clocks_go_on(r, clocks_optional(words_find_shares(&r->tree, at, "warn", warn, &n_warn)));
 	for (size_t i = POLICY_FURTHER; !rc && i < out->n_clocks; i++) {
 		struct clock_plan *clock = &out->clocks[i];
 
 		memcpy(clock->warn, warn, sizeof warn);
 		clock->n_warn = n_warn;
 		clock->line = out->line;
-		rc = clocks_optional(words_find_span(&r->tree, at, clock->name.at, &clock->time));
+		rc = clocks_go_on(r, clocks_optional(words_find_span(&r->tree, at, clock->name.at, &clock->time)));
 	}
-	return rc ? rc : clocks_read_ladder(r, at, out);
+	return rc ? rc : clocks_go_on(r, clocks_read_ladder(r, at, out));
 }

@@ -152,25 +152,29 @@ static int read_row(const struct row *row, struct tree *tree, struct settings *s
 	       : row->kind == KIND_DUR ? put_dur(&o, row, t, place) : put_bytes(&o, row, t, place);
 }
 
-int settings_read(struct settings *settings, const char *dir, struct arena *arena, struct why *why)
+int settings_read(struct settings *settings, const char *dir, struct arena *arena, struct remarks *flaws, struct why *why)
 {
 	const char *names[ROWS + 1] = { NULL };
 	char path[4096];
 	struct tree tree;
+	bool is_open;
 	int rc;
 
 	snprintf(path, sizeof path, "%s/liaisond.cfg", dir);
 	for (size_t i = 0; i < ROWS; i++)
 		names[i] = rows[i].name;
 	rc = tree_open(&tree, path, arena, why);
-	if (rc == TREE_OK)
+	tree.flaws = flaws;
+	is_open = rc == TREE_OK;
+	if (is_open)
 		rc = tree_only(&tree, tree_root(&tree), names);
-	for (size_t i = 0; rc == TREE_OK && i < ROWS; i++)
-		rc = read_row(&rows[i], &tree, settings);
+	for (size_t i = 0; is_open && rc == TREE_OK && i < ROWS; i++)
+		rc = tree_go_on(&tree, read_row(&rows[i], &tree, settings));
+	rc = tree_go_on(&tree, rc);
 	tree_close(&tree);
 	if (rc == TREE_ABSENT)
 		return SETTINGS_OK;
-	return rc == TREE_REFUSED ? SETTINGS_REFUSED : PASS(rc);
+	return rc == TREE_REFUSED || tree.n_flaws ? SETTINGS_REFUSED : PASS(rc);
 }
 
 static int set_row(const struct row *row, const struct origin *o, struct text value, struct settings *settings)

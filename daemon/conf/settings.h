@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/arena.h"
+#include "base/remarks.h"
 #include "base/moment.h"
 #include "base/why.h"
 
@@ -29,8 +30,9 @@ enum settings_rc {
 /* Every setting at its default. */
 void settings_init(struct settings *settings);
 
-/* DIR/liaisond.cfg over what `settings` holds; a file that is not there changes nothing. Texts lie in `arena`. */
-MUST_CHECK int settings_read(struct settings *settings, const char *dir, struct arena *arena, struct why *why);
+/* DIR/liaisond.cfg over what `settings` holds; a file that is not there changes nothing. Texts lie in `arena`. `flaws`: where all flaws are written, for a
+ * check; NULL: the first one ends it. */
+MUST_CHECK int settings_read(struct settings *settings, const char *dir, struct arena *arena, struct remarks *flaws, struct why *why);
 
 /* One "name=value", as given on the command line; the value is written as in the file, quotation marks left out. */
 MUST_CHECK int settings_set(struct settings *settings, const char *assignment, struct arena *arena, struct why *why);

@@ -154,6 +154,7 @@ int tree_go_on(struct tree *tree, int rc)
 	if (rc != TREE_REFUSED || !tree->flaws)
 		return rc;
 	remarks_add_why(tree->flaws, tree->kind, REMARK_ERROR, tree->why, NULL);
+	*tree->why = (struct why){ 0 };
 	tree->n_flaws++;
 	return TREE_OK;
 }

@@ -122,6 +122,26 @@ class Configuration(city.Scenario):
             self.assertRegex(result.stdout, r"all is well|: 0 errors, ")
             self.assertEqual(result.stderr, "")
 
+    def test_all_that_is_wrong_in_all_files_is_said_at_once(self):
+        edits = [
+            ("city.cfg", 'zone = "Asia/Shanghai"', 'zone = "Asia/Shanghi"'),
+            ("clocks.cfg", 'date = "2026-01-01"', 'date = "2026-13-01"'),
+            ("clocks.cfg", 'name = "question"; calendar = "office"; when', 'name = "question"; colour = 1; when'),
+            ("clocks.cfg", 'resolve = "5 working days"', 'resolve = "5 wurking days"'),
+            ("liaisond.cfg", 'glance = "tcp', 'glans = "tcp'),
+            ("rules.cfg", 'lead = "transport"', 'lead = "trasnport"'),
+        ]
+        config = city.edited_config(self.folder, edits, name="all-broken")
+        result = run("--config", config, "--check")
+        self.assertEqual(result.returncode, 1)
+        errors = [line for line in result.stdout.splitlines() if ": error: " in line]
+        for file, words in (
+            ("city.cfg", "Asia/Shanghi"), ("clocks.cfg", "2026-13-01"), ("clocks.cfg", "colour"), ("clocks.cfg", "5 wurking days"), ("liaisond.cfg", "glans"),
+            ("rules.cfg", "trasnport"),
+        ):
+            self.assertTrue(any(f"/{file}" in line and words in line for line in errors), f"{file}: {words} is not told of:\n{result.stdout}")
+        self.assertEqual(len(errors), len(edits), f"something follows from something else:\n{result.stdout}")
+
     def test_one_wrong_word_is_refused_with_file_line_and_reason(self):
         for n, (about, file, old, new, word) in enumerate(BROKEN):
             with self.subTest(about):
@@ -162,7 +182,7 @@ class Configuration(city.Scenario):
             f"glance=ipc://{self.folder}/g",
         )
         self.assertEqual(result.returncode, 0, f"liaisond.cfg may be absent, but: {result.stderr}")
-        self.assertIn("none-such", self.refused(os.path.join(self.folder, "none-such"), errors=2))
+        self.assertIn("none-such", self.refused(os.path.join(self.folder, "none-such"), errors=3))
 
     def test_broken_areas_are_refused_with_their_file(self):
         for n, (about, content) in enumerate(

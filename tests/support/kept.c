@@ -18,7 +18,7 @@ struct timebook *kept_book(const char *clocks)
 	folder_make(&folder);
 	folder_write(&folder, "clocks.cfg", clocks);
 	snprintf(path, sizeof path, "%s/clocks.cfg", folder.path);
-	if (clocks_file_read(path, NULL, &book, &why))
+	if (clocks_file_read(path, NULL, NULL, &book, &why))
 		fprintf(stderr, "%s: %s\n", why.where, why.sentence);
 	assert(book);
 	folder_remove(&folder);

@@ -37,7 +37,7 @@ static int read_text(const char *text, const struct city *city, struct timebook 
 	cr_assert(file != NULL);
 	fputs(text, file);
 	fclose(file);
-	return clocks_file_read(path, city, book, why);
+	return clocks_file_read(path, city, NULL, book, why);
 }
 
 static struct timebook *book_of(const char *text)
@@ -358,12 +358,53 @@ Test(clocks_file, says_in_which_line_a_pause_an_extension_or_a_step_is_wrong)
 	expect_refused(CITY "handling = {\ncalendar = \"moon\"; };", 2, "no calendar \"moon\"");
 }
 
+/* ---- all that is wrong at once ---- */
+
+static void expect_flaws(const char *text, const char *const *wanted, size_t n)
+{
+	struct remarks flaws;
+	struct timebook *book = NULL;
+	struct why why = { 0 };
+	FILE *file = fopen(path, "w");
+
+	cr_assert(file != NULL);
+	fputs(text, file);
+	fclose(file);
+	remarks_init(&flaws);
+	cr_assert(eq(int, clocks_file_read(path, NULL, &flaws, &book, &why), CLOCKS_FILE_REFUSED));
+	cr_assert(book == NULL);
+	for (size_t i = 0; i < flaws.n; i++)
+		cr_expect(i < n && strstr(flaws.list[i].sentence.at, wanted[i]), "%.*s: %.*s", TEXT_ARG(flaws.list[i].where),
+			  TEXT_ARG(flaws.list[i].sentence));
+	cr_assert(eq(sz, flaws.n, n));
+	remarks_fini(&flaws);
+}
+
+Test(clocks_file, says_every_flaw_for_a_check_and_none_that_only_follows_from_another)
+{
+	const char *reading[] = { "no date", "no length of time", "Nothing here is called \"colour\"", "no priority", "promises no \"second\"" };
+	const char *building[] = { "cannot be a policy's name", "cannot be a role's name", "not a category path", "no calendar \"moon\" to stay within",
+				   "no calendar \"moon\"." };
+
+	/* The calendar is lost, so that nobody can say whether "city" and "moon" are names. */
+	expect_flaws("calendars = ( { name = \"city\"; zone = \"UTC\"; windows = ( { days = \"Mon\"; from = \"08:00\"; to = \"09:00\"; } );\n"
+		     "closed = ( { date = \"2026-02-30\"; } ); } );\n"
+		     "policies = ( { name = \"a\"; calendar = \"city\"; resolve = \"3 moons\"; pause = ( { waits_for = \"citizen\"; clocks = [ \"x\" ]; } ); },\n"
+		     "{ name = \"b\"; calendar = \"moon\"; when = { category = [ \"x\" ]; priority = [ \"hihg\" ]; }; resolve = \"3 working days\"; colour = 1; },\n"
+		     "{ name = \"c\"; when = { category = [ \"y\" ]; }; resolve = \"1 working day\"; extensions = { most = 1; total = \"2 working days\"; clocks = [ \"second\" ]; }; } );\n",
+		     reading, sizeof reading / sizeof *reading);
+	expect_flaws(CITY "policies = ( { name = \"a b\"; resolve = \"1 working day\"; },\n"
+			  "{ name = \"b\"; when = { category = [ \"x//y\" ]; }; resolve = \"1 working day\"; ladder = ( { role = \"the boss\"; }, { after = \"1 working day\"; role = \"boss\"; within = \"moon\"; } ); },\n"
+			  "{ name = \"c\"; calendar = \"moon\"; when = { category = [ \"z\" ]; }; resolve = \"1 working day\"; } );\n",
+		     building, sizeof building / sizeof *building);
+}
+
 Test(clocks_file, says_that_the_file_is_absent)
 {
 	struct timebook *book = NULL;
 	struct why why = { 0 };
 
-	cr_assert(eq(int, clocks_file_read(path, NULL, &book, &why), CLOCKS_FILE_REFUSED));
+	cr_assert(eq(int, clocks_file_read(path, NULL, NULL, &book, &why), CLOCKS_FILE_REFUSED));
 	cr_assert(strstr(why.sentence, "no such file") != NULL);
 	cr_assert(eq(str, why.where, path));
 }

@@ -45,7 +45,7 @@ static struct timebook *book_of(const char *text)
 
 	cr_assert(fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text));
 	close(fd);
-	cr_assert(eq(int, clocks_file_read(path, NULL, &book, &why), CLOCKS_FILE_OK), "%s: %s", why.where, why.sentence);
+	cr_assert(eq(int, clocks_file_read(path, NULL, NULL, &book, &why), CLOCKS_FILE_OK), "%s: %s", why.where, why.sentence);
 	unlink(path);
 	return book;
 }

@@ -41,7 +41,7 @@ static int create(const struct policy *policies, size_t n, struct timebook **out
 		  .line = 8 },
 	};
 
-	return timebook_create(&(struct timebook_definition){ "clocks.cfg", calendars, 2, policies, n, NULL }, out, why);
+	return timebook_create(&(struct timebook_definition){ .file = "clocks.cfg", .calendars = calendars, .n_calendars = 2, .policies = policies, .n_policies = n }, out, why);
 }
 
 static struct timebook *book_of(const struct policy *policies, size_t n)

@@ -323,7 +323,7 @@ Test(rules_file, knows_the_policies_of_the_clocks, .init = set_up, .fini = tear_
 	write_file(
 		"calendars = ( { name = \"city\"; zone = \"UTC\"; windows = ( { days = \"Mon-Fri\"; from = \"09:00\"; to = \"17:00\"; } ); } );\n"
 		"policies = ( { name = \"quick\"; calendar = \"city\"; resolve = \"1 working day\"; } );\n");
-	cr_assert(eq(int, clocks_file_read(path, NULL, &book, &why), CLOCKS_FILE_OK), "%s: %s", why.where, why.sentence);
+	cr_assert(eq(int, clocks_file_read(path, NULL, NULL, &book, &why), CLOCKS_FILE_OK), "%s: %s", why.where, why.sentence);
 	known.book = book;
 	write_file(rule_of("", "lead = \"transport\"; policy = \"quick\";"));
 	cr_expect(eq(int, rules_file_read(path, &known, arena, &set, &why), RULES_FILE_OK), "%s", why.sentence);
@@ -351,7 +351,7 @@ static void shipped(const char *name)
 		cr_skip_test("%s: not there; LIAISON_CITY_DATA names the folder of city records", read_city.layers[0].file);
 	cr_assert(eq(int, areas_open(read_city.layers, read_city.n_layers, &areas, &why), AREAS_OK), "%s: %s", why.where, why.sentence);
 	snprintf(file, sizeof file, "%s/clocks.cfg", dir);
-	cr_assert(eq(int, clocks_file_read(file, &read_city.city, &book, &why), CLOCKS_FILE_OK), "%s: %s", why.where,
+	cr_assert(eq(int, clocks_file_read(file, &read_city.city, NULL, &book, &why), CLOCKS_FILE_OK), "%s: %s", why.where,
 		  why.sentence);
 	snprintf(file, sizeof file, "%s/rules.cfg", dir);
 	known = (struct rules_known){ .city = &read_city.city, .areas = areas, .book = book, .categories = read_city.categories,

@@ -32,7 +32,7 @@ static void down(void)
 static int read_text(const char *content)
 {
 	folder_write(&folder, "liaisond.cfg", content);
-	return settings_read(&settings, folder.path, arena, &why);
+	return settings_read(&settings, folder.path, arena, NULL, &why);
 }
 
 static void expect_refused(const char *content, unsigned line, const char *field, const char *part)
@@ -48,7 +48,7 @@ static void expect_refused(const char *content, unsigned line, const char *field
 
 Test(settings, has_a_default_for_everything, .init = up, .fini = down)
 {
-	cr_assert(eq(int, settings_read(&settings, folder.path, arena, &why), SETTINGS_OK),
+	cr_assert(eq(int, settings_read(&settings, folder.path, arena, NULL, &why), SETTINGS_OK),
 		  "a file that is not there is none");
 	cr_assert(text_is_str(settings.requests, "tcp://127.0.0.1:5570"));
 	cr_assert(eq(i64, settings.plugin_limit.ns, dur_ms(50).ns));

@@ -106,7 +106,7 @@ static struct timebook *boston(void)
 	struct calendar_plan plan = {
 		.name = TEXT("city"), .zone = TEXT("America/New_York"), .windows = &window, .n_windows = 1, .days = days
 	};
-	struct timebook_definition definition = { "boston", &plan, 1, policies, read_policies(policies), NULL };
+	struct timebook_definition definition = { .file = "boston", .calendars = &plan, .n_calendars = 1, .policies = policies, .n_policies = read_policies(policies) };
 	struct timebook *book = NULL;
 	struct why why = { 0 };
 
