@@ -6,7 +6,7 @@
 
 #include "base/zone.h"
 #include "rules/areas.h"
-#include "rules/fold.h"
+#include "base/fold.h"
 #include "rules/path.h"
 
 struct truth;

@@ -1,6 +1,6 @@
 #include "rules/kinds.h"
 
-#include "rules/fold.h"
+#include "base/fold.h"
 #include "rules/scanner.h"
 
 size_t kind_n_values(const struct condition *c)

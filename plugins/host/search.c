@@ -1,95 +1,48 @@
 #include "plugins/host/search.h"
 
-#include <locale.h>
 #include <string.h>
-#include <wctype.h>
 
-enum {
-	BORDER = 1,            /* between title and description: a byte that no word contains */
-	CAPITALS_END = 0x3000, /* from here to Latin Extended-D are the scripts of East Asia, which have none */
-	CAPITALS_AGAIN = 0xA000,
-};
+#include "base/fold.h"
 
-/* One code point of well-formed UTF-8. */
-static size_t decode(const unsigned char *at, uint32_t *out)
+enum { BORDER = 1 }; /* between title and description: a byte that no word contains */
+
+/* A blank, a line end, a hyphen: how many bytes stand here of one; 0: none does. */
+static size_t blank_size(const char *at, size_t left)
 {
-	if (at[0] < 0xE0) {
-		*out = (uint32_t)(at[0] & 0x1F) << 6 | (at[1] & 0x3F);
-		return 2;
-	}
-	if (at[0] < 0xF0) {
-		*out = (uint32_t)(at[0] & 0x0F) << 12 | (uint32_t)(at[1] & 0x3F) << 6 | (at[2] & 0x3F);
-		return 3;
-	}
-	*out = (uint32_t)(at[0] & 0x07) << 18 | (uint32_t)(at[1] & 0x3F) << 12 | (uint32_t)(at[2] & 0x3F) << 6 |
-	       (at[3] & 0x3F);
-	return 4;
-}
+	const unsigned char *c = (const unsigned char *)at;
 
-static size_t encode(uint32_t c, char *out)
-{
-	if (c < 0x80) {
-		out[0] = (char)c;
+	if (c[0] == ' ' || (c[0] >= '\t' && c[0] <= '\r') || c[0] == '-')
 		return 1;
-	}
-	if (c < 0x800) {
-		out[0] = (char)(0xC0 | c >> 6);
-		out[1] = (char)(0x80 | (c & 0x3F));
+	if (left >= 2 && c[0] == 0xC2 && c[1] == 0xA0) /* U+00A0 */
 		return 2;
-	}
-	if (c < 0x10000) {
-		out[0] = (char)(0xE0 | c >> 12);
-		out[1] = (char)(0x80 | (c >> 6 & 0x3F));
-		out[2] = (char)(0x80 | (c & 0x3F));
+	if (left >= 3 && c[0] == 0xE3 && c[1] == 0x80 && c[2] == 0x80) /* U+3000 */
 		return 3;
-	}
-	out[0] = (char)(0xF0 | c >> 18);
-	out[1] = (char)(0x80 | (c >> 12 & 0x3F));
-	out[2] = (char)(0x80 | (c >> 6 & 0x3F));
-	out[3] = (char)(0x80 | (c & 0x3F));
-	return 4;
+	return left >= 3 && c[0] == 0xE2 && c[1] == 0x80 && c[2] >= 0x80 && c[2] <= 0x95 ? 3 : 0; /* U+2000 to U+2015 */
 }
 
-/* Without that locale only ASCII is folded; glibc brings it along. */
-static uint32_t lower(uint32_t c)
+/* In place: each run of blanks becomes one, none stays at the beginning. Returns the size that is left. */
+static size_t squeeze(char *at, size_t size)
 {
-	static locale_t unicode;
-
-	if (c < 0x80)
-		return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
-	if (c >= CAPITALS_END && c < CAPITALS_AGAIN)
-		return c;
-	if (!unicode)
-		unicode = newlocale(LC_CTYPE_MASK, "C.UTF-8", NULL);
-	return unicode ? (uint32_t)towlower_l((wint_t)c, unicode) : c;
-}
-
-static bool is_blank(uint32_t c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r') || c == '-' || c == 0xA0 || c == 0x3000 || (c >= 0x2000 && c <= 0x2015);
-}
-
-/* `out` has room for 3 bytes for every 2 of `from`: no lower-case letter outgrows its capital by more. */
-static size_t fold(struct text from, char *out)
-{
-	size_t size = 0;
+	size_t to = 0;
 	bool was_blank = true;
 
-	for (size_t i = 0; i < from.size;) {
-		const unsigned char *at = (const unsigned char *)from.at + i;
-		uint32_t c = at[0];
+	for (size_t i = 0; i < size;) {
+		size_t blank = blank_size(at + i, size - i);
 
-		i += c < 0x80 ? 1 : decode(at, &c);
-		if (is_blank(c)) {
-			if (!was_blank)
-				out[size++] = ' ';
-			was_blank = true;
-			continue;
-		}
-		was_blank = false;
-		size += encode(lower(c), out + size);
+		if (!blank)
+			at[to++] = at[i];
+		else if (!was_blank)
+			at[to++] = ' ';
+		was_blank = blank > 0;
+		i += blank ? blank : 1;
 	}
-	return size;
+	return to;
+}
+
+/* `out` has fold_room(from.size) bytes. */
+static size_t fold(struct text from, char *out)
+{
+	return squeeze(out, fold_into(out, from));
 }
 
 static unsigned pair_of(const char *at)
@@ -99,7 +52,7 @@ static unsigned pair_of(const char *at)
 
 bool search_init(struct search *search, struct text title, struct text description, struct arena *arena)
 {
-	char *at = arena_take(arena, (title.size + description.size) * 3 / 2 + 3);
+	char *at = arena_take(arena, fold_room(title.size) + fold_room(description.size) + 1);
 	size_t size;
 
 	if (!at)
@@ -183,7 +136,7 @@ static bool find(struct text in, struct text word, bool is_open)
 
 bool search_has(const struct search *search, const char *word)
 {
-	char folded[SEARCH_WORD_LIMIT * 3 / 2 + 1];
+	char folded[SEARCH_WORD_LIMIT * 3 / 2 + 1]; /* fold_room() of the longest */
 	struct text t;
 	bool is_open;
 

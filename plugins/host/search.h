@@ -1,6 +1,5 @@
 /* host/search.h - finding words in the text of a case, as docs/PLUGINS.md (Words) promises.
- * Works on folded text: lower case in every script that has one, each run of blanks, line ends and hyphens one blank. No
- * I/O. */
+ * Works on text folded as for rules (base/fold), each run of blanks, line ends and hyphens one blank. No I/O. */
 #ifndef LIAISON_HOST_SEARCH_H
 #define LIAISON_HOST_SEARCH_H
 

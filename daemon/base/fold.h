@@ -1,8 +1,8 @@
-/* rules/fold.h - texts made comparable without regard to upper and lower case, in any script, whatever the locale.
+/* base/fold.h - texts made comparable without regard to upper and lower case, in any script, whatever the locale.
  * Simple case folding of Unicode (one character becomes one character). No normalisation: composed and decomposed accents
  * differ. Pure. Any thread. */
-#ifndef LIAISON_RULES_FOLD_H
-#define LIAISON_RULES_FOLD_H
+#ifndef LIAISON_BASE_FOLD_H
+#define LIAISON_BASE_FOLD_H
 
 #include "base/arena.h"
 

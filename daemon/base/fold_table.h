@@ -1,8 +1,8 @@
-/* rules/fold_table.h - simple case folding of Unicode 14 beyond ASCII (CaseFolding.txt, status C and S), as ranges.
+/* base/fold_table.h - simple case folding of Unicode 14 beyond ASCII (CaseFolding.txt, status C and S), as ranges.
  * A character c with first <= c <= last and (c - first) divisible by step becomes c + shift. Ascending, not overlapping.
- * Source: https://www.unicode.org/Public/14.0.0/ucd/CaseFolding.txt, 1,428 pairs. Included by rules/fold.c only. */
-#ifndef LIAISON_RULES_FOLD_TABLE_H
-#define LIAISON_RULES_FOLD_TABLE_H
+ * Source: https://www.unicode.org/Public/14.0.0/ucd/CaseFolding.txt, 1,428 pairs. Included by base/fold.c only. */
+#ifndef LIAISON_BASE_FOLD_TABLE_H
+#define LIAISON_BASE_FOLD_TABLE_H
 
 #include <stdint.h>
 

@@ -1,4 +1,4 @@
-#include "rules/fold.h"
+#include "base/fold.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

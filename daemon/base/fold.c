@@ -1,8 +1,8 @@
-#include "rules/fold.h"
+#include "base/fold.h"
 
 #include <string.h>
 
-#include "rules/fold_table.h"
+#include "base/fold_table.h"
 
 /* Between these there is nothing to fold: Hebrew to Myanmar, most of the scripts of East Asia, emoji. */
 static bool is_plain(uint32_t c)
