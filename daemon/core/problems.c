@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "core/category.h"
 #include "core/problems_inside.h"
 #include "statistics/change.h"
 
@@ -79,11 +80,6 @@ static size_t week_of(int64_t before_ms, int64_t *into_out)
 
 	*into_out = (week + 1) * WEEK_MS - before_ms;
 	return (size_t)week;
-}
-
-static bool is_under(struct text category, struct text prefix)
-{
-	return !prefix.size || (text_starts(category, prefix) && (category.size == prefix.size || category.at[prefix.size] == '/'));
 }
 
 /* The first `depth` segments; all of them for 0. */
@@ -164,7 +160,7 @@ static void visit(void *ctx, const struct survey_case *c)
 	before_ms = is_of_period ? 0 : before_ms < 1 ? 1 : before_ms; /* an hour that the clocks showed twice lies on one side only */
 	if (before_ms && week_of(before_ms, &into) <= s->groups.weeks)
 		s->of_week[week_of(before_ms, &into)]++;
-	if (!is_under(c->category, r->category_prefix) || !lies_in(c, r->area))
+	if (!category_is_under(c->category, r->category_prefix) || !lies_in(c, r->area))
 		return;
 	s->report->cases += is_of_period;
 	if (r->cell_m && !c->has_point) {
