@@ -218,13 +218,16 @@ void check_join_errors(const struct remarks *remarks, struct why *why)
 }
 
 /* One error keeps its field, too, as every refusal has it. */
-void check_say_errors(const struct options *options, struct why *why)
+void check_say_errors(const struct options *options, struct remarks *out, struct why *why)
 {
 	struct check check;
 	int rc = check_read(options, &check);
 
-	remarks_sort(&check.remarks);
-	if (rc == CHECK_ERRORS && check.remarks.n_of[REMARK_ERROR] > 1)
-		check_join_errors(&check.remarks, why);
+	*out = check.remarks;
+	remarks_init(&check.remarks);
 	check_close(&check);
+	remarks_sort(out);
+	out->n = out->n_of[REMARK_ERROR];
+	if (rc == CHECK_ERRORS && out->n > 1)
+		check_join_errors(out, why);
 }

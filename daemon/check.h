@@ -36,8 +36,9 @@ void check_print(const struct check *check, bool is_json, FILE *out);
 
 /* The errors of sorted remarks, as many as fit in why->sentence. */
 void check_join_errors(const struct remarks *remarks, struct why *why);
-/* Reads once more, to its end, what has been refused for its first error; where there are several, they are what `why` says. */
-void check_say_errors(const struct options *options, struct why *why);
+/* Reads once more, to its end, what has been refused for its first error; where there are several, they are what `why` says. All errors are in *out,
+ * sorted: the caller's, until remarks_fini. */
+void check_say_errors(const struct options *options, struct remarks *out, struct why *why);
 
 /* Part of check_survey: policies that never count, that have ended, that nobody names, that name categories which are not there; what the timebook doubts. */
 void check_clocks(struct check *check, const char *path);

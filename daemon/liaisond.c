@@ -331,15 +331,17 @@ static void tend_reload(struct liaisond *d)
 	struct edition *edition = NULL;
 	struct why why = { 0 };
 	struct text refusal = TEXT_NONE;
+	struct remarks flaws;
 
-	if (reload_collect(d->reload, &edition, &why)) {
+	if (reload_collect(d->reload, &edition, &why, &flaws)) {
 		if (!edition) {
 			log_event(LOG_WARN, "reload-refused", "where=\"%s\" field=\"%s\": %s The configuration in force stays.", why.where, why.field,
 				  why.sentence);
 			refusal = PHRASE(desk_arena(d->desk), text_of(why.where), why.where[0] ? TEXT(": ") : TEXT_NONE, text_of(why.field),
 					 why.field[0] ? TEXT(": ") : TEXT_NONE, text_of(why.sentence));
 		}
-		desk_renew(d->desk, edition ? &edition->basis : NULL, refusal);
+		desk_renew(d->desk, edition ? &edition->basis : NULL, refusal, flaws.n ? &flaws : NULL);
+		remarks_fini(&flaws);
 	}
 	if (d->is_told_to_reload && desk_reload(d->desk, TEXT("SIGHUP")))
 		d->is_told_to_reload = false;

@@ -17,6 +17,7 @@ struct reading { /* the worker's job: a configuration to read, or one to close *
 	const struct city *now; /* NULL: `edition` is to be closed */
 	struct edition *edition;
 	struct why why;
+	struct remarks flaws; /* all that is wrong, sorted */
 	int rc;
 };
 
@@ -26,20 +27,33 @@ struct reload {
 	bool is_reading;
 };
 
-/* Is it decided as tests.cfg expects? What is not fills `why`. */
-static int test(const struct options *options, const struct configuration *configuration, struct why *why)
+/* Is it decided as tests.cfg expects? */
+static int test(const struct options *options, struct reading *r)
 {
-	struct remarks remarks;
 	size_t n = 0;
-	int rc;
+	int rc = expectations_run(options, &r->edition->configuration, NULL, &r->flaws, &n);
 
-	remarks_init(&remarks);
-	rc = expectations_run(options, configuration, NULL, &remarks, &n);
-	remarks_sort(&remarks);
+	remarks_sort(&r->flaws);
 	if (rc > 0)
-		check_join_errors(&remarks, why);
-	remarks_fini(&remarks);
+		check_join_errors(&r->flaws, &r->why);
 	return rc > 0 ? EDITION_REFUSED : PASS(rc);
+}
+
+static int read_edition(const struct options *options, struct reading *r)
+{
+	int rc = edition_open(options, &r->edition, &r->why);
+
+	if (rc > 0) {
+		remarks_fini(&r->flaws);
+		check_say_errors(options, &r->flaws, &r->why);
+	}
+	if (!rc)
+		rc = edition_check_follows(options, r->now, &r->edition->configuration.city, &r->why);
+	if (!rc)
+		rc = test(options, r);
+	if (rc > 0 && !r->flaws.n)
+		remarks_add_why(&r->flaws, "invalid", REMARK_ERROR, &r->why, NULL);
+	return rc;
 }
 
 static void work(void *self, struct job *job)
@@ -52,13 +66,7 @@ static void work(void *self, struct job *job)
 		edition_close(&r->edition);
 		return;
 	}
-	r->rc = edition_open(reload->options, &r->edition, &r->why);
-	if (r->rc > 0)
-		check_say_errors(reload->options, &r->why);
-	if (!r->rc)
-		r->rc = edition_check_follows(reload->options, r->now, &r->edition->configuration.city, &r->why);
-	if (!r->rc)
-		r->rc = test(reload->options, &r->edition->configuration, &r->why);
+	r->rc = read_edition(reload->options, r);
 	if (r->rc)
 		edition_close(&r->edition);
 	if (r->rc < 0)
@@ -71,6 +79,7 @@ static void give_up(void *self, struct job *job)
 
 	(void)self;
 	edition_close(&r->edition);
+	remarks_fini(&r->flaws);
 	free(r);
 }
 
@@ -105,8 +114,10 @@ static bool give(struct reload *reload, struct edition *edition, const struct ci
 
 	assert(r);
 	*r = (struct reading){ .edition = edition, .now = now };
+	remarks_init(&r->flaws);
 	if (worker_give(reload->worker, &r->job))
 		return true;
+	remarks_fini(&r->flaws);
 	free(r);
 	return false;
 }
@@ -138,7 +149,7 @@ int reload_fd(const struct reload *reload)
 	return worker_fd(reload->worker);
 }
 
-bool reload_collect(struct reload *reload, struct edition **edition_out, struct why *why_out)
+bool reload_collect(struct reload *reload, struct edition **edition_out, struct why *why_out, struct remarks *flaws_out)
 {
 	struct job *job;
 
@@ -150,11 +161,14 @@ bool reload_collect(struct reload *reload, struct edition **edition_out, struct 
 			reload->is_reading = false;
 			*edition_out = r->edition;
 			*why_out = r->why;
+			*flaws_out = r->flaws;
+			remarks_init(&r->flaws);
 			if (r->rc < 0)
 				why_say(why_out, "The machine failed while the configuration was read; the log says where. Nothing was changed.");
 			if (r->edition)
 				reload_adopt(reload, r->edition);
 		}
+		remarks_fini(&r->flaws);
 		free(r);
 		if (was_reading)
 			return true;

@@ -20,7 +20,8 @@ bool reload_begin(struct reload *reload, const struct city *now);
 
 int reload_fd(const struct reload *reload);
 
-/* true: reading has ended; *edition_out is what was read (adopted already), or NULL and *why_out says why not. */
-bool reload_collect(struct reload *reload, struct edition **edition_out, struct why *why_out);
+/* true: reading has ended; *edition_out is what was read (adopted already), or NULL and *why_out says why not. *flaws_out, the caller's until remarks_fini:
+ * all that is wrong, sorted; empty where it is nothing in the files. */
+bool reload_collect(struct reload *reload, struct edition **edition_out, struct why *why_out, struct remarks *flaws_out);
 
 #endif

@@ -262,6 +262,25 @@ static void problems_in(struct decoding *d, const wire_reply *m, struct reply *o
 		problem_in(d, from->problems[r->n_problems], &r->problems[r->n_problems]);
 }
 
+static void remarks_in(struct decoding *d, const wire_reply *m, struct reply *out)
+{
+	struct remark_list *list = &out->remarks;
+
+	list->n_errors = m->remarks->errors;
+	list->rows = array_in(d, m->remarks->n_remarks, sizeof *list->rows);
+	for (; list->rows && list->n_rows < m->remarks->n_remarks; list->n_rows++) {
+		const Liaison__V1__Remark *from = m->remarks->remarks[list->n_rows];
+
+		list->rows[list->n_rows] =
+			(struct remark_row){ .grade = (enum remark_grade)enum_in(d, (int)from->grade, REMARK_GRADES, "remark.grade"),
+					     .kind = text_in(d, from->kind, "remark.kind"),
+					     .where = text_in(d, from->where, "remark.where"),
+					     .sentence = text_in(d, from->sentence, "remark.sentence"),
+					     .example = text_in(d, from->example, "remark.example"),
+					     .hint = text_in(d, from->hint, "remark.hint") };
+	}
+}
+
 static void campaign_reply_in(struct decoding *d, const wire_reply *m, struct reply *out)
 {
 	struct campaign *campaign = room_in(d, sizeof *campaign);
@@ -385,6 +404,7 @@ static const struct row {
 	[REPLY_IMPROVEMENT] = { LIAISON__V1__REPLY__BODY_IMPROVEMENT, improvement_reply_in },
 	[REPLY_IMPROVEMENTS] = { LIAISON__V1__REPLY__BODY_IMPROVEMENTS, improvements_in },
 	[REPLY_PRECEDENTS] = { LIAISON__V1__REPLY__BODY_PRECEDENTS, precedents_in },
+	[REPLY_REMARKS] = { LIAISON__V1__REPLY__BODY_REMARKS, remarks_in },
 };
 
 static void reply_in(struct decoding *d, const wire_reply *m, struct reply *out)

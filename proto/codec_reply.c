@@ -207,6 +207,26 @@ static void rule_sets_out(struct buffer *out, const struct reply *reply)
 	field_u64(out, 2, reply->rule_sets.next_before_number);
 }
 
+static void remark_out(struct buffer *out, const struct remark_row *r)
+{
+	size_t opened = field_open(out, 1);
+
+	field_u64(out, 1, r->grade);
+	field_bytes(out, 2, r->kind);
+	field_bytes(out, 3, r->where);
+	field_bytes(out, 4, r->sentence);
+	field_bytes(out, 5, r->example);
+	field_bytes(out, 6, r->hint);
+	field_close(out, opened);
+}
+
+static void remarks_out(struct buffer *out, const struct reply *reply)
+{
+	for (size_t i = 0; i < reply->remarks.n_rows; i++)
+		remark_out(out, &reply->remarks.rows[i]);
+	field_u64(out, 2, reply->remarks.n_errors);
+}
+
 static void rule_file_out(struct buffer *out, const struct reply *reply)
 {
 	field_bytes(out, 1, reply->rule_file.bytes);
@@ -421,6 +441,7 @@ static const struct row {
 	[REPLY_CAMPAIGN_PROGRESS] = { 28, progress_out },    [REPLY_IMPROVEMENT] = { 29, improvement_reply_out },
 	[REPLY_IMPROVEMENTS] = { 30, improvements_out },
 	[REPLY_PRECEDENTS] = { 25, precedents_out },
+	[REPLY_REMARKS] = { 31, remarks_out },
 };
 
 int codec_reply_encode(const struct reply *reply, struct buffer *out)

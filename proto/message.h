@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "base/moment.h"
+#include "base/remarks.h"
 #include "base/text.h"
 
 enum outcome {
@@ -510,6 +511,10 @@ struct stats_list {
 	bool is_counting; /* cases of before figures were kept are still being counted in */
 };
 struct subscribed { struct cursor cursor, newest; };
+/* What a check of the configuration says; struct remark, as it is sent. */
+struct remark_row { enum remark_grade grade; struct text kind, where, sentence, example, hint; };
+struct remark_list { struct remark_row *rows; size_t n_rows; uint64_t n_errors; };
+
 struct rule_set_list { struct rule_set *sets; size_t n_sets; uint64_t next_before_number; };
 struct rule_piece { struct text bytes; bool is_last; };
 
@@ -601,7 +606,7 @@ struct improvement_list { struct improvement *improvements; size_t n_improvement
 enum reply_kind {
 	REPLY_BARE, REPLY_CASE, REPLY_LIST, REPLY_OVERDUE, REPLY_SUBSCRIBED, REPLY_HEALTH, REPLY_CLOCK, REPLY_VERIFY,
 	REPLY_RULE_SETS, REPLY_RULE_FILE, REPLY_HISTORY, REPLY_PROBLEMS, REPLY_RECOMPUTED,
-	REPLY_CAMPAIGN, REPLY_CAMPAIGNS, REPLY_CAMPAIGN_PROGRESS, REPLY_IMPROVEMENT, REPLY_IMPROVEMENTS, REPLY_PRECEDENTS, REPLY_STATS,
+	REPLY_CAMPAIGN, REPLY_CAMPAIGNS, REPLY_CAMPAIGN_PROGRESS, REPLY_IMPROVEMENT, REPLY_IMPROVEMENTS, REPLY_PRECEDENTS, REPLY_STATS, REPLY_REMARKS,
 	REPLY_KIND_COUNT
 };
 
@@ -631,6 +636,7 @@ struct reply {
 		const struct improvement *improvement;
 		struct improvement_list improvements;
 		struct precedent_list precedents;
+		struct remark_list remarks;
 	};
 };
 

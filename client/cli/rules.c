@@ -36,17 +36,68 @@ static json_t *set_json(const struct liaison_rule_set *set)
 			 json_time(set->at_ms), "files", files);
 }
 
+/* As liaison check says it. */
+static void print_remarks(const struct liaison_remark_list *list)
+{
+	static const char *const grades[] = { "note", "warning", "error" };
+
+	for (size_t i = 0; i < list->n_remarks; i++) {
+		const struct liaison_remark *r = &list->remarks[i];
+
+		fprintf(stderr, "%s%s%s: %s: %s\n", r->where, *r->where ? ": " : "", grades[r->grade], r->kind, r->sentence);
+		if (*r->example)
+			fprintf(stderr, "    example: %s\n", r->example);
+		if (*r->hint)
+			fprintf(stderr, "    hint: %s\n", r->hint);
+	}
+	if (list->errors > list->n_remarks)
+		fprintf(stderr, "... and %" PRIu64 " more: liaison check, on the machine where the folder is, shows all.\n", list->errors - list->n_remarks);
+	out_error("nothing was changed: the configuration has %" PRIu64 " error%s.", list->errors, list->errors == 1 ? "" : "s");
+}
+
+static json_t *remarks_json(const struct liaison_remark_list *list)
+{
+	static const char *const grades[] = { "note", "warning", "error" };
+	json_t *findings = json_array();
+
+	for (size_t i = 0; i < list->n_remarks; i++) {
+		const struct liaison_remark *r = &list->remarks[i];
+		json_t *finding = json_pack("{s:s, s:s, s:s, s:s}", "severity", grades[r->grade], "kind", r->kind, "where", r->where, "sentence", r->sentence);
+
+		if (*r->example)
+			json_object_set_new(finding, "example", json_string(r->example));
+		if (*r->hint)
+			json_object_set_new(finding, "hint", json_string(r->hint));
+		json_array_append_new(findings, finding);
+	}
+	return json_pack("{s:s, s:o, s:I}", "outcome", liaison_outcome_name(LIAISON_OUTCOME_BAD_CONFIGURATION), "findings", findings, "errors",
+			 (json_int_t)list->errors);
+}
+
+static int refused(const struct liaison_remark_list *list, bool is_json)
+{
+	if (is_json)
+		json_print(remarks_json(list), false);
+	else
+		print_remarks(list);
+	return EXIT_REFUSED;
+}
+
 static int run_reload(const struct args *args)
 {
 	AUTO(liaison_close) struct liaison *l = NULL;
 	const char *who = args_has(args, "who") ? args_text(args, "who") : who_am_i();
 	const struct liaison_rule_set *set;
-	const struct liaison_reply *reply;
+	const struct liaison_reply *reply = NULL;
 	struct liaison_error error;
-	int code = out_connect(args, (struct liaison_options){ .size = sizeof(struct liaison_options), .answer_within_ms = RELOAD_WITHIN_MS }, &l);
+	int code = out_connect(args, (struct liaison_options){ .size = sizeof(struct liaison_options), .answer_within_ms = RELOAD_WITHIN_MS }, &l), rc;
 
-	if (!code)
-		code = out_result(liaison_reload(l, who, &reply, &error), &error);
+	if (code)
+		return code;
+	rc = liaison_reload(l, who, &reply, &error);
+	if (rc == LIAISON_REFUSED && reply && reply->remarks)
+		return refused(reply->remarks, args_has(args, "json"));
+	code = out_result(rc, &error);
 	if (code)
 		return code;
 	if (!reply->rule_sets || !reply->rule_sets->n_sets)
@@ -66,7 +117,7 @@ const struct command command_reload = {
 	.positionals = "",
 	.summary = "Makes the daemon read its configuration folder again; on any error nothing changes.",
 	.about = "Rules, clocks, layers, titles, the fallback desk and new departments without a plugin are taken over at once. What waits for plugins ends\n"
-		 "under the rules it began with. An error is said with file and line, and ends with 1.",
+		 "under the rules it began with. All errors are said with file and line, as liaison check says them, and it ends with 1.",
 	.options = (const struct option_row[]){ { "who", "NAME", "for the history (default: you)" }, { NULL, NULL, NULL } },
 	.run = run_reload,
 };

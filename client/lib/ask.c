@@ -86,6 +86,7 @@ int ask_wait(struct liaison *l, struct request *request, const struct liaison_re
 	mono deadline = mono_after(clock_mono(), l->answer_within);
 	struct liaison_reply *kept;
 	struct slot *slot;
+	bool is_refused;
 	uint64_t id;
 	int rc;
 
@@ -107,7 +108,8 @@ int ask_wait(struct liaison *l, struct request *request, const struct liaison_re
 		outstanding_release(&l->waiting, slot);
 	if (rc)
 		return rc;
-	if (wait.reply.outcome != LIAISON_OUTCOME_OK && wait.reply.outcome != LIAISON_OUTCOME_UNCHANGED)
+	is_refused = wait.reply.outcome != LIAISON_OUTCOME_OK && wait.reply.outcome != LIAISON_OUTCOME_UNCHANGED;
+	if (is_refused && !wait.reply.remarks)
 		return refused(error, wait.reply.outcome, wait.reply.field, wait.reply.sentence);
 	/* The reply outlives this call: it lies with what it points to. */
 	kept = arena_take(l->shown, sizeof *kept);
@@ -116,5 +118,5 @@ int ask_wait(struct liaison *l, struct request *request, const struct liaison_re
 	*kept = wait.reply;
 	if (reply_out)
 		*reply_out = kept;
-	return LIAISON_OK;
+	return is_refused ? refused(error, kept->outcome, kept->field, kept->sentence) : LIAISON_OK;
 }

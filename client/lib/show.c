@@ -120,6 +120,22 @@ static const struct liaison_rule_set_list *reply_rule_sets(struct showing *s, co
 	return s->ok ? to : NULL;
 }
 
+static const struct liaison_remark_list *reply_remarks(struct showing *s, const struct remark_list *from)
+{
+	struct liaison_remark_list *to = show_array(s, 1, sizeof *to);
+	struct liaison_remark *remarks = show_array(s, from->n_rows, sizeof *remarks);
+
+	for (size_t i = 0; s->ok && i < from->n_rows; i++) {
+		const struct remark_row *r = &from->rows[i];
+
+		remarks[i] = (struct liaison_remark){ (enum liaison_remark_grade)r->grade, show_text(s, r->kind), show_text(s, r->where),
+						      show_text(s, r->sentence), show_text(s, r->example), show_text(s, r->hint) };
+	}
+	if (s->ok)
+		*to = (struct liaison_remark_list){ remarks, from->n_rows, from->n_errors };
+	return s->ok ? to : NULL;
+}
+
 static const struct liaison_rule_piece *reply_rule_piece(struct showing *s, const struct rule_piece *from)
 {
 	struct liaison_rule_piece *to = show_array(s, 1, sizeof *to);
@@ -325,6 +341,9 @@ bool show_reply(struct arena *arena, const struct reply *from, struct liaison_re
 		break;
 	case REPLY_RULE_SETS:
 		to->rule_sets = reply_rule_sets(&s, &from->rule_sets);
+		break;
+	case REPLY_REMARKS:
+		to->remarks = reply_remarks(&s, &from->remarks);
 		break;
 	case REPLY_RULE_FILE:
 		to->rule_piece = reply_rule_piece(&s, &from->rule_file);

@@ -38,6 +38,8 @@ enum {
 	LIMIT_RECOMPUTED = 64,     /* cases that one Recompute changes, a count */
 	LIMIT_CREDIT = 65536,      /* unacknowledged deliveries of one consumer, a count */
 	LIMIT_DELIVERIES = 131072, /* one Deliveries message */
+	LIMIT_REMARKS = 100,       /* remarks of a check in one reply, a count */
+	LIMIT_REMARKS_BYTES = 48 * 1024, /* and their texts together */
 	LIMIT_REFERENCE = 24,
 	LIMIT_RULE_PIECE = 65536,  /* a piece of a file of a rule set, as it is kept and sent */
 	LIMIT_RULE_FILES = 8,      /* files of one rule set, a count */

@@ -84,8 +84,9 @@ bool desk_after_commit(struct desk *desk);
 
 /* Somebody outside the protocol (a signal) wants the configuration read anew. false: one is being read; ask again when it is done. */
 bool desk_reload(struct desk *desk, struct text who);
-/* What became of it: a basis, held by nobody yet, which takes over in this turn or one of the next; or NULL and why not. */
-void desk_renew(struct desk *desk, struct basis *basis, struct text refusal);
+/* What became of it: a basis, held by nobody yet, which takes over in this turn or one of the next; or NULL and why not, in a sentence and, sorted, all that
+ * is wrong (NULL: the sentence is all). */
+void desk_renew(struct desk *desk, struct basis *basis, struct text refusal, const struct remarks *flaws);
 /* The configuration in force, and its city; valid until another one takes over. */
 const struct rule_set *desk_rule_set(const struct desk *desk);
 const struct city *desk_city(const struct desk *desk);

@@ -73,13 +73,48 @@ static void answer_set(struct desk *desk, enum outcome outcome, struct text sent
 				      .rule_sets = { .sets = &desk->basis->set, .n_sets = 1 } });
 }
 
-void desk_renew(struct desk *desk, struct basis *basis, struct text refusal)
+static size_t size_of(const struct remark_row *row)
+{
+	return row->kind.size + row->where.size + row->sentence.size + row->example.size + row->hint.size;
+}
+
+/* As many as an answer takes, the gravest first. */
+static struct remark_list list_of(struct desk *desk, const struct remarks *flaws)
+{
+	struct remark_list list = { .n_errors = flaws->n_of[REMARK_ERROR] };
+	size_t size = 0;
+
+	list.rows = arena_take_clear(desk->arena, LIMIT_REMARKS, sizeof *list.rows);
+	for (size_t i = 0; list.rows && i < flaws->n && i < LIMIT_REMARKS; i++) {
+		const struct remark *from = &flaws->list[i];
+		struct remark_row row = { from->grade, text_of(from->kind), from->where, from->sentence, from->example, from->hint };
+
+		size += size_of(&row);
+		if (size > LIMIT_REMARKS_BYTES)
+			break;
+		list.rows[list.n_rows++] = row;
+	}
+	return list;
+}
+
+static void refuse(struct desk *desk, struct text refusal, const struct remarks *flaws)
+{
+	struct reply reply = { .outcome = OUTCOME_BAD_CONFIGURATION, .sentence = refusal };
+
+	if (flaws) {
+		reply.kind = REPLY_REMARKS;
+		reply.remarks = list_of(desk, flaws);
+	}
+	answer(desk, &reply);
+}
+
+void desk_renew(struct desk *desk, struct basis *basis, struct text refusal, const struct remarks *flaws)
 {
 	struct takeover *t = &desk->takeover;
 	struct basis *next = basis ? basis_hold(basis) : NULL;
 
 	if (!next) {
-		answer(desk, &(struct reply){ .outcome = OUTCOME_BAD_CONFIGURATION, .sentence = refusal });
+		refuse(desk, refusal, flaws);
 		return;
 	}
 	if (basis_is(desk->basis, &next->set)) {

@@ -3,6 +3,7 @@
 #include <hs/hs.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "rules/test.h"
 
@@ -174,11 +175,32 @@ size_t scanner_size(const struct scanner *scanner)
 	return scanner->database && hs_database_size(scanner->database, &size) == HS_SUCCESS ? size : 0;
 }
 
+/* What would never be found: classes of capitals, since what is searched has none, and the ends of the whole text, which is title and description in one. */
+static bool is_hopeless(const char *escape)
+{
+	static const char *const all[] = { "A", "z", "Z", "G", "p{Lu}", "p{Lt}", "p{^Ll}", "P{Ll}" };
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (!strncmp(escape, all[i], strlen(all[i])))
+			return true;
+	return false;
+}
+
+/* "": there is nothing of the kind. */
+static const char *find_hopeless(const char *pattern)
+{
+	for (const char *at = strchr(pattern, '\\'); at && at[1]; at = strchr(at + 2, '\\'))
+		if (is_hopeless(at + 1))
+			return at;
+	return "";
+}
+
 int scanner_check(struct text pattern, struct why *why)
 {
 	hs_compile_error_t *error = NULL;
 	hs_expr_info_t *info = NULL;
 	char zero_ended[PATTERN_LIMIT + 1];
+	const char *hopeless;
 	int rc = SCANNER_OK;
 
 	if (!pattern.size || pattern.size > PATTERN_LIMIT || memchr(pattern.at, '\0', pattern.size)) {
@@ -187,6 +209,14 @@ int scanner_check(struct text pattern, struct why *why)
 	}
 	memcpy(zero_ended, pattern.at, pattern.size);
 	zero_ended[pattern.size] = '\0';
+	hopeless = find_hopeless(zero_ended);
+	if (*hopeless) {
+		why_say(why,
+			"The pattern \"%s\" would never be found: at \"%.6s\" it asks for capitals, which the text is searched without (write \\p{L}), or for an end of "
+			"the whole text (write ^ and $, which are the ends of a line).",
+			zero_ended, hopeless);
+		return SCANNER_REFUSED;
+	}
 	if (hs_expression_info(zero_ended, PATTERN_FLAGS, &info, &error) != HS_SUCCESS) {
 		why_say(why, "The pattern \"%s\" cannot be used: %s", zero_ended, error ? error->message : "out of memory");
 		rc = SCANNER_REFUSED;

@@ -643,6 +643,22 @@ struct liaison_rule_set {
 	size_t n_files;
 };
 
+enum liaison_remark_grade { LIAISON_REMARK_NOTE, LIAISON_REMARK_WARNING, LIAISON_REMARK_ERROR };
+
+/* What a check of a configuration has to say. */
+struct liaison_remark {
+	enum liaison_remark_grade grade;
+	const char *kind;  /* one word for programs (docs/RULES.md) */
+	const char *where; /* "DIR/rules.cfg:12", or "" */
+	const char *sentence, *example, *hint;
+};
+
+struct liaison_remark_list {
+	const struct liaison_remark *remarks; /* the gravest first; as many as an answer takes */
+	size_t n_remarks;
+	uint64_t errors; /* all that there are */
+};
+
 struct liaison_rule_set_list {
 	const struct liaison_rule_set *sets; /* newest first */
 	size_t n_sets;
@@ -774,7 +790,8 @@ struct liaison_improvement_list {
 	uint64_t next_before_number; /* 0: this was the last page */
 };
 
-/* The answer to one request. Of the pointers, the one that fits the request is set when the outcome is OK or UNCHANGED. */
+/* The answer to one request. Of the pointers, the one that fits the request is set when the outcome is OK or UNCHANGED, and `remarks` when a reload was
+ * refused. */
 struct liaison_reply {
 	enum liaison_outcome outcome;
 	const char *sentence, *field;
@@ -796,6 +813,7 @@ struct liaison_reply {
 	const struct liaison_improvement *improvement; /* improve */
 	const struct liaison_improvement_list *improvements;
 	const struct liaison_precedent_list *precedents;
+	const struct liaison_remark_list *remarks;
 };
 
 /* What the watch over recent cases has seen. */
@@ -888,7 +906,7 @@ LIAISON_API const char *liaison_endpoint(const struct liaison *l);
 /* Each of these asks and waits for the answer, at most `answer_within_ms`; meanwhile callbacks of others are called. BUSY,
  * STOPPING and STORE_FAILED are asked again by themselves until that time is over. Never call them from a callback.
  * Returns OK (also for UNCHANGED: see reply->outcome), REFUSED, SILENT, FULL, INVALID or BROKEN; *reply_out is set on OK
- * only, and is valid until the next call on `l`. */
+ * only (and by a reload that was refused with remarks), and is valid until the next call on `l`. */
 LIAISON_API LIAISON_MUST_CHECK int liaison_submit(struct liaison *l, const struct liaison_submission *submission,
 						  const struct liaison_reply **reply_out, struct liaison_error *error);
 LIAISON_API LIAISON_MUST_CHECK int liaison_act(struct liaison *l, const struct liaison_act *act,
@@ -916,7 +934,8 @@ LIAISON_API LIAISON_MUST_CHECK int liaison_set_clock(struct liaison *l, int64_t 
 LIAISON_API LIAISON_MUST_CHECK int liaison_explain(struct liaison *l, const struct liaison_key *key, const char *language,
 						   const struct liaison_reply **reply_out, struct liaison_error *error);
 /* Makes the daemon read its configuration again. `who` asks, for the record: 1 .. 64 bytes. Refused with BAD_CONFIGURATION and file:line where it cannot
- * be used; nothing has changed then. The daemon may need seconds: give `answer_within_ms` room. */
+ * be used; nothing has changed then, and (*reply_out)->remarks has all that is wrong (NULL: only the error's sentence). The daemon may need seconds: give
+ * `answer_within_ms` room. */
 LIAISON_API LIAISON_MUST_CHECK int liaison_reload(struct liaison *l, const char *who, const struct liaison_reply **reply_out,
 						  struct liaison_error *error);
 /* The configurations that were ever in force, newest first. `before_number` 0: from the newest; `limit` 0: 100. */

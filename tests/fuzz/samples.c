@@ -277,6 +277,7 @@ struct reply sample_reply(enum reply_kind kind)
 	static struct holder_time held[1];
 	static struct overdue_row row;
 	static struct rule_set set;
+	static struct remark_row remark;
 	static struct problem problem;
 	static struct field definition;
 	static struct campaign_figures figures;
@@ -342,6 +343,11 @@ struct reply sample_reply(enum reply_kind kind)
 					 .files = { { TEXT("rules.cfg"), TEXT("0123456789abcdef"), 70000 } },
 					 .n_files = 1 };
 		r.rule_sets = (struct rule_set_list){ &set, 1, 4 };
+		break;
+	case REPLY_REMARKS:
+		remark = (struct remark_row){ REMARK_ERROR, TEXT("unknown-department"), TEXT("city/rules.cfg:12"), TEXT("There is no department \"raods\"."),
+					      TEXT("category = \"transport\""), TEXT("Is \"roads\" meant?") };
+		r.remarks = (struct remark_list){ &remark, 1, 3 };
 		break;
 	case REPLY_CAMPAIGN:
 		r.campaign = sample_campaign();

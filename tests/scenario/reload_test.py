@@ -1,4 +1,5 @@
 """Another configuration while the daemon works: taken over whole or not at all, written down, and nobody waits for it."""
+import json
 import os
 import re
 import shutil
@@ -34,7 +35,7 @@ class Reload(city.Scenario):
         run = subprocess.run([city.CLI, *command, "--connect", daemon.requests, "--timeout", f"{30 * city.SLOWNESS} s"], capture_output=True,
                              text=True, timeout=60 * city.SLOWNESS, check=False)
         self.assertEqual(run.returncode, status, f"liaison {' '.join(command)}: {run.stdout}{run.stderr}")
-        return run.stdout if status == 0 else run.stderr
+        return run.stdout if status == 0 or "--json" in command else run.stderr
 
     def reload(self, client, who="scenario"):
         return client.ask(pb.Request(reload=pb.Reload(who=who)), 60)
@@ -147,6 +148,23 @@ class Reload(city.Scenario):
         self.check_refused(daemon, client, "rules.cfg", "There is no such file")
         os.rename(path + ".away", path)
         self.expect_outcome(self.reload(client), "UNCHANGED")
+
+    def test_whoever_asks_is_told_of_all_errors(self):
+        daemon, client = self.city()
+        daemon.expect_log("reload-refused")
+        self.edit("rules.cfg", 'lead = "transport"', 'lead = "trasnport"')
+        self.edit("clocks.cfg", '"10 working days"', '"10 wurking days"')
+        self.edit("clocks.cfg", 'date = "2026-01-01"', 'date = "2026-13-01"')
+        remarks = self.expect_outcome(self.reload(client), "BAD_CONFIGURATION").remarks
+        self.assertEqual((remarks.errors, len(remarks.remarks)), (3, 3))
+        for words in ("trasnport", "10 wurking days", "2026-13-01"):
+            self.assertTrue(any(words in r.sentence and re.search(r"\.cfg:\d+$", r.where) for r in remarks.remarks), words)
+        self.assertEqual({r.grade for r in remarks.remarks}, {pb.REMARK_GRADE_ERROR})
+        said = self.cli(daemon, "reload", status=1)
+        for words in ("trasnport", "10 wurking days", "2026-13-01", "3 errors"):
+            self.assertIn(words, said)
+        told = json.loads(self.cli(daemon, "reload", "--json", status=1))
+        self.assertEqual((told["outcome"], told["errors"], len(told["findings"])), ("bad_configuration", 3, 3))
 
     def test_what_takes_a_restart_is_refused(self):
         daemon, client = self.city()

@@ -575,6 +575,11 @@ static void walk_rule_set(struct walk *w, struct rule_set *a, const struct rule_
 	}
 }
 
+static void walk_remark(struct walk *w, struct remark_row *a, const struct remark_row *b)
+{
+	ENUM(grade, REMARK_GRADES), TXT(kind), TXT(where), TXT(sentence), TXT(example), TXT(hint);
+}
+
 static void walk_problem(struct walk *w, struct problem *a, const struct problem *b)
 {
 	TXT(category), TXT(area), FLAG(has_square), U64(count), U64(resolved), U64(answered), U64(reopened), U64(joint);
@@ -667,6 +672,12 @@ void walk_reply(struct walk *w, struct reply *a, const struct reply *b)
 		ROOM(a->rule_sets.sets, a->rule_sets.n_sets);
 		for (size_t i = 0; i < a->rule_sets.n_sets; i++)
 			walk_rule_set(w, &a->rule_sets.sets[i], b ? &b->rule_sets.sets[i] : NULL);
+		return;
+	case REPLY_REMARKS:
+		COUNT(remarks.n_rows, 5), U64(remarks.n_errors);
+		ROOM(a->remarks.rows, a->remarks.n_rows);
+		for (size_t i = 0; i < a->remarks.n_rows && !w->difference; i++)
+			walk_remark(w, &a->remarks.rows[i], b ? &b->remarks.rows[i] : NULL);
 		return;
 	case REPLY_RECOMPUTED:
 		COUNT(recomputed.n_rows, 20), U64(recomputed.next_before_number), U32(recomputed.cases), U32(recomputed.unread);

@@ -101,7 +101,7 @@ static const struct reply *take_over(struct world *w, struct basis *basis)
 
 	cr_assert(eq(ptr, (void *)world_request(w, 1, &request), NULL), "it is being read");
 	w->n_heard = 0;
-	desk_renew(w->desk, basis, TEXT_NONE);
+	desk_renew(w->desk, basis, TEXT_NONE, NULL);
 	for (int i = 0; i < 100 && !w->n_heard; i++)
 		world_turn(w);
 	cr_assert(eq(sz, w->n_heard, 1));
@@ -170,7 +170,7 @@ Test(desk_reload, a_question_keeps_the_basis_until_it_is_answered)
 	world_request(w, 1, &submit);
 	desk_begin(w->desk, w->now);
 	cr_assert(eq(int, desk_request(w->desk, (struct peer){ 1 }, &get), 0)); /* its errand runs at the next turn's beginning */
-	desk_renew(w->desk, other_basis("water", "new", "d2", TEXT("other rules"), &new_released), TEXT_NONE);
+	desk_renew(w->desk, other_basis("water", "new", "d2", TEXT("other rules"), &new_released), TEXT_NONE, NULL);
 	for (mono next; text_is_str(desk_rule_set(w->desk)->version, "v-old");)
 		cr_assert(eq(int, desk_tick(w->desk, &next), 0));
 	cr_expect(not(old_released));
@@ -197,7 +197,7 @@ Test(desk_reload, a_large_file_is_written_a_piece_a_turn_before_it_is_in_force)
 	memset(bytes, 'r', sizeof bytes);
 	bytes[sizeof bytes - 1] = '!';
 	world_request(w, 1, &request);
-	desk_renew(w->desk, other_basis("parks", "large", "digest", (struct text){ bytes, sizeof bytes }, &is_released), TEXT_NONE);
+	desk_renew(w->desk, other_basis("parks", "large", "digest", (struct text){ bytes, sizeof bytes }, &is_released), TEXT_NONE, NULL);
 	while (!text_is_str(desk_rule_set(w->desk)->version, "v-large") && turns++ < 100) {
 		cr_assert(eq(int, w->reader.ops->rule_sets(w->reader.self, 0, w->arena, sets, 2, &n), 0));
 		cr_expect(eq(sz, n, 0), "not in the history before it is in force");
@@ -219,7 +219,7 @@ Test(desk_reload, a_refusal_changes_nothing_and_names_the_place)
 
 	world_request(w, 1, &request);
 	w->n_heard = 0;
-	desk_renew(w->desk, NULL, TEXT("rules.cfg:12: There is no department \"x\"."));
+	desk_renew(w->desk, NULL, TEXT("rules.cfg:12: There is no department \"x\"."), NULL);
 	world_turn(w);
 	cr_assert(eq(sz, w->n_heard, 1));
 	cr_expect(eq(int, (int)w->heard[0].message.reply.outcome, (int)OUTCOME_BAD_CONFIGURATION));
@@ -252,7 +252,7 @@ Test(desk_reload, one_at_a_time_and_the_same_request_again_is_no_second)
 	cr_expect(not(desk_reload(w->desk, TEXT("SIGHUP"))));
 	cr_expect(eq(sz, w->n_renewals, 1));
 	cr_expect(eq(int, w->kept, 1), "who waits is not forgotten");
-	desk_renew(w->desk, NULL, TEXT("no"));
+	desk_renew(w->desk, NULL, TEXT("no"), NULL);
 	world_turn(w);
 	cr_expect(eq(int, w->kept, 0));
 	cr_expect(desk_reload(w->desk, TEXT("SIGHUP")));
@@ -267,7 +267,7 @@ Test(desk_reload, the_end_answers_who_waits_and_lets_a_basis_go_that_never_came_
 
 	world_request(w, 1, &request);
 	w->n_heard = 0;
-	desk_renew(w->desk, other_basis("parks", "new", "d1", TEXT("rules"), &is_released), TEXT_NONE);
+	desk_renew(w->desk, other_basis("parks", "new", "d1", TEXT("rules"), &is_released), TEXT_NONE, NULL);
 	cr_assert(eq(int, desk_stop(w->desk), 0));
 	cr_assert(eq(sz, w->n_heard, 1));
 	cr_expect(eq(int, (int)w->heard[0].message.reply.outcome, (int)OUTCOME_STOPPING));
