@@ -79,6 +79,38 @@ static size_t encode(uint32_t c, char *out)
 	return 4;
 }
 
+/* NULL: it is folded as the table has it. None is longer than its character. */
+static const char *letters_of(uint32_t c)
+{
+	static const char *const ligatures[] = { "ff", "fi", "fl", "ffi", "ffl", "st", "st" };
+
+	if (c == 0xDF || c == 0x1E9E)
+		return "ss";
+	if (c == 0x130 || c == 0x131)
+		return "i";
+	return c >= 0xFB00 && c <= 0xFB06 ? ligatures[c - 0xFB00] : NULL;
+}
+
+size_t fold_letters(struct text t, const char **letters_out)
+{
+	uint32_t c;
+	size_t size = t.size && (unsigned char)t.at[0] >= 0xC2 ? decode(t, &c) : 0;
+
+	*letters_out = size ? letters_of(c) : NULL;
+	return *letters_out ? size : 0;
+}
+
+static size_t fold_one(uint32_t c, char *out)
+{
+	const char *letters = letters_of(c);
+	size_t size = letters ? strlen(letters) : 0;
+
+	if (!letters)
+		return encode(fold_character(c), out);
+	memcpy(out, letters, size);
+	return size;
+}
+
 /* Eight ASCII bytes at a time: sets the bit that tells small letters where a byte is A .. Z. false: not all are ASCII. */
 static bool fold_eight(const char *in, char *out)
 {
@@ -116,7 +148,7 @@ size_t fold_into(char *out, struct text t)
 		}
 		taken = decode(text_slice(t, i, t.size), &c);
 		if (taken)
-			size += encode(fold_character(c), out + size);
+			size += fold_one(c, out + size);
 		else
 			out[size++] = FOLD_BROKEN;
 		i += taken + !taken;

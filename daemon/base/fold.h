@@ -1,6 +1,7 @@
 /* base/fold.h - texts made comparable without regard to upper and lower case, in any script, whatever the locale.
- * Simple case folding of Unicode (one character becomes one character). No normalisation: composed and decomposed accents
- * differ. Pure. Any thread. */
+ * Simple case folding of Unicode (one character becomes one character), and what people write in two ways beside it: the sharp
+ * s is ss, the i of Turkish is i with its dot or without, a ligature is its letters. No normalisation: composed and decomposed
+ * accents differ. Pure. Any thread. */
 #ifndef LIAISON_BASE_FOLD_H
 #define LIAISON_BASE_FOLD_H
 
@@ -21,6 +22,9 @@ size_t fold_into(char *out, struct text t);
 /* The same in the arena, with a zero byte behind it. On NULL from the arena the result is TEXT_NONE and *ok_out turns
  * false. */
 struct text fold_text(struct arena *arena, struct text t, bool *ok_out);
+
+/* Where `t` begins with a sharp s, an i of Turkish or a ligature: its bytes, and the letters that it is folded to. 0: it does not. */
+size_t fold_letters(struct text t, const char **letters_out);
 
 /* Does `needle` stand in `text`? Both folded. An empty needle stands nowhere. */
 bool fold_contains(struct text text, struct text needle);

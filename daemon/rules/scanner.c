@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fold.h"
 #include "rules/test.h"
 
 /* Bytes of a keyword are written as \xHH, so that nothing in it has a meaning; both sides are folded. That a keyword is
@@ -64,6 +65,39 @@ static const char *escape(struct arena *arena, struct text keyword)
 	return out;
 }
 
+/* The text that is searched is folded; a pattern that names a letter which folding makes two of must ask for the two. Within brackets it cannot: NULL, and
+ * `why` says so. Otherwise the pattern, in the arena. NULL too where the arena is full. */
+static const char *unfold(struct arena *arena, struct text pattern, struct why *why)
+{
+	char *out = arena_take(arena, pattern.size * 3 + 1), *to = out;
+	bool is_in_brackets = false;
+
+	for (size_t i = 0; out && i < pattern.size;) {
+		const char *letters;
+		size_t size = fold_letters(text_slice(pattern, i, pattern.size), &letters);
+		char c = pattern.at[i];
+
+		if (size && letters[1] && is_in_brackets) {
+			why_say(why, "\"%.*s\" is two letters in the text that is searched; write (%.*s|...) instead of [%.*s...].", (int)size, pattern.at + i,
+				(int)size, pattern.at + i, (int)size, pattern.at + i);
+			return NULL;
+		}
+		if (size) {
+			to += sprintf(to, letters[1] ? "(?:%s)" : "%s", letters);
+			i += size;
+			continue;
+		}
+		is_in_brackets = c == '[' || (is_in_brackets && c != ']');
+		*to++ = c;
+		i++;
+		if (c == '\\' && i < pattern.size)
+			*to++ = pattern.at[i++];
+	}
+	if (out)
+		*to = '\0';
+	return out;
+}
+
 static int collect(const struct terms *terms, struct expressions *out)
 {
 	out->at = arena_take(out->arena, (terms->n + 1) * sizeof *out->at);
@@ -73,15 +107,13 @@ static int collect(const struct terms *terms, struct expressions *out)
 		return RAISE(FAULT_MEMORY);
 	for (size_t i = 0; i < terms->n; i++) {
 		const struct term *term = &terms->terms[i];
-		bool ok = true;
 
 		if (!is_text(term->kind) || !term->value.size)
 			continue; /* an empty word stands nowhere */
-		out->at[out->n] = is_pattern(term->kind) ? arena_copy(out->arena, term->value, &ok).at
-							 : escape(out->arena, term->value);
+		out->at[out->n] = is_pattern(term->kind) ? unfold(out->arena, term->value, NULL) : escape(out->arena, term->value);
 		out->flags[out->n] = is_pattern(term->kind) ? PATTERN_FLAGS : KEYWORD_FLAGS;
 		out->ids[out->n] = (unsigned)i;
-		if (!ok || !out->at[out->n++])
+		if (!out->at[out->n++])
 			return RAISE(FAULT_MEMORY);
 	}
 	return 0;
@@ -197,6 +229,7 @@ static const char *find_hopeless(const char *pattern)
 
 int scanner_check(struct text pattern, struct why *why)
 {
+	AUTO(arena_destroy) struct arena *arena = arena_create(4 * PATTERN_LIMIT);
 	hs_compile_error_t *error = NULL;
 	hs_expr_info_t *info = NULL;
 	char zero_ended[PATTERN_LIMIT + 1];
@@ -209,6 +242,8 @@ int scanner_check(struct text pattern, struct why *why)
 	}
 	memcpy(zero_ended, pattern.at, pattern.size);
 	zero_ended[pattern.size] = '\0';
+	if (!unfold(arena, pattern, why))
+		return SCANNER_REFUSED;
 	hopeless = find_hopeless(zero_ended);
 	if (*hopeless) {
 		why_say(why,
@@ -280,16 +315,14 @@ static int find_match(unsigned id, unsigned long long from, unsigned long long t
 
 static int compile_single(struct scanner *s, uint32_t term)
 {
+	AUTO(arena_destroy) struct arena *arena = arena_create(4 * PATTERN_LIMIT);
+	const char *pattern = unfold(arena, s->terms->terms[term].value, NULL);
 	hs_compile_error_t *error = NULL;
-	char pattern[PATTERN_LIMIT + 1];
-	struct text value = s->terms->terms[term].value;
 
 	if (!s->single)
 		s->single = calloc(s->terms->n, sizeof(hs_database_t *));
-	if (!s->single || value.size > PATTERN_LIMIT)
+	if (!s->single || !pattern)
 		return RAISE(FAULT_MEMORY);
-	memcpy(pattern, value.at, value.size);
-	pattern[value.size] = '\0';
 	if (hs_compile(pattern, PATTERN_FLAGS & ~HS_FLAG_SINGLEMATCH, HS_MODE_BLOCK, NULL, &s->single[term], &error) ||
 	    hs_alloc_scratch(s->single[term], &s->scratch) != HS_SUCCESS) {
 		hs_free_compile_error(error);

@@ -233,6 +233,7 @@ Test(rules_file, refuses_conditions_that_cannot_be_meant, .init = set_up, .fini 
 	refused(rule_of("title_pattern = \"a*\";", lead), 2, "found in every text");
 	refused(rule_of("pattern = \"\";", lead), 2, "1 to 512 bytes");
 	refused(rule_of("pattern = \"a\\\\\\\\b\\\\p{Lu}\";", lead), 2, "would never be found");
+	refused(rule_of("pattern = \"stra[ßs]e\";", lead), 2, "is two letters in the text");
 	refused(rule_of("title_pattern = \"end\\\\z\";", lead), 2, "would never be found");
 	refused(rule_of("near_border = \"district\";", lead), 2, "There is no layer \"district\"");
 	refused(rule_of("near_border = 7;", lead), 2, "One text, or several");

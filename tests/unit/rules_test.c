@@ -610,6 +610,12 @@ Test(rules, find_patterns_in_any_script_without_regard_to_capitals, .init = set_
 	expect_matched("pattern \"stra(ß|ss)e [0-9]+\"");
 	title_is("HAUPTSTRAẞE 7");
 	cr_expect(eq(str, (char *)lead(), "environment"));
+	given(LEADS("noise", "ordinary", "pattern = \"\\\\[straße+ [0-9]\";", "environment"));
+	title_is("[STRASSEEE 7");
+	cr_expect(eq(str, (char *)lead(), "environment"), "not in brackets: that one is escaped");
+	title_is("[straße 7");
+	cr_expect(eq(str, (char *)lead(), "environment"));
+	given(LEADS("noise", "ordinary", "pattern = [ \"stra(ß|ss)e [0-9]+\", \"打.{0,2}桩\", \"\\\\bbohr\", \"ЯМ[АЫ]$\" ];", "environment"));
 	title_is("夜里打了桩");
 	cr_expect(eq(str, (char *)lead(), "environment"));
 	title_is("yes: Ямы\nhere");
