@@ -97,6 +97,19 @@ static bool counts_for_some_channel(struct trying *t, struct promise_for *what)
 	return false;
 }
 
+/* A policy that names no campaign is for cases of none, too. */
+static bool counts_for_some_campaign(struct trying *t, struct promise_for *what)
+{
+	const struct policy_when *when = &t->policy->when;
+
+	for (size_t i = 0; i < (when->n_campaigns ? when->n_campaigns : 1); i++) {
+		what->campaign = when->n_campaigns ? when->campaigns[i] : TEXT_NONE;
+		if (counts_for_some_channel(t, what))
+			return true;
+	}
+	return false;
+}
+
 static bool counts_for_some_department(struct trying *t, struct promise_for *what)
 {
 	const struct city *city = &t->check->configuration.city;
@@ -104,7 +117,7 @@ static bool counts_for_some_department(struct trying *t, struct promise_for *wha
 
 	for (size_t i = 0; i < (when->n_departments ? when->n_departments : city->n_departments); i++) {
 		what->department = when->n_departments ? when->departments[i] : city->departments[i].name;
-		if (counts_for_some_channel(t, what))
+		if (counts_for_some_campaign(t, what))
 			return true;
 	}
 	return false;

@@ -237,7 +237,7 @@ void case_print(const struct liaison_case *c)
 	handling(c);
 	if (c->decision) {
 		printf("\n%sWhy%s\n", out_colour(BOLD), out_colour(PLAIN));
-		explain_print(c->decision);
+		explain_print(c);
 	}
 }
 

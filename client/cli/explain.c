@@ -33,7 +33,7 @@ static void print(const struct args *args, const struct liaison_case *c)
 		return;
 	}
 	printf("%s%s%s: %s leads\n", out_colour(BOLD), c->reference, out_colour(PLAIN), c->lead);
-	explain_print(c->decision);
+	explain_print(c);
 }
 
 static int run(const struct args *args)

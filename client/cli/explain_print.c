@@ -31,12 +31,19 @@ static void winner(const struct liaison_decision *d)
 	case_print_line("matched", PLAIN, claim->matched);
 }
 
-static void policy(const struct liaison_decision *d)
+/* The sender's own promise stands in the place of what the policy has. */
+static void policy(const struct liaison_case *c)
 {
-	char said[SAID_SIZE], due[OUT_TIME_SIZE];
+	const struct liaison_decision *d = c->decision;
+	const struct liaison_clock *resolve = c->n_assignments ? &c->assignments[0].resolve : NULL;
+	bool is_promised = resolve && !strcmp(resolve->policy, "promised");
+	char said[SAID_SIZE], promised[OUT_TIME_SIZE], due[OUT_TIME_SIZE];
+	size_t used = 0;
 
-	snprintf(said, sizeof said, "%s%s%s%s%s", *d->policy ? d->policy : "none: nothing is promised", *d->policy_why ? ": " : "", d->policy_why,
-		 d->policy_due_ms ? "; resolved by " : "", d->policy_due_ms ? out_time(d->policy_due_ms, due) : "");
+	if (is_promised)
+		used = (size_t)snprintf(said, sizeof said, "the sender's own promise counts, %s; by policy ", out_time(resolve->due_ms, promised));
+	snprintf(said + used, sizeof said - used, "%s%s%s%s%s", *d->policy ? d->policy : "none: nothing is promised", *d->policy_why ? ": " : "", d->policy_why,
+		 d->policy_due_ms ? is_promised ? ", it would have been due " : "; due " : "", d->policy_due_ms ? out_time(d->policy_due_ms, due) : "");
 	case_print_line("clocks", *d->policy ? PLAIN : YELLOW, said);
 }
 
@@ -101,12 +108,14 @@ static void claims(const struct liaison_decision *d, const char *title, bool are
 	table_fini(&t);
 }
 
-void explain_print(const struct liaison_decision *d)
+void explain_print(const struct liaison_case *c)
 {
+	const struct liaison_decision *d = c->decision;
+
 	case_print_line("decision", PLAIN, d->sentence);
 	case_print_line("rule set", PLAIN, d->rule_set);
 	winner(d);
-	policy(d);
+	policy(c);
 	if (d->repeats)
 		case_print_line("linked", PLAIN, d->repeats->sentence);
 	areas(d);

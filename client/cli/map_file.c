@@ -131,9 +131,9 @@ static int read_columns(struct reading *r, const config_setting_t *root)
 		{ "reporter_contact", COLUMN_REPORTER_CONTACT },
 	};
 	static const char *const names[] = {
-		"source_ref",    "opened_at",        "closed_at", "title",    "description", "address",      "lat",
-		"lon",           "usable",           "channel",   "category", "priority",    "outcome_code", "reporter_kind",
-		"reporter_name", "reporter_contact", "fields",    NULL
+		"source_ref", "opened_at", "closed_at", "promised_at",  "title",         "description",   "address",          "lat",    "lon",
+		"usable",     "channel",   "category",  "priority",     "outcome_code",  "reporter_kind", "reporter_name",    "reporter_contact",
+		"fields",     NULL
 	};
 	const config_setting_t *group = config_setting_get_member(root, "columns");
 	struct column *columns = r->map->columns;

@@ -210,8 +210,8 @@ static void on_trace(void *ctx, const struct liaison_reply *reply)
 {
 	struct past *p = ctx;
 
-	if (is_good(reply) && reply->record->decision)
-		p->due_ms = reply->record->decision->policy_due_ms;
+	p->is_due_unknown = !is_good(reply) || !reply->record->decision;
+	p->due_ms = p->is_due_unknown ? 0 : reply->record->decision->policy_due_ms;
 }
 
 static void on_clock(void *ctx, const struct liaison_reply *reply)

@@ -21,6 +21,7 @@ struct past {
 	const char *parts[LIMIT_ASSIGNMENTS]; /* required co-handlers, which must be done first */
 	size_t n_parts;
 	int64_t due_ms; /* by the policies */
+	bool is_due_unknown; /* what they would have promised could not be read */
 	bool is_area_right, is_resolved, is_overdue;
 };
 
@@ -29,10 +30,10 @@ struct replay_figures {
 	uint64_t cases, bad_rows, closed, open;
 	uint64_t lead_total, lead_agree;
 	uint64_t area_total, area_agree;
-	uint64_t due_total, due_within_5min;
+	uint64_t due_total, due_within_5min, due_unread; /* unread: of cases whose trace could not be read; in none of the figures about policies */
 	uint64_t overdue_total, overdue_agree;                   /* of the closed rows for which the records have a flag */
 	uint64_t overdue_with_due_total, overdue_with_due_agree; /* of those, the ones with a due time in the records */
-	uint64_t overdue_by_policy_agree;                        /* of all of those, by due_ms instead of what the daemon marked */
+	uint64_t overdue_by_policy_total, overdue_by_policy_agree; /* of all of those, by due_ms instead of what the daemon marked */
 	bool by_policies_alone;                                  /* the cases came without the due times of the records */
 	uint64_t overdue_expected, overdue_found;                /* among overdue_total */
 	uint64_t overdue_cases;                                  /* among all closed ones */

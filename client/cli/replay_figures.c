@@ -21,7 +21,8 @@ static void count_one(const struct past *p, struct replay_figures *f)
 		f->area_total++;
 		f->area_agree += p->is_area_right;
 	}
-	if (p->expected_due_ms) {
+	f->due_unread += p->is_due_unknown;
+	if (p->expected_due_ms && !p->is_due_unknown) {
 		f->due_total++;
 		f->due_within_5min += p->due_ms && llabs(p->due_ms - p->expected_due_ms) <= DUE_TOLERANCE_MS;
 	}
@@ -33,7 +34,8 @@ static void count_one(const struct past *p, struct replay_figures *f)
 		f->overdue_expected += p->is_expected_overdue;
 		f->overdue_found += p->is_resolved && p->is_overdue;
 		f->overdue_agree += does_agree;
-		f->overdue_by_policy_agree += (p->due_ms && p->closed_ms > p->due_ms) == p->is_expected_overdue;
+		f->overdue_by_policy_total += !p->is_due_unknown;
+		f->overdue_by_policy_agree += !p->is_due_unknown && (p->due_ms && p->closed_ms > p->due_ms) == p->is_expected_overdue;
 		f->overdue_with_due_total += p->expected_due_ms != 0;
 		f->overdue_with_due_agree += p->expected_due_ms && does_agree;
 	}
@@ -82,8 +84,10 @@ static void print_json(const struct replay_figures *f)
 	set_count(object, "overdue_agree_count", f->overdue_agree);
 	set_share(object, "overdue_agree", f->overdue_agree, f->overdue_total);
 	json_object_set_new(object, "by_policies_alone", json_boolean(f->by_policies_alone));
+	set_count(object, "due_unread", f->due_unread);
+	set_count(object, "overdue_by_policy_total", f->overdue_by_policy_total);
 	set_count(object, "overdue_by_policy_agree_count", f->overdue_by_policy_agree);
-	set_share(object, "overdue_by_policy_agree", f->overdue_by_policy_agree, f->overdue_total);
+	set_share(object, "overdue_by_policy_agree", f->overdue_by_policy_agree, f->overdue_by_policy_total);
 	set_count(object, "overdue_with_due_total", f->overdue_with_due_total);
 	set_count(object, "overdue_with_due_agree_count", f->overdue_with_due_agree);
 	set_share(object, "overdue_with_due_agree", f->overdue_with_due_agree, f->overdue_with_due_total);
@@ -122,14 +126,18 @@ static void print_table(const struct replay_figures *f)
 	add_share(&t, "same lead as the records", f->lead_agree, f->lead_total);
 	add_share(&t, "same area", f->area_agree, f->area_total);
 	add_share(&t, "due by the policies within 5 minutes of the records", f->due_within_5min, f->due_total);
-	add_share(&t, "same overdue flag, closed cases", f->overdue_agree, f->overdue_total);
-	add_share(&t, "the same, of those with a due time", f->overdue_with_due_agree, f->overdue_with_due_total);
-	add_share(&t, "the same flag by the policies' due times", f->overdue_by_policy_agree, f->overdue_total);
+	add_share(&t, "same overdue flag by the policies' due times, closed cases", f->overdue_by_policy_agree, f->overdue_by_policy_total);
+	if (!f->by_policies_alone) {
+		add_share(&t, "same overdue flag by the records' due times", f->overdue_agree, f->overdue_total);
+		add_share(&t, "the same, of those that have one", f->overdue_with_due_agree, f->overdue_with_due_total);
+	}
 	add_share(&t, "overdue in the records, closed cases", f->overdue_expected, f->overdue_total);
 	add_share(&t, "overdue here, the same cases", f->overdue_found, f->overdue_total);
 	add_share(&t, "resolved overdue here, all cases", f->overdue_cases, f->cases);
 	table_print(&t, stdout, out_columns());
 	table_fini(&t);
+	if (f->due_unread)
+		printf("\n%" PRIu64 " cases' traces could not be read: what the policies would have promised them is not known.\n", f->due_unread);
 	if (f->acts_refused)
 		printf("\n%" PRIu64 " of %" PRIu64 " acts were refused; the first are told above.\n", f->acts_refused,
 		       f->acts);

@@ -81,7 +81,7 @@ void rows_bad(struct rows *rows, uint64_t line, const char *reason)
 		buffer_fini(&quoted);
 	}
 	if (rows->bad <= SHOWN_BAD_ROWS)
-		out_error("%s:%" PRIu64 ": %s.", rows->path, line, reason);
+		out_error("%s:%" PRIu64 ": %s%s", rows->path, line, reason, *reason && reason[strlen(reason) - 1] == '.' ? "" : ".");
 	if (rows->bad == SHOWN_BAD_ROWS)
 		out_error("further bad rows are only counted%s.", rows->errors ? " here" : "; --errors FILE keeps them all");
 }

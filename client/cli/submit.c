@@ -65,7 +65,7 @@ static void print_receipt(const struct args *args, const struct liaison_case *c)
 	case_print_receipt(c);
 	if (c->decision) {
 		putchar('\n');
-		explain_print(c->decision);
+		explain_print(c);
 	}
 }
 

@@ -63,7 +63,7 @@ bool submission_is_valid(const struct submission *s, wall now, struct flaw *flaw
 		{ wall_is_none(s->opened) || !wall_is_before(wall_after(now, dur_s(86400)), s->opened),
 		  { "opened_at_ms", "opened_at_ms is more than one day in the future." } },
 		{ wall_is_none(s->promised) || wall_is_before(s->promised, wall_after(now, PROMISE_AHEAD)),
-		  { "promised_at_ms", "promised_at_ms is more than ten years in the future." } },
+		  { "promised_at_ms", "It is promised for a time more than ten years ahead, which is hardly meant." } },
 	};
 
 	for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)

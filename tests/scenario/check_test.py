@@ -260,6 +260,12 @@ class Check(city.Scenario):
         self.assertEqual(self.only(said, "clock-ended")["line"], 8)
         self.assertEqual(self.only(said, "unknown-category")["line"], 9)
 
+    def test_a_policy_for_a_campaign_counts_where_that_campaign_is(self):
+        policies = (',\n\t{ name = "spring"; calendar = "office"; when = { category = [ "park" ]; campaign = [ "spring" ]; }; resolve = "1 working day"; }'
+                    ',\n\t{ name = "parks"; calendar = "office"; when = { category = [ "park" ]; }; resolve = "2 working days"; }')
+        said = self.check(self.config(rule("hole", 'category = "road/hole";'), policies=policies))
+        self.assertEqual(said["findings"], [])
+
     def test_a_calendar_whose_working_time_is_over(self):
         folder = self.config(rule("hole", 'category = "road/hole";'), policies=',\n\t{ name = "hole"; calendar = "old"; when = { category = [ "road/hole" ]; }; '
                              'acknowledge = "1 working day"; resolve = "1 working day"; }')

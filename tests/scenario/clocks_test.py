@@ -223,7 +223,7 @@ class Clocks(city.Scenario):
             ' defaults = { channel = "web"; outcome_code = "done"; answer = "Done."; };'
             ' expected = { due = "due"; overdue = { column = "flag"; is = "OVERDUE"; }; }; };',
         )
-        for options, expected in (((), (2, 5, 4, 3)), (("--by-policies-alone",), (2, 3, 2, 3))):
+        for options, expected in (((), (2, 5, 4, 3, 0)), (("--by-policies-alone",), (2, 3, 2, 3, 0))):
             daemon, _ = self.city(name="policies" if options else "records")
             run = subprocess.run(
                 [city.CLI, "replay", os.path.join(self.folder, "cases.csv"), "--map", os.path.join(self.folder, "map.cfg"), "--connect", daemon.requests,
@@ -232,7 +232,7 @@ class Clocks(city.Scenario):
             )
             self.assertEqual(run.returncode, 0, run.stderr)
             figures = json.loads(run.stdout)
-            names = ("due_within_5min_count", "overdue_agree_count", "overdue_with_due_agree_count", "overdue_by_policy_agree_count")
+            names = ("due_within_5min_count", "overdue_agree_count", "overdue_with_due_agree_count", "overdue_by_policy_agree_count", "due_unread")
             self.assertEqual(tuple(figures[name] for name in names), expected, options)
             self.assertEqual(figures["by_policies_alone"], bool(options))
             self.assertEqual((figures["due_total"], figures["overdue_total"]), (4, 5))

@@ -16,7 +16,7 @@ static const char full[] =
 	"	source = \"city\";\n"
 	"	zone = \"America/New_York\";\n"
 	"	columns = {\n"
-	"		source_ref = \"id\"; opened_at = \"opened\"; closed_at = \"closed\"; title = \"title\"; priority = \"prio\";\n"
+	"		source_ref = \"id\"; opened_at = \"opened\"; closed_at = \"closed\"; promised_at = \"due\"; title = \"title\"; priority = \"prio\";\n"
 	"		lat = \"lat\"; lon = \"lon\"; usable = { column = \"ok\"; is = \"1\"; };\n"
 	"		channel = \"via\"; category = [ \"subject\", \"type\" ]; outcome_code = \"code\"; fields = [ \"ward\" ];\n"
 	"	};\n"
@@ -235,6 +235,7 @@ Test(map, what_the_city_recorded_is_there_to_compare_with)
 	cr_expect(eq(str, (char *)f.row.expected_lead, "PWDx"));
 	cr_expect(eq(str, (char *)f.row.expected_area, "district:A1"));
 	cr_expect(eq(i64, f.row.expected_due_ms, 1425904200000));
+	cr_expect(eq(i64, f.row.submission.promised_ms, 1425904200000), "promised_at names the same column");
 	cr_expect(f.row.has_expected_overdue && f.row.is_expected_overdue);
 	stop(&f);
 }
