@@ -51,6 +51,8 @@ static int answer_decided(struct deciding *d, uint64_t id, const struct submissi
 	decision = draft_trace(finding, &no_verdicts, &ruling);
 	record->decision = &decision;
 	mark_unassessed(d, record);
+	if (draft_borders(finding->areas, finding->n_areas, d->arena, record))
+		return RAISE(FAULT_MEMORY);
 	return PASS(write_reply(d, &(struct reply){ .id = id, .outcome = OUTCOME_OK, .kind = REPLY_CASE, .record = record }));
 }
 

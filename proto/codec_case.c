@@ -109,6 +109,7 @@ void record_in(struct decoding *d, const Liaison__V1__Case *from, struct case_re
 		assignment_in(d, from->assignments[i], &out->assignments[out->n_assignments++]);
 	handling_in(d, from, out);
 	held_in(d, from, out);
+	borders_in(d, from, out);
 	out->has_text = from->text != NULL;
 	case_text_in(d, from->text, &out->text);
 	if (from->decision) {
@@ -163,6 +164,7 @@ void record_out(struct buffer *out, const struct case_record *record)
 	}
 	handling_out(out, record);
 	held_out(out, record);
+	borders_out(out, record);
 }
 
 int codec_record_encode(const struct case_record *record, struct buffer *out)

@@ -34,6 +34,15 @@ static void area_in(struct decoding *d, const Liaison__V1__AreaHit *from, struct
 	out->is_near_border = from->near_border;
 }
 
+void borders_in(struct decoding *d, const Liaison__V1__Case *from, struct case_record *out)
+{
+	struct area_hit *borders = from->n_borders ? array_in(d, from->n_borders, sizeof *borders) : NULL;
+
+	out->borders = borders;
+	for (; borders && out->n_borders < from->n_borders; out->n_borders++)
+		area_in(d, from->borders[out->n_borders], &borders[out->n_borders]);
+}
+
 static void repeats_in(struct decoding *d, const Liaison__V1__Repeats *from, struct repeats *out)
 {
 	*out = (struct repeats){ from->primary, from->alike, from->distance_m, from->similarity, text_in(d, from->sentence, "repeats.sentence") };
@@ -96,15 +105,21 @@ static void verdict_out(struct buffer *out, const struct verdict *verdict)
 	field_close(out, opened);
 }
 
-static void area_out(struct buffer *out, const struct area_hit *area)
+static void area_out(struct buffer *out, unsigned number, const struct area_hit *area)
 {
-	size_t opened = field_open(out, 4);
+	size_t opened = field_open(out, number);
 
 	field_bytes(out, 1, area->layer);
 	field_bytes(out, 2, area->name);
 	field_double(out, 3, area->border_m);
 	field_u64(out, 4, area->is_near_border);
 	field_close(out, opened);
+}
+
+void borders_out(struct buffer *out, const struct case_record *record)
+{
+	for (size_t i = 0; i < record->n_borders; i++)
+		area_out(out, 51, &record->borders[i]);
 }
 
 static void repeats_out(struct buffer *out, const struct repeats *repeats)
@@ -127,7 +142,7 @@ void decision_out(struct buffer *out, const struct decision *decision)
 	for (size_t i = 0; i < decision->n_verdicts; i++)
 		verdict_out(out, &decision->verdicts[i]);
 	for (size_t i = 0; i < decision->n_areas; i++)
-		area_out(out, &decision->areas[i]);
+		area_out(out, 4, &decision->areas[i]);
 	field_bytes(out, 5, decision->sentence);
 	field_bytes(out, 6, decision->plain);
 	for (size_t i = 0; i < decision->n_fallback; i++)

@@ -211,6 +211,8 @@ struct case_record {
 	const struct decision *decision; /* NULL: not asked for */
 	const struct holding *held; /* not kept: reckoned when it is asked for */
 	size_t n_held;
+	const struct area_hit *borders; /* not kept: of the trace, when it is asked for and the case is near a border */
+	size_t n_borders;
 	wall closed;
 	uint32_t hops;     /* how often the lead was passed on */
 	uint32_t reopened; /* how often it was reopened */

@@ -87,6 +87,9 @@ void handling_in(struct decoding *d, const Liaison__V1__Case *from, struct case_
 void handling_out(struct buffer *out, const struct case_record *record);
 struct rating rating_in(struct decoding *d, const Liaison__V1__Rating *from);
 void rating_out(struct buffer *out, unsigned number, const struct rating *rating);
+/* Of answers alone; never kept. */
+void borders_in(struct decoding *d, const Liaison__V1__Case *from, struct case_record *out);
+void borders_out(struct buffer *out, const struct case_record *record);
 void decision_in(struct decoding *d, const Liaison__V1__Decision *from, struct decision *out);
 void decision_out(struct buffer *out, const struct decision *decision);
 void event_in(struct decoding *d, const Liaison__V1__Event *from, struct event *out);

@@ -28,6 +28,38 @@ static void add_word(char *list, size_t size, const char *word)
 	snprintf(list + used, size - used, "%s%s", used ? ", " : "", word);
 }
 
+/* Of one layer: "district:West, 6 m from East". */
+static void border(const struct liaison_case *c, const char *layer)
+{
+	char line[1280] = "", near[160];
+
+	for (size_t i = 0; i < c->n_borders; i++) {
+		const struct liaison_area_hit *hit = &c->borders[i];
+
+		if (strcmp(hit->layer, layer) != 0)
+			continue;
+		if (hit->border_m >= 0)
+			snprintf(near, sizeof near, "%s:%s", layer, hit->name);
+		else
+			snprintf(near, sizeof near, "%s%s%.0f m from %s", *line ? "" : layer, *line ? "" : ": in none, ",
+				 -hit->border_m, hit->name);
+		add_word(line, sizeof line, near);
+	}
+	case_print_line("near border", YELLOW, line);
+}
+
+static void borders(const struct liaison_case *c)
+{
+	for (size_t i = 0; i < c->n_borders; i++) {
+		size_t first = 0;
+
+		while (strcmp(c->borders[first].layer, c->borders[i].layer) != 0)
+			first++;
+		if (first == i)
+			border(c, c->borders[i].layer);
+	}
+}
+
 static void areas_and_flags(const struct liaison_case *c)
 {
 	char areas[1280] = "", flags[128] = "";
@@ -39,6 +71,7 @@ static void areas_and_flags(const struct liaison_case *c)
 			add_word(flags, sizeof flags, liaison_flag_name((enum liaison_flag)bit));
 	case_print_line("areas", PLAIN, areas);
 	case_print_line("flags", YELLOW, flags);
+	borders(c);
 }
 
 static void add_clock(struct table *t, const struct liaison_clock *c)

@@ -140,9 +140,19 @@ static json_t *verdict_json(const struct liaison_verdict *v)
 	return object;
 }
 
+static json_t *area_hits_json(const struct liaison_area_hit *hits, size_t n)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, json_pack("{s:s, s:s, s:f, s:b}", "layer", hits[i].layer, "name", hits[i].name,
+						      "border_m", hits[i].border_m, "near_border", hits[i].is_near_border));
+	return list;
+}
+
 json_t *json_decision(const struct liaison_decision *d)
 {
-	json_t *object = json_object(), *claims = json_array(), *verdicts = json_array(), *areas = json_array();
+	json_t *object = json_object(), *claims = json_array(), *verdicts = json_array();
 
 	set_text(object, "rule_set", d->rule_set);
 	set_text(object, "sentence", d->sentence);
@@ -154,13 +164,9 @@ json_t *json_decision(const struct liaison_decision *d)
 		json_array_append_new(claims, claim_json(&d->claims[i]));
 	for (size_t i = 0; i < d->n_verdicts; i++)
 		json_array_append_new(verdicts, verdict_json(&d->verdicts[i]));
-	for (size_t i = 0; i < d->n_areas; i++)
-		json_array_append_new(areas, json_pack("{s:s, s:s, s:f, s:b}", "layer", d->areas[i].layer, "name",
-						       d->areas[i].name, "border_m", d->areas[i].border_m, "near_border",
-						       d->areas[i].is_near_border));
 	json_object_set_new(object, "claims", claims);
 	json_object_set_new(object, "verdicts", verdicts);
-	json_object_set_new(object, "areas", areas);
+	json_object_set_new(object, "areas", area_hits_json(d->areas, d->n_areas));
 	if (d->repeats)
 		json_object_set_new(object, "repeats", json_pack("{s:I, s:I, s:f, s:f, s:s}", "primary", (json_int_t)d->repeats->primary, "alike",
 								 (json_int_t)d->repeats->alike, "distance_m", d->repeats->distance_m, "similarity",
@@ -265,6 +271,8 @@ json_t *json_case(const struct liaison_case *c)
 	set_text(object, "rule_set", c->rule_set);
 	set_text(object, "outcome_code", c->outcome_code);
 	set_lists(object, c);
+	if (c->n_borders)
+		json_object_set_new(object, "borders", area_hits_json(c->borders, c->n_borders));
 	set_handling(object, c);
 	if (c->text)
 		json_object_set_new(object, "text", text_json(c->text));

@@ -120,7 +120,46 @@ static struct text nearest_border(const struct decision *d, char out[32])
 	return text_of(out);
 }
 
-/* Why the lead is the lead, in one row: the rule's place and what met it, and "RULE (DEPARTMENT): WHY NOT" of those that lost. */
+/* The nearest area that the point does not lie in, of those that it is near: "19 m from district:lion-hill". */
+static void write_neighbour(struct writer *w, const struct decision *d, struct buffer *joined)
+{
+	const struct area_hit *nearest = NULL;
+	char distance[32];
+
+	for (size_t i = 0; i < d->n_areas; i++)
+		if (d->areas[i].border_m < 0 && (!nearest || d->areas[i].border_m > nearest->border_m))
+			nearest = &d->areas[i];
+	if (nearest) {
+		snprintf(distance, sizeof distance, "%.0f m from ", -nearest->border_m);
+		buffer_add_str(joined, distance);
+		buffer_add(joined, nearest->layer);
+		buffer_add(joined, TEXT(":"));
+		buffer_add(joined, nearest->name);
+	}
+	write_joined(w, "neighbour", joined);
+}
+
+/* The tier and the specificity of the rule that counts. */
+static void write_precedence(struct writer *w, const struct claim *winner)
+{
+	char specificity[16];
+
+	snprintf(specificity, sizeof specificity, "%u", winner ? winner->specificity : 0);
+	write_field(w, "tier", winner ? winner->tier : TEXT_NONE);
+	write_field(w, "specificity", winner ? text_of(specificity) : TEXT_NONE);
+}
+
+/* "RULE (DEPARTMENT): WHY NOT" of a claim that lost. */
+static void join_loser(struct buffer *joined, const struct claim *c)
+{
+	join(joined, c->rule);
+	buffer_add(joined, TEXT(" ("));
+	buffer_add(joined, c->department);
+	buffer_add(joined, TEXT("): "));
+	buffer_add(joined, c->lost);
+}
+
+/* Why the lead is the lead, in one row. */
 static void write_why(struct writer *w, const struct decision *d, struct buffer *joined)
 {
 	static const struct decision none;
@@ -137,24 +176,24 @@ static void write_why(struct writer *w, const struct decision *d, struct buffer 
 			winner = c;
 			continue;
 		}
-		join(joined, c->rule);
-		buffer_add(joined, TEXT(" ("));
-		buffer_add(joined, c->department);
-		buffer_add(joined, TEXT("): "));
-		buffer_add(joined, c->lost);
+		join_loser(joined, c);
 	}
 	write_field(w, "why", d->sentence);
 	write_field(w, "rule_at", winner ? winner->place : TEXT_NONE);
 	write_field(w, "matched", winner ? winner->matched : TEXT_NONE);
 	write_field(w, "border_m", nearest_border(d, border));
 	write_joined(w, "runners_up", joined);
+	write_field(w, "rule_set", d->rule_set);
+	write_precedence(w, winner);
+	write_neighbour(w, d, joined);
 }
 
 static void write_header(struct route *route)
 {
 	if (!route->has_header && !route->is_json)
 		printf("source_ref,lead,co_handlers,rule,area,acknowledge_due,resolve_due,flags%s\n",
-		       route->with_why ? ",why,rule_at,matched,border_m,runners_up" : "");
+		       route->with_why ? ",why,rule_at,matched,border_m,runners_up,rule_set,tier,specificity,neighbour"
+				       : "");
 	route->has_header = true;
 }
 
@@ -316,10 +355,12 @@ const struct command command_route = {
 		"with --json an object a line.",
 	.positionals_min = 1,
 	.positionals_max = 1,
-	.options = (const struct option_row[]){ ROWS_OPTIONS,
-						{ "config", "DIR",
-						  "the folder with city.cfg, rules.cfg and clocks.cfg (needed)" },
-						{ "why", NULL, "why the lead is the lead: columns why,rule_at,matched,border_m,runners_up" },
-						{ NULL, NULL, NULL } },
+	.options =
+		(const struct option_row[]){
+			ROWS_OPTIONS,
+			{ "config", "DIR", "the folder with city.cfg, rules.cfg and clocks.cfg (needed)" },
+			{ "why", NULL,
+			  "why the lead is the lead: columns why,rule_at,matched,border_m,runners_up,rule_set,tier,specificity,neighbour" },
+			{ NULL, NULL, NULL } },
 	.run = run,
 };

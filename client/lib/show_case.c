@@ -76,10 +76,19 @@ void show_case_text(struct showing *s, const struct case_text *from, struct liai
 				     .n_fields = fields ? from->n_fields : 0 };
 }
 
+static const struct liaison_area_hit *area_hits(struct showing *s, const struct area_hit *from, size_t n)
+{
+	struct liaison_area_hit *to = show_array(s, n, sizeof *to);
+
+	for (size_t i = 0; to && i < n; i++)
+		to[i] = (struct liaison_area_hit){ show_text(s, from[i].layer), show_text(s, from[i].name), from[i].border_m,
+						   from[i].is_near_border };
+	return to;
+}
+
 static void claims_and_areas(struct showing *s, const struct decision *from, struct liaison_decision *to)
 {
 	struct liaison_claim *claims = show_array(s, from->n_claims, sizeof *claims);
-	struct liaison_area_hit *areas = show_array(s, from->n_areas, sizeof *areas);
 
 	for (size_t i = 0; claims && i < from->n_claims; i++) {
 		const struct claim *c = &from->claims[i];
@@ -88,16 +97,10 @@ static void claims_and_areas(struct showing *s, const struct decision *from, str
 						    show_text(s, c->matched),	 show_text(s, c->lost), (enum liaison_part)c->part,
 						    c->specificity, show_text(s, c->place) };
 	}
-	for (size_t i = 0; areas && i < from->n_areas; i++) {
-		const struct area_hit *a = &from->areas[i];
-
-		areas[i] = (struct liaison_area_hit){ show_text(s, a->layer), show_text(s, a->name), a->border_m,
-						      a->is_near_border };
-	}
 	to->claims = claims;
 	to->n_claims = claims ? from->n_claims : 0;
-	to->areas = areas;
-	to->n_areas = areas ? from->n_areas : 0;
+	to->areas = area_hits(s, from->areas, from->n_areas);
+	to->n_areas = to->areas ? from->n_areas : 0;
 }
 
 static const struct liaison_repeats *repeats(struct showing *s, const struct repeats *from)
@@ -222,6 +225,8 @@ void show_case(struct showing *s, const struct case_record *from, struct liaison
 				     .flags = from->flags,
 				     .text = text,
 				     .decision = from->decision ? decision(s, from->decision) : NULL };
+	to->borders = area_hits(s, from->borders, from->n_borders);
+	to->n_borders = to->borders ? from->n_borders : 0;
 	assignments(s, from, to);
 	handling(s, from, to);
 }

@@ -7,10 +7,18 @@ static int answer_known(struct desk *desk, struct waiting from, uint64_t number)
 {
 	struct store *store = &desk->ports.store;
 	struct case_row *row = arena_take(desk->arena, sizeof *row);
+	struct decision decision;
 	int rc = row ? store->ops->case_get(store->self, number, desk->arena, row) : RAISE(FAULT_MEMORY);
 
 	if (rc)
 		return FOLD(rc);
+	if (row->record.flags & FLAG_NEAR_BORDER) {
+		if (codec_decision_decode(row->trace, desk->arena, &decision))
+			return RAISE(FAULT_BROKEN);
+		rc = draft_borders(decision.areas, decision.n_areas, desk->arena, &row->record);
+		if (rc)
+			return PASS(rc);
+	}
 	desk_answer_case(desk, from, OUTCOME_UNCHANGED, row);
 	return 0;
 }
@@ -98,6 +106,28 @@ int trace_encode(struct desk *desk, const struct finding *finding, const struct 
 	return 0;
 }
 
+/* `encoded`: the case as the event has it; where it is near a border, the answer has more. */
+static int answer_opened(struct desk *desk, const struct finding *finding, struct text encoded,
+			 const struct waiting *waiting, size_t n_waiting)
+{
+	struct case_record *record = &desk->row.record;
+	struct reply reply = { .outcome = OUTCOME_OK, .kind = REPLY_CASE, .encoded = encoded };
+
+	if (record->flags & FLAG_NEAR_BORDER) {
+		int rc = draft_borders(finding->areas, finding->n_areas, desk->arena, record);
+
+		if (rc)
+			return PASS(rc);
+		reply.encoded = TEXT_NONE;
+		reply.record = record;
+	}
+	for (size_t i = 0; i < n_waiting; i++)
+		desk_reply(desk, waiting[i], &reply);
+	record->borders = NULL;
+	record->n_borders = 0;
+	return 0;
+}
+
 void clocks_watch(struct desk *desk, const struct case_record *record)
 {
 	desk->marks_next = wall_min(desk->marks_next, case_next_mark(record));
@@ -141,8 +171,8 @@ int intake_finish(struct desk *desk, const struct basis *basis, const struct sub
 		return RAISE(FAULT_MEMORY);
 	event.encoded = buffer_text(&desk->record);
 	rc = journal(desk, &event, &row->record, &submission->text);
-	for (size_t i = 0; !rc && i < n_waiting; i++)
-		desk_reply(desk, waiting[i], &(struct reply){ .outcome = OUTCOME_OK, .kind = REPLY_CASE, .encoded = event.encoded });
+	if (!rc)
+		rc = answer_opened(desk, finding, event.encoded, waiting, n_waiting);
 	if (!rc)
 		rc = links_taken(desk, &linking, &row->record);
 	return rc ? PASS(rc) : PASS(watch_decided(desk, &row->record, finding));

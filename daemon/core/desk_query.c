@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "core/desk_inside.h"
+#include "core/draft.h"
 #include "core/explain.h"
 #include "core/history.h"
 #include "core/lead.h"
@@ -158,20 +159,24 @@ static int fill_case(struct query *q, struct reader *reader, struct arena *arena
 	struct case_record *record = &row->record;
 	struct holding *held = arena_take(arena, HOLDERS_MAX * sizeof *held);
 	int rc = held ? fill_text(reader, row, arena, record) : RAISE(FAULT_MEMORY);
+	bool is_told;
 
 	if (rc)
 		return PASS(rc);
 	record->n_held = spells_sum(record, &q->basis->time, q->now, held);
 	record->held = held;
-	if ((asked->with_decision && tier != TIER_PARTNER) || asked->plain.size) {
-		if (codec_decision_decode(row->trace, arena, decision))
-			return RAISE(FAULT_BROKEN);
+	is_told = (asked->with_decision && tier != TIER_PARTNER) || asked->plain.size;
+	if ((is_told || record->flags & FLAG_NEAR_BORDER) && codec_decision_decode(row->trace, arena, decision))
+		return RAISE(FAULT_BROKEN);
+	if (record->flags & FLAG_NEAR_BORDER)
+		rc = draft_borders(decision->areas, decision->n_areas, arena, record);
+	if (is_told) {
 		explain(q, arena, record, decision);
 		record->decision = decision;
 	}
 	tier_redact_record(tier, record);
 	tier_redact_text(tier, &record->text);
-	return 0;
+	return PASS(rc);
 }
 
 static int run_get(struct query *q, struct reader *reader, struct arena *arena)

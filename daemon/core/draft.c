@@ -121,6 +121,22 @@ void draft_case(const struct city *city, const struct timekeeping *time, const s
 		keep_promise(s->promised, received, out);
 }
 
+int draft_borders(const struct area_hit *areas, size_t n, struct arena *arena, struct case_record *record)
+{
+	struct area_hit *borders;
+
+	if (!(record->flags & FLAG_NEAR_BORDER))
+		return 0;
+	borders = arena_take(arena, (n ? n : 1) * sizeof *borders);
+	if (!borders)
+		return RAISE(FAULT_MEMORY);
+	for (size_t i = 0; i < n; i++)
+		if (areas[i].is_near_border)
+			borders[record->n_borders++] = areas[i];
+	record->borders = borders;
+	return 0;
+}
+
 /* The struct is for reading here; the arrays are not written through it. */
 struct decision draft_trace(const struct finding *finding, const struct verdicts *verdicts, const struct ruling *ruling)
 {

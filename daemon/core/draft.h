@@ -20,6 +20,9 @@ void draft_case(const struct city *city, const struct timekeeping *time, const s
 void draft_assignment(const struct timekeeping *time, const struct case_record *record, const struct share *share, wall start,
 		      struct assignment *out);
 
+/* For an answer: of a trace's areas those between which the case was decided. Nothing unless it is flagged near_border. In the arena; 0 or a fault. */
+MUST_CHECK int draft_borders(const struct area_hit *areas, size_t n, struct arena *arena, struct case_record *record);
+
 /* The decision's trace; arrays are the finding's and the verdicts' own. */
 struct decision draft_trace(const struct finding *finding, const struct verdicts *verdicts, const struct ruling *ruling);
 

@@ -35,6 +35,8 @@ void tier_redact_record(enum tier tier, struct case_record *record)
 		return;
 	record->source = record->source_ref = TEXT_NONE;
 	record->decision = NULL;
+	record->borders = NULL; /* they would tell where it is */
+	record->n_borders = 0;
 }
 
 enum tier tier_of_delivery(bool is_partner, struct text name, const struct case_record *record)

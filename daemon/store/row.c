@@ -87,4 +87,6 @@ void row_forget_unstored(struct case_row *row)
 	row->record.decision = NULL;
 	row->record.held = NULL;
 	row->record.n_held = 0;
+	row->record.borders = NULL;
+	row->record.n_borders = 0;
 }

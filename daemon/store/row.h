@@ -18,7 +18,7 @@ void row_overlay(struct case_row *into, const struct case_row *from);
 /* Calls `visit` with each text of the row, in a fixed order. */
 void row_each_text(struct case_row *row, void (*visit)(void *ctx, struct text *t), void *ctx);
 
-/* Clears what is not stored: reference, text, decision. */
+/* Clears what is not stored: reference, text, decision, what is reckoned for an answer. */
 void row_forget_unstored(struct case_row *row);
 
 #endif

@@ -463,7 +463,7 @@ struct liaison_verdict {
 
 struct liaison_area_hit {
 	const char *layer, *name;
-	double border_m;
+	double border_m; /* to its nearest border; below 0: the place lies outside, so far from it */
 	bool is_near_border;
 };
 
@@ -517,6 +517,9 @@ struct liaison_case {
 	size_t n_asks;
 	const struct liaison_held *held; /* in answers to liaison_get: everybody who ever held it */
 	size_t n_held;
+	const struct liaison_area_hit *
+		borders; /* flagged near_border, in answers to liaison_submit and liaison_get: the areas that its place lies in or near */
+	size_t n_borders;
 };
 
 struct liaison_case_list {

@@ -42,6 +42,8 @@ static void fill(struct kit *k, struct case_row *row, uint64_t seed)
 	random.decision = NULL;
 	random.held = NULL; /* reckoned when it is asked for */
 	random.n_held = 0;
+	random.borders = NULL; /* of the trace, likewise */
+	random.n_borders = 0;
 	for (; random.n_assignments < r->n_assignments; random.n_assignments++) /* none is ever removed */
 		random.assignments[random.n_assignments] = r->assignments[random.n_assignments];
 	for (size_t i = 0; i < random.n_assignments; i++) {

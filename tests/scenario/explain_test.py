@@ -82,6 +82,60 @@ class Explain(city.Scenario):
         self.assertIn(f"{nearest:.0f} m", self.cli("explain", str(case.number), "--plain", *self.at))
         self.assertIn(f"{nearest:.0f}米", self.cli("explain", str(case.number), "--plain", "--lang", "zh", *self.at))
 
+    def test_both_candidates_in_the_reply(self):
+        case = self.border_case()
+        row = lambda area: (area.layer, area.name, area.border_m)
+        trace = self.client_.get(case.number, with_decision=True).case
+        near = [row(a) for a in trace.decision.areas if a.near_border]
+        self.assertGreaterEqual(len(near), 2)
+        self.assertEqual([row(a) for a in case.borders], near, "in the answer to the submission")
+        self.assertEqual([row(a) for a in trace.borders], near)
+        bare = self.client_.get(case.number).case
+        self.assertEqual([row(a) for a in bare.borders], near, "in the answer to Get, the trace not asked for")
+        self.assertFalse(bare.HasField("decision"))
+        again = self.client_.submit(city.a_case(case.source_ref, "transport/road", "A hole"))
+        self.assertEqual([row(a) for a in self.expect_outcome(again, "UNCHANGED").case.borders], near, "in the answer to the same submission")
+        layer, inside, _ = next(a for a in near if a[2] >= 0)
+        _, outside, distance = next(a for a in near if a[2] < 0)
+        line = rf"(?m)^near border\s+{re.escape(layer)}:{re.escape(inside)}, {-distance:.0f} m from {re.escape(outside)}"
+        self.assertRegex(self.cli("show", str(case.number), *self.at), line)
+        point = trace.text.point
+        where = ("--lat", str(point.lat), "--lon", str(point.lon), "--category", "transport/road", "--title", "Another hole")
+        self.assertRegex(self.cli("submit", *where, *self.at), line)
+        shown = json.loads(self.cli("submit", *where, "--json", *self.at))
+        self.assertEqual([(b["layer"], b["name"], round(b["border_m"], 3)) for b in shown["borders"]], [(a, b, round(c, 3)) for a, b, c in near])
+        rows = self.client_.ask(pb.Request(list=pb.List(limit=1000))).list.cases
+        self.assertTrue(any("near_border" in row.flags for row in rows))
+        self.assertFalse([row.number for row in rows if row.borders], "lists are light")
+        clear = self.submit("clear", "transport/road", "A hole without a place")
+        self.assertEqual(len(clear.borders), 0)
+        self.assertNotIn("near border", self.cli("show", str(clear.number), *self.at))
+
+    def test_a_partner_organisation_is_not_told_how_far_a_border_is(self):
+        case = self.border_case()
+        self.expect_outcome(self.client_.act(case.number, "INVITE", "supervisors", target="volunteers"), "OK")
+        seen = self.client_.ask(pb.Request(get=pb.Get(key=pb.CaseKey(number=case.number), **{"as": "volunteers"}))).case
+        self.assertEqual(seen.number, case.number)
+        self.assertEqual(len(seen.borders), 0)
+
+    def outside(self):
+        """A place west of the westernmost district, nearer to it than the tolerance, and that district's name."""
+        with open(os.path.join(city.SOURCE, "config/demo/areas/districts.geojson"), encoding="utf-8") as f:
+            features = json.load(f)["features"]
+
+        def positions(nested):
+            return [nested] if isinstance(nested[0], (int, float)) else [p for one in nested for p in positions(one)]
+
+        lon, lat, name = min((*p[:2], feature["properties"]["name"]) for feature in features for p in positions(feature["geometry"]["coordinates"]))
+        return lat, lon - 0.0002, name
+
+    def test_a_place_outside_every_area(self):
+        lat, lon, name = self.outside()
+        case = self.submit("outside", "transport/road", "A hole", point=pb.Point(lat=lat, lon=lon))
+        self.assertEqual((list(case.areas), list(case.flags)[-1:], [b.name for b in case.borders]), ([], ["near_border"], [name]))
+        self.assertLess(case.borders[0].border_m, 0)
+        self.assertRegex(self.cli("show", str(case.number), *self.at), rf"near border\s+district: in none, \d+ m from {re.escape(name)}")
+
     def names_inside(self):
         """What a citizen need not know: names of rules, tiers, policies, areas, layers, sub-units, departments, categories."""
         names = set(re.findall(r'(?:name|tier|policy|sub_unit) = "([^"]+)"', self.rules))
@@ -146,6 +200,35 @@ class Explain(city.Scenario):
             if row["area"]:
                 self.assertGreaterEqual(float(row["border_m"]), 0)
         self.assertTrue(any("weaker than" in row["runners_up"] for row in rows))
+        version = self.client_.health().rule_set
+        for row in rows:
+            self.assertEqual(row["rule_set"], version)
+            self.assertEqual((bool(row["tier"]), bool(row["specificity"])), (bool(row["rule"]),) * 2)
+        collapsed = [row for row in rows if row["rule"] == "road-collapse"]
+        self.assertEqual({row["tier"] for row in collapsed}, {"safety"})
+        self.assertTrue(all(int(row["specificity"]) >= 20 for row in collapsed), "a category and a word at the least")
+
+    def test_why_on_route_names_the_nearest_other_area(self):
+        demo = os.path.join(city.SOURCE, "config/demo")
+        lat, lon, name = self.outside()
+        border = self.client_.get(self.border_case().number).case
+        nearest = max((b for b in border.borders if b.border_m < 0), key=lambda b: b.border_m)
+        with open(os.path.join(demo, "cases.csv"), encoding="utf-8") as f:
+            first = next(csv.DictReader(f))
+        rows = [{**first, "case_id": "outside", "lat": lat, "lon": lon}, {**first, "case_id": "border", "lat": border.text.point.lat, "lon": border.text.point.lon},
+                {**first, "case_id": "nowhere", "lat": "", "lon": ""}]
+        path = os.path.join(self.folder, "cases.csv")
+        with open(path, "w", encoding="utf-8", newline="") as f:
+            writer = csv.DictWriter(f, first)
+            writer.writeheader()
+            writer.writerows(rows)
+        command = ("route", path, "--map", os.path.join(demo, "map.cfg"), "--config", demo, "--why")
+        for said in (list(csv.DictReader(io.StringIO(self.cli(*command)))), [json.loads(line) for line in self.cli(*command, "--json").splitlines()]):
+            self.assertEqual(said[0]["area"], "")
+            self.assertRegex(said[0]["neighbour"], rf"^\d+ m from district:{re.escape(name)}$")
+            self.assertAlmostEqual(int(said[0]["neighbour"].split()[0]), float(said[0]["border_m"]), delta=0.6)
+            self.assertEqual(said[1]["neighbour"], f"{-nearest.border_m:.0f} m from {nearest.layer}:{nearest.name}")
+            self.assertEqual(said[2]["neighbour"], "")
 
 
 if __name__ == "__main__":

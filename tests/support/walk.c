@@ -243,6 +243,11 @@ static void walk_verdict(struct walk *w, struct verdict *a, const struct verdict
 	ENUM(kind, VERDICT_KIND_COUNT), ENUM(priority, PRIORITY_COUNT);
 }
 
+static void walk_area_hit(struct walk *w, struct area_hit *a, const struct area_hit *b)
+{
+	TXT(layer), TXT(name), REAL(border_m), FLAG(is_near_border);
+}
+
 void walk_decision(struct walk *w, struct decision *a, const struct decision *b)
 {
 	TXT(rule_set), TXT(sentence), TXT(plain), COUNT(n_claims, LIMIT_CLAIMS), COUNT(n_verdicts, LIMIT_ASSIGNMENTS),
@@ -253,7 +258,7 @@ void walk_decision(struct walk *w, struct decision *a, const struct decision *b)
 	for (size_t i = 0; i < a->n_verdicts && !w->difference; i++)
 		walk_verdict(w, &a->verdicts[i], b ? &b->verdicts[i] : NULL);
 	for (size_t i = 0; i < a->n_areas && !w->difference; i++)
-		TXT(areas[i].layer), TXT(areas[i].name), REAL(areas[i].border_m), FLAG(areas[i].is_near_border);
+		walk_area_hit(w, &a->areas[i], b ? &b->areas[i] : NULL);
 	COUNT(n_fallback, LIMIT_ASSIGNMENTS), TXT(policy), TXT(policy_why), WHEN(policy_due);
 	ROOM(a->fallback, a->n_fallback);
 	for (size_t i = 0; i < a->n_fallback && !w->difference; i++)
@@ -261,6 +266,18 @@ void walk_decision(struct walk *w, struct decision *a, const struct decision *b)
 	U64(repeats.primary);
 	if (a->repeats.primary) /* it repeats none: the rest is not sent */
 		U64(repeats.alike), REAL(repeats.distance_m), REAL(repeats.similarity), TXT(repeats.sentence);
+}
+
+static void walk_borders(struct walk *w, struct case_record *a, const struct case_record *b)
+{
+	struct area_hit *borders;
+
+	COUNT(n_borders, LIMIT_AREAS);
+	if (w->mode < COMPARE)
+		a->borders = arena_take_clear(w->arena, a->n_borders + 1, sizeof *borders);
+	borders = (struct area_hit *)(uintptr_t)a->borders;
+	for (size_t i = 0; i < a->n_borders && !w->difference; i++)
+		walk_area_hit(w, &borders[i], b ? &b->borders[i] : NULL);
 }
 
 void walk_record(struct walk *w, struct case_record *a, const struct case_record *b)
@@ -281,6 +298,7 @@ void walk_record(struct walk *w, struct case_record *a, const struct case_record
 		a->flags &= FLAG_UNASSESSED | FLAG_FALLBACK | FLAG_NEAR_BORDER | FLAG_CONFLICT | FLAG_RULED | FLAG_SUPERVISED | FLAG_REPEAT;
 	walk_handling(w, a, b);
 	walk_held(w, a, b);
+	walk_borders(w, a, b);
 	FLAG(has_text);
 	if (a->has_text)
 		walk_case_text(w, &a->text, b ? &b->text : NULL);
