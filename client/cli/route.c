@@ -12,6 +12,8 @@
 #include "row_request.h"
 #include "rows.h"
 
+#define WHY_COLUMNS "why,rule_at,matched,border_m,runners_up,rule_set,tier,specificity,neighbour"
+
 enum { UNDER_WAY_MAX = 2048, REPLY_BYTES = 16 << 20, CASES_FIRST_BYTES = 64 * 1024 };
 
 /* A row whose decision has not come back yet. */
@@ -192,8 +194,7 @@ static void write_header(struct route *route)
 {
 	if (!route->has_header && !route->is_json)
 		printf("source_ref,lead,co_handlers,rule,area,acknowledge_due,resolve_due,flags%s\n",
-		       route->with_why ? ",why,rule_at,matched,border_m,runners_up,rule_set,tier,specificity,neighbour"
-				       : "");
+		       route->with_why ? "," WHY_COLUMNS : "");
 	route->has_header = true;
 }
 
@@ -355,12 +356,10 @@ const struct command command_route = {
 		"with --json an object a line.",
 	.positionals_min = 1,
 	.positionals_max = 1,
-	.options =
-		(const struct option_row[]){
-			ROWS_OPTIONS,
-			{ "config", "DIR", "the folder with city.cfg, rules.cfg and clocks.cfg (needed)" },
-			{ "why", NULL,
-			  "why the lead is the lead: columns why,rule_at,matched,border_m,runners_up,rule_set,tier,specificity,neighbour" },
-			{ NULL, NULL, NULL } },
+	.options = (const struct option_row[]){ ROWS_OPTIONS,
+						{ "config", "DIR",
+						  "the folder with city.cfg, rules.cfg and clocks.cfg (needed)" },
+						{ "why", NULL, "why the lead is the lead: columns " WHY_COLUMNS },
+						{ NULL, NULL, NULL } },
 	.run = run,
 };

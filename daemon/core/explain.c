@@ -1,13 +1,15 @@
 #include "core/explain.h"
 
 #include "base/phrase.h"
+#include "core/matched.h"
 
 enum { PARTS_MAX = 160 };
 
-/* Each sentence once for each language; {} is filled in. */
+/* Each sentence once for each language; {} is filled in, and {why} with what of the case counted. */
 enum sentence {
-	SENTENCE_LEAD, SENTENCE_LEAD_WITH, SENTENCE_INFORMED, SENTENCE_BY_RULE, SENTENCE_FALLBACK, SENTENCE_DECLINED, SENTENCE_RIVALS, SENTENCE_CONFLICT,
-	SENTENCE_BORDER, SENTENCE_AT_BORDER, SENTENCE_AGREED, SENTENCE_UNASSESSED,
+	SENTENCE_LEAD, SENTENCE_LEAD_WITH, SENTENCE_INFORMED, SENTENCE_BY_RULE, SENTENCE_BY_RULES, SENTENCE_FALLBACK, SENTENCE_DECLINED,
+	SENTENCE_RIVALS, SENTENCE_CONFLICT,
+	SENTENCE_BORDER, SENTENCE_AT_BORDER, SENTENCE_OUTSIDE, SENTENCE_JUST_OUTSIDE, SENTENCE_AGREED, SENTENCE_UNASSESSED,
 	SENTENCE_COUNT
 };
 
@@ -15,8 +17,10 @@ static const char *const sentences[SENTENCE_COUNT][LANGUAGE_COUNT] = {
 	[SENTENCE_LEAD] = { [LANGUAGE_EN] = "{} answers for your case.", [LANGUAGE_ZH] = "您的诉求由{}负责答复。" },
 	[SENTENCE_LEAD_WITH] = { [LANGUAGE_EN] = "A part of the work is to be done by {}.", [LANGUAGE_ZH] = "{}须协同办理。" },
 	[SENTENCE_INFORMED] = { [LANGUAGE_EN] = "It was also made known to {}.", [LANGUAGE_ZH] = "已告知{}。" },
-	[SENTENCE_BY_RULE] = { [LANGUAGE_EN] = "The city's rules give cases like this to {}, by what was reported, how it was described and where it is.",
-			       [LANGUAGE_ZH] = "根据您反映的事项、描述和地点，按照本市的职责分工规则，此类诉求归{}受理。" },
+	[SENTENCE_BY_RULE] = { [LANGUAGE_EN] = "The city's rules give cases like this to {}, by {why}.",
+			       [LANGUAGE_ZH] = "根据{why}，按照本市的职责分工规则，此类诉求归{}受理。" },
+	[SENTENCE_BY_RULES] = { [LANGUAGE_EN] = "The city's rules give cases like this to {}.",
+				[LANGUAGE_ZH] = "按照本市的职责分工规则，此类诉求归{}受理。" },
 	[SENTENCE_FALLBACK] = { [LANGUAGE_EN] = "None of the city's rules gives a case like this to one department, so {} takes care of it.",
 				[LANGUAGE_ZH] = "本市的职责分工规则没有把此类诉求划归某一个部门，因此由{}先行受理。" },
 	[SENTENCE_DECLINED] = { [LANGUAGE_EN] = "It was looked at by {}, where another department was found to be the right one.",
@@ -28,9 +32,25 @@ static const char *const sentences[SENTENCE_COUNT][LANGUAGE_COUNT] = {
 			      [LANGUAGE_ZH] = "该地点距离另一片区的边界约{}米，按其所在的片区处理。" },
 	[SENTENCE_AT_BORDER] = { [LANGUAGE_EN] = "The place lies on the border between two areas; it was counted to one of them.",
 				 [LANGUAGE_ZH] = "该地点位于两个片区的边界上，按其中一个片区处理。" },
+	[SENTENCE_OUTSIDE] = { [LANGUAGE_EN] = "The place lies in none of the city's areas, about {} m from the nearest one; it was counted to none of them.",
+			       [LANGUAGE_ZH] = "该地点不在本市任何片区内，距离最近的片区约{}米，未按任何片区处理。" },
+	[SENTENCE_JUST_OUTSIDE] = { [LANGUAGE_EN] = "The place lies just outside the nearest of the city's areas; it was counted to none of them.",
+				    [LANGUAGE_ZH] = "该地点紧邻本市片区的边界，但不在任何片区内，未按任何片区处理。" },
 	[SENTENCE_AGREED] = { [LANGUAGE_EN] = "It was looked at, and agreed to, by {}.", [LANGUAGE_ZH] = "{}已研判并同意受理。" },
 	[SENTENCE_UNASSESSED] = { [LANGUAGE_EN] = "It is still to be looked at by {}; what is found there may change this.",
 				  [LANGUAGE_ZH] = "{}尚未研判；研判结果可能改变目前的安排。" },
+};
+
+/* What of a case can be why; a bit of enum matched each. */
+static const char *const reasons[MATCHED_KINDS][LANGUAGE_COUNT] = {
+	{ [LANGUAGE_EN] = "what was reported", [LANGUAGE_ZH] = "反映的事项" },
+	{ [LANGUAGE_EN] = "how it was described", [LANGUAGE_ZH] = "对情况的描述" },
+	{ [LANGUAGE_EN] = "where it is", [LANGUAGE_ZH] = "所在地点" },
+	{ [LANGUAGE_EN] = "when it was received", [LANGUAGE_ZH] = "收到的时间" },
+	{ [LANGUAGE_EN] = "how it came in", [LANGUAGE_ZH] = "反映的渠道" },
+	{ [LANGUAGE_EN] = "who reported it", [LANGUAGE_ZH] = "反映人的类别" },
+	{ [LANGUAGE_EN] = "how urgent it is", [LANGUAGE_ZH] = "紧急程度" },
+	{ [LANGUAGE_EN] = "what else was said about it", [LANGUAGE_ZH] = "补充填写的信息" },
 };
 
 struct telling {
@@ -64,22 +84,28 @@ static void add(struct telling *t, struct text part)
 }
 
 /* English sentences stand apart; Chinese ones need no blank. */
-static void say(struct telling *t, enum sentence which, struct text what)
+static void say_why(struct telling *t, enum sentence which, struct text what, struct text why)
 {
-	struct text rest = text_of(sentences[which][t->language]), before;
+	struct text rest = text_of(sentences[which][t->language]), part;
 
 	if (t->n && t->language == LANGUAGE_EN)
 		add(t, TEXT(" "));
-	text_next(&rest, '{', &before);
-	add(t, before);
-	if (rest.size) { /* "}" and what stands behind it */
-		add(t, what);
-		add(t, text_slice(rest, 1, rest.size));
+	text_next(&rest, '{', &part);
+	add(t, part);
+	while (text_next(&rest, '}', &part)) {
+		add(t, part.size ? why : what);
+		if (text_next(&rest, '{', &part))
+			add(t, part);
 	}
 }
 
-/* A, B and C: titles of the departments in `names`, each once. */
-static struct text list(const struct telling *t, const struct text *names, size_t n)
+static void say(struct telling *t, enum sentence which, struct text what)
+{
+	say_why(t, which, what, TEXT_NONE);
+}
+
+/* A, B and C. */
+static struct text list(const struct telling *t, const struct text *items, size_t n)
 {
 	bool is_en = t->language == LANGUAGE_EN;
 	struct text parts[4 * LIMIT_CLAIMS];
@@ -88,7 +114,7 @@ static struct text list(const struct telling *t, const struct text *names, size_
 	for (size_t i = 0; i < n; i++) {
 		if (i)
 			parts[n_parts++] = i + 1 < n ? (is_en ? TEXT(", ") : TEXT("、")) : is_en ? TEXT(" and ") : TEXT("和");
-		parts[n_parts++] = title_of(t, names[i]);
+		parts[n_parts++] = items[i];
 	}
 	return phrase_join(t->arena, parts, n_parts);
 }
@@ -101,10 +127,15 @@ static void add_name(struct text *names, size_t *n, struct text name)
 	names[(*n)++] = name;
 }
 
+/* Of all departments in `names`, by their titles. */
 static void say_of_all(struct telling *t, enum sentence which, const struct text *names, size_t n)
 {
+	struct text titles[2 * LIMIT_CLAIMS];
+
+	for (size_t i = 0; i < n; i++)
+		titles[i] = title_of(t, names[i]);
 	if (n)
-		say(t, which, list(t, names, n));
+		say(t, which, list(t, titles, n));
 }
 
 static void say_parts(struct telling *t)
@@ -133,6 +164,22 @@ static const struct claim *winner_of(const struct decision *decision)
 	return NULL;
 }
 
+/* Which department the rules name, and by what in the case. */
+static void say_rule(struct telling *t, const struct claim *winner)
+{
+	uint32_t kinds = matched_kinds(winner->matched);
+	struct text named[MATCHED_KINDS], department = title_of(t, winner->department);
+	size_t n = 0;
+
+	for (size_t i = 0; i < MATCHED_KINDS; i++)
+		if (kinds >> i & 1)
+			named[n++] = text_of(reasons[i][t->language]);
+	if (n)
+		say_why(t, SENTENCE_BY_RULE, department, list(t, named, n));
+	else
+		say(t, SENTENCE_BY_RULES, department);
+}
+
 /* Departments that also had a claim to lead, and lost. */
 static void say_rivals(struct telling *t, const struct claim *winner)
 {
@@ -159,22 +206,38 @@ static void say_verdicts(struct telling *t, enum verdict_kind kind, enum sentenc
 	say_of_all(t, sentence, names, n);
 }
 
+static double distance_of(const struct area_hit *area)
+{
+	return area->border_m < 0 ? -area->border_m : area->border_m;
+}
+
+static bool lies_in_one_of(const struct decision *d, struct text layer)
+{
+	for (size_t i = 0; i < d->n_areas; i++)
+		if (text_is(d->areas[i].layer, layer) && d->areas[i].border_m >= 0)
+			return true;
+	return false;
+}
+
 /* The border that the place is nearest to, of those that are near. */
 static void say_border(struct telling *t)
 {
 	const struct decision *d = t->decision;
-	double nearest = -1;
+	const struct area_hit *nearest = NULL;
+	bool is_inside, is_apart;
 
-	for (size_t i = 0; i < d->n_areas; i++) {
-		double border = d->areas[i].border_m < 0 ? -d->areas[i].border_m : d->areas[i].border_m;
-
-		if (d->areas[i].is_near_border && (nearest < 0 || border < nearest))
-			nearest = border;
-	}
-	if (nearest >= 1)
-		say(t, SENTENCE_BORDER, phrase_u64(t->arena, (uint64_t)(nearest + 0.5)));
-	else if (nearest >= 0)
-		say(t, SENTENCE_AT_BORDER, TEXT_NONE);
+	for (size_t i = 0; i < d->n_areas; i++)
+		if (d->areas[i].is_near_border && (!nearest || distance_of(&d->areas[i]) < distance_of(nearest)))
+			nearest = &d->areas[i];
+	if (!nearest)
+		return;
+	is_inside = lies_in_one_of(d, nearest->layer);
+	is_apart = distance_of(nearest) >= 1;
+	if (is_apart)
+		say(t, is_inside ? SENTENCE_BORDER : SENTENCE_OUTSIDE,
+		    phrase_u64(t->arena, (uint64_t)(distance_of(nearest) + 0.5)));
+	else
+		say(t, is_inside ? SENTENCE_AT_BORDER : SENTENCE_JUST_OUTSIDE, TEXT_NONE);
 }
 
 struct text explain_plainly(const struct city *city, const struct case_record *record, const struct decision *decision, enum language language,
@@ -191,7 +254,7 @@ struct text explain_plainly(const struct city *city, const struct case_record *r
 	t.n = 0;
 	say_parts(&t);
 	if (winner)
-		say(&t, SENTENCE_BY_RULE, title_of(&t, winner->department));
+		say_rule(&t, winner);
 	else
 		say(&t, SENTENCE_FALLBACK, title_of(&t, record->lead));
 	say_verdicts(&t, VERDICT_DECLINE, SENTENCE_DECLINED);

@@ -517,8 +517,8 @@ struct liaison_case {
 	size_t n_asks;
 	const struct liaison_held *held; /* in answers to liaison_get: everybody who ever held it */
 	size_t n_held;
-	const struct liaison_area_hit *
-		borders; /* flagged near_border, in answers to liaison_submit and liaison_get: the areas that its place lies in or near */
+	/* Flagged near_border, in answers to liaison_submit and liaison_get: the areas that its place lies in or near. */
+	const struct liaison_area_hit *borders;
 	size_t n_borders;
 };
 

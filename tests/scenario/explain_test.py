@@ -169,6 +169,36 @@ class Explain(city.Scenario):
         self.expect_outcome(self.client_.ask(pb.Request(get=pb.Get(key=pb.CaseKey(number=1), plain="tlh"))), "INVALID")
         self.assertIn("en or zh", self.cli("explain", "1", "--plain", "--lang", "tlh", *self.at, status=1))
 
+    def plainly(self, case, at=None):
+        return tuple(self.cli("explain", str(case.number), "--plain", "--lang", lang, *(at or self.at)) for lang in ("en", "zh"))
+
+    def test_the_reason_in_plain_words_is_the_one_that_the_rule_had(self):
+        english, chinese = self.plainly(self.submit("hole", "transport/road", "A hole"))
+        self.assertIn("to 交通局 Transport Office, by what was reported. ", english)
+        self.assertIn("根据反映的事项，按照", chinese)
+        for said in (english, chinese):
+            self.assertNotRegex(said, "described|where it is|描述|地点", "neither words nor a place have counted")
+        english, chinese = self.plainly(self.submit("collapsed", **COLLAPSED))
+        self.assertIn("by what was reported and how it was described.", english)
+        self.assertIn("根据反映的事项和对情况的描述，按照", chinese)
+
+    def test_a_rule_by_place_alone_and_a_place_outside_every_area_in_plain_words(self):
+        rule = '{ name = "by-place"; tier = "safety"; when = { area = [ "district:*" ]; }; then = { lead = "community"; }; },\n'
+        config = city.edited_config(self.folder, [("rules.cfg", '	{ name = "road-collapse"', rule + '	{ name = "road-collapse"')])
+        os.remove(os.path.join(config, "tests.cfg"))
+        other = self.daemon(config, name="two", settings=("plugin_limit=5 s",))
+        at, self.client_ = ("--connect", other.requests), self.client(other)
+        case = self.submit("inside", "transport/road", "A hole", point=pb.Point(lat=29.545, lon=123.035))
+        self.assertTrue(case.areas)
+        english, chinese = self.plainly(case, at)
+        self.assertIn("Community Office, by where it is. ", english)
+        self.assertIn("根据所在地点，按照", chinese)
+        lat, lon, _ = self.outside()
+        english, chinese = self.plainly(self.submit("outside", "transport/road", "A hole", point=pb.Point(lat=lat, lon=lon)), at)
+        self.assertRegex(english, r"by what was reported\. .*lies in none of the city's areas, about \d+ m from the nearest one; it was counted to none of them\.")
+        self.assertRegex(chinese, "不在本市任何片区内，距离最近的片区约\\d+米")
+        self.assertNotIn("that it lies in", english)
+
     def test_a_plugin_that_declines_is_told_of(self):
         # The demonstration's transport plugin leaves ways inside an estate to the community office.
         case = self.submit("estate", "transport/parking/estate", "Cars before the gate of our estate")

@@ -178,8 +178,8 @@ Test(desk_reload, a_question_keeps_the_basis_until_it_is_answered)
 	world_turn(w);
 	cr_assert(eq(sz, w->n_heard, 1));
 	cr_expect(text_is_str(w->heard[0].message.reply.record->decision->plain,
-			      "parks answers for your case. The city's rules give cases like this to parks, by what was reported, how it was described and "
-			      "where it is. It is still to be looked at by parks; what is found there may change this."));
+			      "parks answers for your case. The city's rules give cases like this to parks. It is still to be looked at by parks; "
+			      "what is found there may change this."));
 	cr_expect(old_released);
 	world_destroy(&w);
 }

@@ -70,11 +70,46 @@ Test(explain_words, a_plain_case_is_two_sentences)
 {
 	struct told *t = told_of("roads");
 
-	cr_expect(text_is_str(explain_plainly(&city, &t->record, &t->decision, LANGUAGE_EN, t->arena),
-			      "Roads Office answers for your case. The city's rules give cases like this to Roads Office, by what was reported, how it was "
-			      "described and where it is."));
-	cr_expect(text_is_str(explain_plainly(&city, &t->record, &t->decision, LANGUAGE_ZH, t->arena),
-			      "您的诉求由Roads Office负责答复。根据您反映的事项、描述和地点，按照本市的职责分工规则，此类诉求归Roads Office受理。"));
+	cr_expect(text_is_str(
+		explain_plainly(&city, &t->record, &t->decision, LANGUAGE_EN, t->arena),
+		"Roads Office answers for your case. The city's rules give cases like this to Roads Office, by what was reported."));
+	cr_expect(text_is_str(
+		explain_plainly(&city, &t->record, &t->decision, LANGUAGE_ZH, t->arena),
+		"您的诉求由Roads Office负责答复。根据反映的事项，按照本市的职责分工规则，此类诉求归Roads Office受理。"));
+	arena_destroy(&t->arena);
+}
+
+Test(explain_words, gives_the_reason_that_the_rule_had)
+{
+	struct told *t = told_of("roads");
+	static const struct {
+		const char *matched, *why;
+	} rows[] = {
+		{ "area secret-layer:secret-area", "by where it is." },
+		{ "category secret/path; area secret-layer:secret-area", "by what was reported and where it is." },
+		{ "word \"secret\"; channel secret", "by how it was described and how it came in." },
+		{ "channel secret; title \"secret\"; category secret; local time Wed 22:30",
+		  "by what was reported, how it was described, when it was received and how it came in." },
+		{ "field secret=secret; reporter secret; priority high",
+		  "by who reported it, how urgent it is and what else was said about it." },
+		{ "word \"secret; area secret:place\"",
+		  "by how it was described." }, /* a rule's word may have anything in it */
+		{ "pattern \"; area secret\"; local date 2026-01-07", "by how it was described and when it was received." },
+		{ "category secret; no exception holds; not near a border",
+		  "by what was reported." }, /* which also holds without a place */
+		{ "not near a border", "give cases like this to Roads Office." },
+		{ "always", "give cases like this to Roads Office." },
+		{ "", "give cases like this to Roads Office." },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		t->claims[0].matched = text_of(rows[i].matched);
+		says(t, rows[i].why);
+	}
+	t->claims[0].matched = TEXT("area secret-layer:secret-area; word \"secret\"");
+	cr_expect(text_is_str(
+		explain_plainly(&city, &t->record, &t->decision, LANGUAGE_ZH, t->arena),
+		"您的诉求由Roads Office负责答复。根据对情况的描述和所在地点，按照本市的职责分工规则，此类诉求归Roads Office受理。"));
 	arena_destroy(&t->arena);
 }
 
@@ -136,9 +171,13 @@ Test(explain_words, tells_how_far_the_nearest_border_is)
 	t->areas[0] = (struct area_hit){ TEXT("secret-layer"), TEXT("secret-area"), 12.4, true };
 	t->areas[1] = (struct area_hit){ TEXT("secret-layer"), TEXT("secret-other"), -11.6, true };
 	t->decision.n_areas = 2;
-	says(t, "about 12 m from the border of another area");
+	says(t, "about 12 m from the border of another area; it was counted to the area that it lies in");
 	t->areas[0].border_m = 0.2;
 	says(t, "lies on the border between two areas");
+	t->areas[0].border_m = -19.2;
+	says(t, "lies in none of the city's areas, about 12 m from the nearest one; it was counted to none of them");
+	t->areas[0].border_m = -0.2;
+	says(t, "lies just outside the nearest of the city's areas; it was counted to none of them");
 	t->areas[0].is_near_border = t->areas[1].is_near_border = false;
 	cr_expect(eq(ptr, memmem(explain_plainly(&city, &t->record, &t->decision, LANGUAGE_EN, t->arena).at, 40, "border", 6), NULL));
 	arena_destroy(&t->arena);

@@ -10,6 +10,8 @@
 
 #include "conf/rules_file.h"
 #include "core/decide.h"
+#include "core/matched.h"
+#include "rules/kinds.h"
 
 TestSuite(rules, .timeout = 60);
 
@@ -490,6 +492,27 @@ static void expect_matched(const char *words)
 {
 	cr_expect(text_is_str(found.claims[0].matched, words), "\"%.*s\", not \"%s\"", TEXT_ARG(found.claims[0].matched),
 		  words);
+}
+
+/* core reads from a trace by what a rule was met: the words of each kind of condition must be known there. */
+Test(rules, are_met_in_words_that_core_knows)
+{
+	static const uint32_t known[CONDITION_ANY] = {
+		[CONDITION_CATEGORY] = MATCHED_CATEGORY, [CONDITION_CHANNEL] = MATCHED_CHANNEL,
+		[CONDITION_SOURCE] = MATCHED_CHANNEL,    [CONDITION_REPORTER] = MATCHED_REPORTER,
+		[CONDITION_PRIORITY] = MATCHED_PRIORITY, [CONDITION_FIELD] = MATCHED_FIELD,
+		[CONDITION_HOURS] = MATCHED_TIME,        [CONDITION_PERIOD] = MATCHED_TIME,
+		[CONDITION_AREA] = MATCHED_PLACE,        [CONDITION_NOT_AREA] = MATCHED_PLACE,
+		[CONDITION_NEAR_BORDER] = MATCHED_PLACE, [CONDITION_TITLE] = MATCHED_WORDS,
+		[CONDITION_KEYWORDS] = MATCHED_WORDS,    [CONDITION_TITLE_PATTERN] = MATCHED_WORDS,
+		[CONDITION_PATTERN] = MATCHED_WORDS,
+	};
+	char words[64];
+
+	for (size_t kind = 0; kind < CONDITION_ANY; kind++) {
+		snprintf(words, sizeof words, "no exception holds; %sx%s", kinds[kind].before, kinds[kind].after);
+		cr_expect(known[kind] && matched_kinds(text_of(words)) == known[kind], "%s", words);
+	}
 }
 
 Test(rules, hold_by_source_and_by_who_reports, .init = set_up, .fini = tear_down)
