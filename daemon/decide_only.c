@@ -48,6 +48,7 @@ static int answer_decided(struct deciding *d, uint64_t id, const struct submissi
 	if (!record)
 		return RAISE(FAULT_MEMORY);
 	draft_case(&d->configuration->city, &d->time, NULL, s, finding, &no_verdicts, received, d->arena, &ruling, record);
+	record->campaign = finding->campaign; /* which the rules name: whether it is open is not known here */
 	decision = draft_trace(finding, &no_verdicts, &ruling);
 	record->decision = &decision;
 	mark_unassessed(d, record);

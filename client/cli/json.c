@@ -152,7 +152,7 @@ static json_t *area_hits_json(const struct liaison_area_hit *hits, size_t n)
 
 json_t *json_decision(const struct liaison_decision *d)
 {
-	json_t *object = json_object(), *claims = json_array(), *verdicts = json_array();
+	json_t *object = json_object(), *claims = json_array(), *verdicts = json_array(), *fallback = json_array();
 
 	set_text(object, "rule_set", d->rule_set);
 	set_text(object, "sentence", d->sentence);
@@ -164,6 +164,9 @@ json_t *json_decision(const struct liaison_decision *d)
 		json_array_append_new(claims, claim_json(&d->claims[i]));
 	for (size_t i = 0; i < d->n_verdicts; i++)
 		json_array_append_new(verdicts, verdict_json(&d->verdicts[i]));
+	for (size_t i = 0; i < d->n_fallback; i++)
+		json_array_append_new(fallback, json_text(d->fallback[i]));
+	json_object_set_new(object, "fallback", fallback);
 	json_object_set_new(object, "claims", claims);
 	json_object_set_new(object, "verdicts", verdicts);
 	json_object_set_new(object, "areas", area_hits_json(d->areas, d->n_areas));

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "decider.h"
 #include "progress.h"
 #include "proto/codec.h"
@@ -27,6 +28,7 @@ struct judge {
 struct replay {
 	struct judge now, then;
 	bool has_config; /* otherwise `now` is what was recorded */
+	wall started;
 	char names[BATCH][NAME_SIZE];
 	size_t n; /* in this batch */
 	uint64_t refused, without_text;
@@ -108,7 +110,7 @@ static void add_part(struct case_record *to, struct text department, enum part p
 }
 
 /* A decision as far as it is known: who leads, by which rule. `rule` "": by none. */
-static struct case_record *record(struct replay *r, const char *lead, const char *rule)
+static struct case_record *record(struct replay *r, const char *lead, const char *rule, struct decision **decision_out)
 {
 	struct case_record *to = arena_take(r->now.arena, sizeof *to);
 	struct decision *decision = arena_take_clear(r->now.arena, 1, sizeof *decision);
@@ -122,15 +124,33 @@ static struct case_record *record(struct replay *r, const char *lead, const char
 	*claim = (struct claim){ .department = to->lead, .rule = to->rule, .part = PART_LEAD };
 	decision->claims = claim;
 	decision->n_claims = to->rule.size > 0;
-	to->decision = decision;
+	decision->policy_due = WALL_NONE;
+	to->decision = *decision_out = decision;
 	return to;
+}
+
+/* What the trace has beside lead and rule. */
+static void add_trace(struct replay *r, const struct liaison_decision *d, struct decision *to)
+{
+	to->policy = kept(r, d->policy);
+	to->policy_due = d->policy_due_ms ? wall_ms(d->policy_due_ms) : WALL_NONE;
+	to->fallback = arena_take(r->now.arena, (d->n_fallback + 1) * sizeof *to->fallback);
+	assert(to->fallback);
+	for (; to->n_fallback < d->n_fallback; to->n_fallback++)
+		to->fallback[to->n_fallback] = kept(r, d->fallback[to->n_fallback]);
 }
 
 static struct case_record *record_stored(struct replay *r, const struct liaison_case *c)
 {
-	struct case_record *to = record(r, c->lead, c->rule);
+	struct decision *decision;
+	struct case_record *to = record(r, c->lead, c->rule, &decision);
 
 	to->priority = (enum priority)c->priority;
+	to->flags = c->flags;
+	if (c->n_assignments && c->assignments[0].part == LIAISON_PART_LEAD)
+		to->assignments[0].sub_unit = kept(r, c->assignments[0].sub_unit);
+	if (c->decision)
+		add_trace(r, c->decision, decision);
 	for (size_t i = 0; i < c->n_assignments; i++)
 		if (c->assignments[i].part != LIAISON_PART_LEAD)
 			add_part(to, kept(r, c->assignments[i].department), (enum part)c->assignments[i].part);
@@ -178,6 +198,8 @@ static int replay_rows(struct replay *r, const struct args *args)
 			break;
 		}
 		request = row_request(&row, fields);
+		if (wall_is_none(request.submit.opened))
+			request.submit.opened = r->started; /* of one moment for both */
 		code = make_room(r);
 		if (!code)
 			code = put(r, &request, row.submission.source_ref, NULL);
@@ -241,7 +263,7 @@ static int fetch_page(struct replay *r, struct liaison *l, const uint64_t *numbe
 	for (size_t i = 0; !code && i < n; i++) {
 		struct liaison_key key = { .number = numbers[i] };
 
-		code = out_result(liaison_get_begin(l, &key, false, take_case, r, &error), &error);
+		code = out_result(liaison_get_begin(l, &key, !r->has_config, take_case, r, &error), &error);
 	}
 	while (!code && liaison_outstanding(l))
 		code = patience_poll(patience, l);
@@ -336,6 +358,8 @@ static int run_batches(struct replay *r, const struct args *args)
 	int code = EXIT_DONE;
 
 	r->has_config = args_has(args, "config");
+	r->changes.is_recorded = !r->has_config;
+	r->started = clock_read().wall;
 	if (r->has_config)
 		code = judge_start(&r->now, args_text(args, "config"));
 	else
@@ -393,10 +417,11 @@ static int run_replay(const struct args *args)
 const struct command command_rules_replay = {
 	.name = "rules replay",
 	.positionals = "",
-	.summary = "Decides stored or given cases by another configuration too, and shows what would change, by department and by rule.",
-	.about = "With --config both sides are decided anew by the rules alone, through two liaisond --decide, so that no plugin's word is between them. Without it, stored\n"
-		 "cases are compared as they stand, with what plugins and people made of them. Stored cases come from the daemon, with the priority that they have now\n"
-		 "and the moment at which they were received; without --since all of them.",
+	.summary = "Decides stored or given cases by another configuration too, and shows what would change, by kind, department and rule.",
+	.about = "Kinds of change: lead, co-handlers, priority, clocks (another policy, or another time under its name), fallback order, sub-unit, campaign, flags.\n"
+		 "With --config both sides are decided anew by the rules alone, through two liaisond --decide, so that no plugin's word is between them. Without it, stored\n"
+		 "cases are compared as they stand, with what plugins and people made of them: not their campaigns, and of clocks the policy and what it promised for\n"
+		 "the end. Stored cases come from the daemon, with the priority that they have now and the moment at which they were received; without --since all.",
 	.options = (const struct option_row[]){ { "rules", "NEW_DIR", "the other configuration (needed)" },
 						{ "config", "DIR", "the configuration to compare with (needed with --csv; default: the cases as they stand)" },
 						{ "since", "TIME", "stored cases that were received at this time or later" },

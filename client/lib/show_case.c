@@ -128,6 +128,8 @@ static const struct liaison_decision *decision(struct showing *s, const struct d
 					 .verdicts = verdicts,
 					 .n_verdicts = from->n_verdicts };
 	to->repeats = repeats(s, &from->repeats);
+	to->fallback = show_texts(s, from->fallback, from->n_fallback);
+	to->n_fallback = to->fallback ? from->n_fallback : 0;
 	claims_and_areas(s, from, to);
 	for (size_t i = 0; i < from->n_verdicts; i++) {
 		const struct verdict *v = &from->verdicts[i];

@@ -487,6 +487,8 @@ struct liaison_decision {
 	const char *policy, *policy_why; /* the clock policy of the lead's promise, and what in the case met it */
 	int64_t policy_due_ms; /* when it had the lead's resolve clock due at intake, whether the sender's own promise stands in its place or not; 0: it has none */
 	const struct liaison_repeats *repeats; /* NULL: it was not linked at intake */
+	const char *const *fallback; /* who leads, in this order, when the lead declines */
+	size_t n_fallback;
 };
 
 struct liaison_case {

@@ -54,6 +54,58 @@ class RulesReplay(city.Scenario):
         self.assertRegex(shown, rf"community\s+environment\s+{pairs['community', 'environment']}\s")
         self.assertIn("help-anew (rules.cfg:", shown)
 
+    def changed(self, edits, name):
+        new = city.edited_config(self.folder, edits, name=name)
+        command = ("rules", "replay", "--config", DEMO, "--rules", new, "--csv", os.path.join(DEMO, "cases.csv"), "--map", os.path.join(DEMO, "map.cfg"))
+        return json.loads(self.cli(*command, "--json", "--samples", "1000")), self.cli(*command)
+
+    def test_clocks_fallback_sub_unit_campaign_and_flags_are_changes_too(self):
+        road = 'when = { category = [ "transport/road" ]; }; then = { lead = "transport"; sub_unit = "road works"; }'
+        rows = [row for row in self.routed(DEMO).values() if row["rule"] == "road"]
+        self.assertGreater(len(rows), 3)
+        for key, words, then, change in (
+                ("sub_units", "another sub-unit", road.replace("road works", "potholes"), "sub-unit road works -> potholes"),
+                ("clocks", "other clocks", road.replace("sub_unit", 'policy = "danger"; sub_unit'), " -> danger"),
+                ("fallbacks", "another fallback order", road.replace("sub_unit", 'fallback = [ "community" ]; sub_unit'), "fallback none -> community"),
+                ("campaigns", "another campaign", road.replace("sub_unit", 'campaign = "holes"; sub_unit'), "campaign none -> holes")):
+            with self.subTest(key):
+                said, shown = self.changed([("rules.cfg", road, then)], key)
+                self.assertEqual((said["changed"], said[key], said["leads"]), (len(rows), len(rows), 0))
+                self.assertTrue(all(g["change"].endswith(change) for g in said["by_rule"]), said["by_rule"])
+                self.assertTrue(all("road (rules.cfg:" in g["rules"] for g in said["by_rule"]))
+                self.assertEqual([(p["from"], p["to"], p["changed"]) for p in said["by_department"] if p["changed"]], [("transport", "transport", len(rows))])
+                self.assertRegex(shown, rf"(?m)^ *{len(rows)}\s+{words}$")
+                self.assertRegex(shown, rf"(?m)^transport\s+stays\s+{len(rows)}\s")
+        said, shown = self.changed([("city.cfg", 'tolerance = "40 m"', 'tolerance = "1 m"')], "flags")
+        near = sum("near_border" in row["flags"] for row in self.routed(DEMO).values())
+        self.assertGreater(near, 0)
+        self.assertEqual((said["changed"], said["flags"]), (near, near))
+        self.assertIn("no longer flagged near_border", shown)
+
+    def test_the_same_policy_with_other_hours_is_a_change(self):
+        with open(os.path.join(DEMO, "clocks.cfg"), encoding="utf-8") as f:
+            text = f.read()
+        self.assertIn('resolve = "', text)
+        policy = text[text.index('resolve = "'):].split('"')[1]
+        said, shown = self.changed([("clocks.cfg", f'resolve = "{policy}"', 'resolve = "1 absolute hours"')], "hours")
+        self.assertGreater(said["clocks"], 0)
+        self.assertEqual((said["changed"], said["leads"]), (said["clocks"], 0))
+        self.assertTrue(all(g["change"].endswith("resolve earlier") for g in said["by_rule"]), said["by_rule"])
+        self.assertIn("resolve earlier", shown)
+
+    def test_a_stored_case_is_compared_by_its_policy_too(self):
+        daemon = self.daemon(settings=("plugin_limit=5 s",))
+        client = self.client(daemon)
+        self.expect_outcome(client.submit(city.a_case("a", "community/property/heating", "No heating")), "OK")
+        command = ("--connect", daemon.requests, "--json")
+        same = json.loads(self.cli("rules", "replay", "--rules", DEMO, *command))
+        self.assertEqual((same["cases"], same["clocks"], same["fallbacks"], same["flags"]), (1, 0, 0, 0), same)
+        rule = 'when = { category = [ "community/property" ]; }; then = { lead = "community"; sub_unit = "housing estates"; }'
+        new = city.edited_config(self.folder, [("rules.cfg", rule, rule.replace("sub_unit", 'policy = "danger"; fallback = [ "transport" ]; sub_unit'))], name="stored")
+        said = json.loads(self.cli("rules", "replay", "--rules", new, *command))
+        self.assertEqual((said["clocks"], said["fallbacks"]), (1, 1), said)
+        self.assertRegex(said["by_rule"][0]["change"], "^policy .* -> danger$")
+
     def test_the_same_rules_change_nothing(self):
         said = self.cli("rules", "replay", "--config", DEMO, "--rules", DEMO, "--csv", os.path.join(DEMO, "cases.csv"), "--map", os.path.join(DEMO, "map.cfg"))
         self.assertRegex(said, r"^\d+ cases: 0 would be decided otherwise")
