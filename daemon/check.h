@@ -34,6 +34,9 @@ MUST_CHECK int check_traffic(struct check *check, const struct options *options,
 /* Sorted by then. With `is_json` one object, without, lines for people. */
 void check_print(const struct check *check, bool is_json, FILE *out);
 
+/* The list that the object has them in, of sorted remarks: "findings":[...] */
+void check_print_findings(const struct remarks *remarks, FILE *out);
+
 /* The errors of sorted remarks, as many as fit in why->sentence. */
 void check_join_errors(const struct remarks *remarks, struct why *why);
 /* Reads once more, to its end, what has been refused for its first error; where there are several, they are what `why` says. All errors are in *out,

@@ -51,21 +51,31 @@ static void put_remark(struct buffer *out, const struct remark *r)
 	buffer_add_str(out, "}");
 }
 
-static void print_json(const struct check *check, FILE *out)
+void check_print_findings(const struct remarks *remarks, FILE *out)
 {
-	const struct remarks *remarks = &check->remarks;
 	struct buffer line = { 0 };
 
-	fputs("{\"findings\":[", out);
+	fputs("\"findings\":[", out);
 	for (size_t i = 0; i < remarks->n; i++) {
 		buffer_clear(&line);
 		put_remark(&line, &remarks->list[i]);
 		fprintf(out, "%s%.*s", i ? ",\n" : "\n", TEXT_ARG(buffer_text(&line)));
 	}
-	fprintf(out, "],\n\"errors\":%zu,\"warnings\":%zu,\"notes\":%zu,\"rules\":%zu,\"expectations\":%zu,\"rule_set\":\"%.*s\"}\n",
-		remarks->n_of[REMARK_ERROR], remarks->n_of[REMARK_WARNING], remarks->n_of[REMARK_NOTE], check->definition.n_rules, check->n_expectations,
-		TEXT_ARG(check->configuration.ruleset ? ruleset_version(check->configuration.ruleset) : TEXT_NONE));
+	fputs("]", out);
 	buffer_fini(&line);
+}
+
+static void print_json(const struct check *check, FILE *out)
+{
+	const struct remarks *remarks = &check->remarks;
+
+	fputs("{", out);
+	check_print_findings(remarks, out);
+	fprintf(out,
+		",\n\"errors\":%zu,\"warnings\":%zu,\"notes\":%zu,\"rules\":%zu,\"expectations\":%zu,\"rule_set\":\"%.*s\"}\n",
+		remarks->n_of[REMARK_ERROR], remarks->n_of[REMARK_WARNING], remarks->n_of[REMARK_NOTE],
+		check->definition.n_rules, check->n_expectations,
+		TEXT_ARG(check->configuration.ruleset ? ruleset_version(check->configuration.ruleset) : TEXT_NONE));
 }
 
 /* ---- for people ---- */

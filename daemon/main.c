@@ -68,6 +68,26 @@ static int check(const struct options *options)
 	return rc;
 }
 
+/* Of `n` expectations; `is_whole`: all could be tried, and each remark is one that is not met. */
+static void print_tests(const char *path, const struct remarks *remarks, bool is_whole, size_t n)
+{
+	for (size_t i = 0; i < remarks->n; i++)
+		printf("%.*s: %.*s\n", TEXT_ARG(remarks->list[i].where), TEXT_ARG(remarks->list[i].sentence));
+	if (is_whole)
+		printf("%s: %zu of %zu expectations are met.\n", path, n - remarks->n, n);
+}
+
+/* The same for programs. */
+static void print_tests_json(const struct remarks *remarks, bool is_whole, size_t n)
+{
+	printf("{");
+	check_print_findings(remarks, stdout);
+	printf(",\n\"expectations\":%zu", n);
+	if (is_whole)
+		printf(",\"met\":%zu", n - remarks->n);
+	printf("}\n");
+}
+
 static int test(const struct options *options, const struct configuration *c)
 {
 	struct remarks remarks;
@@ -77,14 +97,25 @@ static int test(const struct options *options, const struct configuration *c)
 	remarks_init(&remarks);
 	rc = expectations_run(options, c, options->tests, &remarks, &n);
 	remarks_sort(&remarks);
-	for (size_t i = 0; i < remarks.n; i++)
-		printf("%.*s: %.*s\n", TEXT_ARG(remarks.list[i].where), TEXT_ARG(remarks.list[i].sentence));
-	if (rc == EXPECTATIONS_MET || rc == EXPECTATIONS_NOT_MET)
-		printf("%s: %zu of %zu expectations are met.\n", options->tests, n - remarks.n, n);
+	if (rc >= 0 && options->is_json)
+		print_tests_json(&remarks, rc != EXPECTATIONS_REFUSED, n);
+	else if (rc >= 0)
+		print_tests(options->tests, &remarks, rc != EXPECTATIONS_REFUSED, n);
 	remarks_fini(&remarks);
 	if (rc < 0)
 		log_fault("liaisond-failed", rc);
 	return rc < 0 ? EXIT_FAULT : rc ? EXIT_REFUSED : EXIT_FINE;
+}
+
+/* The configuration itself cannot be used: programs are told on standard output too. */
+static void print_tests_refused(const struct why *why)
+{
+	struct remarks remarks;
+
+	remarks_init(&remarks);
+	remarks_add_why(&remarks, "invalid", REMARK_ERROR, why, NULL);
+	print_tests_json(&remarks, false, 0);
+	remarks_fini(&remarks);
 }
 
 /* Nothing is touched before all of the configuration is known to be good. */
@@ -119,6 +150,8 @@ int main(int argc, char **argv)
 	if (options.mode == RUN_CHECK)
 		return check(&options);
 	rc = edition_open(&options, &edition, &why);
+	if (rc > 0 && options.mode == RUN_TEST && options.is_json)
+		print_tests_refused(&why);
 	if (rc)
 		rc = exit_status(rc, &why);
 	else if (options.mode == RUN_TEST)

@@ -11,7 +11,7 @@ static const char help[] =
 	"       liaisond --config DIR --check [--json] [--graded] [--cases]\n"
 	"       liaisond [--config DIR] --print-config\n"
 	"       liaisond --config DIR --decide\n"
-	"       liaisond --config DIR --test FILE\n"
+	"       liaisond --config DIR --test FILE [--json]\n"
 	"       liaisond --config DIR --calendar QUESTION\n"
 	"\n"
 	"  --config DIR      folder with city.cfg, rules.cfg, clocks.cfg and, if wanted, liaisond.cfg\n"
@@ -24,7 +24,8 @@ static const char help[] =
 	"  --print-config    all settings with bounds and meaning, as they would be used\n"
 	"  --decide          decide the submissions on standard input, without store, sockets or plugins: frames of\n"
 	"                    4 bytes length (little-endian) and a Request; the same way out, each a Message\n"
-	"  --test FILE       decide the cases of a file of expectations (docs/RULES.md) and compare: 0 when all are met\n"
+	"  --test FILE       decide the cases of a file of expectations (docs/RULES.md) and compare: 0 when all are met;\n"
+	"                    with --json as one object\n"
 	"  --calendar QUESTION  answer from clocks.cfg alone, for liaison calendar: \"show NAME FIRST LAST\", \"add NAME MOMENT LENGTH\",\n"
 	"                    \"between NAME MOMENT MOMENT\"; NAME may be -, the first calendar\n"
 	"  --verbose         log more\n"
@@ -123,8 +124,10 @@ int options_read(int argc, char **argv, struct options *out)
 		return rc;
 	if (optind < argc)
 		return bad("nothing is expected here: ", argv[optind]);
-	if ((out->is_json || out->is_graded || out->with_cases) && out->mode != RUN_CHECK)
-		return bad("--json, --graded and --cases belong to --check.", "");
+	if ((out->is_graded || out->with_cases) && out->mode != RUN_CHECK)
+		return bad("--graded and --cases belong to --check.", "");
+	if (out->is_json && out->mode != RUN_CHECK && out->mode != RUN_TEST)
+		return bad("--json belongs to --check and --test.", "");
 	if (!out->config_dir && out->mode != RUN_PRINT_CONFIG)
 		return bad("--config DIR is missing: the folder with city.cfg, rules.cfg and clocks.cfg.", "");
 	if (!out->data_dir && out->mode == RUN_SERVE)

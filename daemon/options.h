@@ -16,7 +16,8 @@ struct options {
 	const char *tests; /* RUN_TEST: file of expectations */
 	const char *question; /* RUN_CALENDAR */
 	bool clock_is_manual, is_verbose;
-	bool is_json, is_graded, with_cases; /* RUN_CHECK */
+	bool is_json;               /* RUN_CHECK, RUN_TEST */
+	bool is_graded, with_cases; /* RUN_CHECK */
 	const char *sets[OPTIONS_SETS_MAX]; /* --set name=value */
 	size_t n_sets;
 };

@@ -30,6 +30,43 @@ static void help(FILE *to)
 	      to);
 }
 
+/* Is it a command of two words that begins with this one? */
+static bool is_of_group(const struct command *command, const char *first)
+{
+	size_t size = strlen(first);
+
+	return !strncmp(command->name, first, size) && command->name[size] == ' ';
+}
+
+static bool is_group(const char *first)
+{
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+		if (is_of_group(commands[i], first))
+			return true;
+	return false;
+}
+
+static void list_group(FILE *to, const char *first)
+{
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+		if (is_of_group(commands[i], first))
+			fprintf(to, "  %-22s %s\n", commands[i]->name, commands[i]->summary);
+}
+
+/* `liaison rules --help`, and `liaison rules` with nothing that is known behind it. Returns an exit code. */
+static int help_group(const char *first, const char *second)
+{
+	if (!strcmp(second, "--help") || !strcmp(second, "-h") || !strcmp(second, "help")) {
+		printf("usage: liaison %s COMMAND [OPTION]...\n\n", first);
+		list_group(stdout, first);
+		printf("\nliaison %s COMMAND --help says more.\n", first);
+		return EXIT_DONE;
+	}
+	out_error("there is no command \"%s%s%s\"; these there are:", first, *second ? " " : "", second);
+	list_group(stderr, first);
+	return EXIT_USAGE;
+}
+
 /* The command that the first arguments name; *words_out: how many they are. NULL: there is none such. */
 static const struct command *find(int argc, char **argv, int *words_out)
 {
@@ -83,6 +120,8 @@ int main(int argc, char **argv)
 	command = find(argc, argv, &words);
 	if (command)
 		return run(command, argc - 1 - words, argv + 1 + words);
+	if (is_group(argv[1]))
+		return help_group(argv[1], argc > 2 ? argv[2] : "");
 	out_error("there is no command \"%s\"; liaison --help lists them.", argv[1]);
 	return EXIT_USAGE;
 }

@@ -70,16 +70,42 @@ static json_t *remarks_json(const struct liaison_remark_list *list)
 			json_object_set_new(finding, "hint", json_string(r->hint));
 		json_array_append_new(findings, finding);
 	}
-	return json_pack("{s:s, s:o, s:I}", "outcome", liaison_outcome_name(LIAISON_OUTCOME_BAD_CONFIGURATION), "findings", findings, "errors",
-			 (json_int_t)list->errors);
+	return findings;
 }
 
-static int refused(const struct liaison_remark_list *list, bool is_json)
+/* A sentence that was cut may end within a character. */
+static json_t *cut_text(const char *text)
 {
-	if (is_json)
-		json_print(remarks_json(list), false);
-	else
+	size_t size = strlen(text);
+	json_t *value = json_stringn(text, size);
+
+	while (!value && size)
+		value = json_stringn(text, --size);
+	return value;
+}
+
+/* Every refusal, with findings or without: a folder in order can be refused too. */
+static json_t *refusal_json(const struct liaison_error *error, const struct liaison_remark_list *list)
+{
+	json_t *object = json_pack("{s:s, s:s, s:o}", "outcome", liaison_outcome_name(error->outcome), "field", error->field, "sentence",
+				   cut_text(error->sentence));
+
+	if (!list)
+		return object;
+	json_object_set_new(object, "findings", remarks_json(list));
+	json_object_set_new(object, "errors", json_integer((json_int_t)list->errors));
+	return object;
+}
+
+/* `list` NULL: there are no findings. */
+static int refused(const struct args *args, const struct liaison_error *error, const struct liaison_remark_list *list)
+{
+	if (args_has(args, "json"))
+		json_print(refusal_json(error, list), false);
+	else if (list)
 		print_remarks(list);
+	else
+		return out_result(LIAISON_REFUSED, error);
 	return EXIT_REFUSED;
 }
 
@@ -95,8 +121,8 @@ static int run_reload(const struct args *args)
 	if (code)
 		return code;
 	rc = liaison_reload(l, who, &reply, &error);
-	if (rc == LIAISON_REFUSED && reply && reply->remarks)
-		return refused(reply->remarks, args_has(args, "json"));
+	if (rc == LIAISON_REFUSED)
+		return refused(args, &error, reply ? reply->remarks : NULL);
 	code = out_result(rc, &error);
 	if (code)
 		return code;
@@ -117,7 +143,8 @@ const struct command command_reload = {
 	.positionals = "",
 	.summary = "Makes the daemon read its configuration folder again; on any error nothing changes.",
 	.about = "Rules, clocks, layers, titles, the fallback desk and new departments without a plugin are taken over at once. What waits for plugins ends\n"
-		 "under the rules it began with. All errors are said with file and line, as liaison check says them, and it ends with 1.",
+		 "under the rules it began with. All errors are said with file and line, as liaison check says them, and it ends with 1; with --json\n"
+		 "as one object: outcome, field, sentence and, where files are wrong, findings and how many errors.",
 	.options = (const struct option_row[]){ { "who", "NAME", "for the history (default: you)" }, { NULL, NULL, NULL } },
 	.run = run_reload,
 };
@@ -299,15 +326,19 @@ static _Noreturn void become_diff(const struct side *a, const struct side *b, co
 	_exit(2);
 }
 
-static int show_diff(const struct side *a, const struct side *b, const char *name, int from, int to)
+/* Into `out`, a descriptor. */
+static int show_diff(const struct side *a, const struct side *b, const char *name, int from, int to, int out)
 {
 	int status = 0;
 	pid_t pid;
 
 	fflush(NULL);
 	pid = fork();
-	if (pid == 0)
+	if (pid == 0) {
+		if (out != STDOUT_FILENO && dup2(out, STDOUT_FILENO) < 0)
+			_exit(2);
 		become_diff(a, b, name, from, to);
+	}
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) < 2 ? EXIT_DONE : EXIT_REFUSED;
@@ -322,23 +353,48 @@ static size_t find_file(const struct side *side, const char *name)
 	return i;
 }
 
-static int diff_file(struct liaison *l, const struct side *a, size_t in_a, const struct side *b, size_t in_b)
+/* What diff has written there, as a text of `object`; left out when it is not UTF-8. */
+static int take_diff(int fd, json_t *object)
 {
-	const char *name = in_a < a->n_files ? a->files[in_a].name : b->files[in_b].name;
-	bool has_text = (in_a < a->n_files && a->files[in_a].size) || (in_b < b->n_files && b->files[in_b].size);
-	int from = -1, to = -1, code;
+	off_t size = lseek(fd, 0, SEEK_END);
+	char *text = size < 0 ? NULL : malloc((size_t)size + 1);
+	bool is_whole = text && pread(fd, text, (size_t)size, 0) == size;
+	json_t *value = is_whole ? json_stringn(text, (size_t)size) : NULL;
 
-	if (in_a < a->n_files && in_b < b->n_files && !memcmp(a->files[in_a].digest, b->files[in_b].digest, sizeof a->files[in_a].digest))
-		return EXIT_DONE;
-	if (!has_text) {
-		printf("%s: changed; the text of areas is not kept\n", name);
-		return EXIT_DONE;
+	if (value)
+		json_object_set_new(object, "diff", value);
+	if (!is_whole)
+		out_error("what diff wrote cannot be read: %s.", strerror(errno));
+	free(text);
+	return is_whole ? EXIT_DONE : EXIT_REFUSED;
+}
+
+/* `object` NULL: for people. */
+static int diff_texts(const struct side *a, const struct side *b, const char *name, int from, int to, json_t *object)
+{
+	int fd = object ? memfd_create("liaison-diff", 0) : STDOUT_FILENO, code;
+
+	if (fd < 0) {
+		out_error("there is no descriptor for what diff writes: %s.", strerror(errno));
+		return EXIT_REFUSED;
 	}
-	code = fetch(l, a, in_a, &from);
+	code = show_diff(a, b, name, from, to, fd);
+	if (!code && object)
+		code = take_diff(fd, object);
+	if (object)
+		close(fd);
+	return code;
+}
+
+static int fetch_and_diff(struct liaison *l, const struct side *a, size_t in_a, const struct side *b, size_t in_b,
+			  const char *name, json_t *object)
+{
+	int from = -1, to = -1, code = fetch(l, a, in_a, &from);
+
 	if (!code)
 		code = fetch(l, b, in_b, &to);
 	if (!code)
-		code = show_diff(a, b, name, from, to);
+		code = diff_texts(a, b, name, from, to, object);
 	if (from >= 0)
 		close(from);
 	if (to >= 0)
@@ -346,9 +402,43 @@ static int diff_file(struct liaison *l, const struct side *a, size_t in_a, const
 	return code;
 }
 
+/* An element of the list, or NULL where there is no list. */
+static json_t *add_object(json_t *files, const char *name, const char *change)
+{
+	json_t *object = files ? json_pack("{s:s, s:s}", "name", name, "change", change) : NULL;
+
+	if (object)
+		json_array_append_new(files, object);
+	return object;
+}
+
+/* Appends to `files` what changed in one file; NULL: prints it. */
+static int diff_file(struct liaison *l, const struct side *a, size_t in_a, const struct side *b, size_t in_b, json_t *files)
+{
+	bool is_in_a = in_a < a->n_files, is_in_b = in_b < b->n_files;
+	const char *name = is_in_a ? a->files[in_a].name : b->files[in_b].name;
+	bool has_text = (is_in_a && a->files[in_a].size) || (is_in_b && b->files[in_b].size);
+	json_t *object;
+
+	if (is_in_a && is_in_b && !memcmp(a->files[in_a].digest, b->files[in_b].digest, sizeof a->files[in_a].digest))
+		return EXIT_DONE;
+	object = add_object(files, name, !is_in_a ? "added" : !is_in_b ? "removed" : "changed");
+	if (has_text)
+		return fetch_and_diff(l, a, in_a, b, in_b, name, object);
+	if (!object)
+		printf("%s: changed; the text of areas is not kept\n", name);
+	return EXIT_DONE;
+}
+
+static json_t *side_json(const struct side *side)
+{
+	return json_pack("{s:I, s:s}", "number", (json_int_t)side->number, "rule_set", side->version);
+}
+
 static int run_diff(const struct args *args)
 {
 	AUTO(liaison_close) struct liaison *l = NULL;
+	json_t *files = args_has(args, "json") ? json_array() : NULL;
 	struct side a, b;
 	int code = OUT_CONNECT(args, &l);
 
@@ -357,10 +447,13 @@ static int run_diff(const struct args *args)
 	if (!code)
 		code = find_side(l, args->n_positionals > 1 ? args->positionals[1] : "now", &b);
 	for (size_t i = 0; !code && i < a.n_files; i++)
-		code = diff_file(l, &a, i, &b, find_file(&b, a.files[i].name));
+		code = diff_file(l, &a, i, &b, find_file(&b, a.files[i].name), files);
 	for (size_t i = 0; !code && i < b.n_files; i++)
 		if (find_file(&a, b.files[i].name) == a.n_files)
-			code = diff_file(l, &a, a.n_files, &b, i);
+			code = diff_file(l, &a, a.n_files, &b, i, files);
+	if (!code && files)
+		json_print(json_pack("{s:o, s:o, s:O}", "from", side_json(&a), "to", side_json(&b), "files", files), false);
+	json_decref(files);
 	return code;
 }
 
@@ -368,7 +461,9 @@ const struct command command_rules_diff = {
 	.name = "rules diff",
 	.positionals = "A [B]",
 	.summary = "Shows what changed in the files between two configurations that were in force.",
-	.about = "A and B are numbers of liaison rules history, beginnings of a rule set's version, or \"now\" (B's default). Uses diff(1).",
+	.about =
+		"A and B are numbers of liaison rules history, beginnings of a rule set's version, or \"now\" (B's default). Uses diff(1).\n"
+		"With --json one object: from, to (number, rule_set), files (name, change: changed, added or removed, and diff, where the text is kept).",
 	.positionals_min = 1,
 	.positionals_max = 2,
 	.run = run_diff,

@@ -444,7 +444,8 @@ static int run_test(const struct args *args)
 		out_error("the name of the file is too long.");
 		return EXIT_USAGE;
 	}
-	return decider_run((const char *const[]){ "--config", args_has(args, "config") ? args_text(args, "config") : folder, "--test", file, NULL });
+	return decider_run((const char *const[]){ "--config", args_has(args, "config") ? args_text(args, "config") : folder, "--test", file,
+						  args_has(args, "json") ? "--json" : NULL, NULL });
 }
 
 const struct command command_rules_test = {
@@ -452,7 +453,7 @@ const struct command command_rules_test = {
 	.positionals = "FILE",
 	.summary = "Decides the cases of a file of expectations, such as a configuration's tests.cfg, and says which are not met.",
 	.about = "Runs liaisond --test, found beside this program or in PATH. docs/RULES.md says what stands in the file. liaisond --check and every reload run the\n"
-		 "tests.cfg of their folder by themselves.",
+		 "tests.cfg of their folder by themselves. With --json one object: findings as of liaison check, expectations, met.",
 	.positionals_min = 1,
 	.positionals_max = 1,
 	.options = (const struct option_row[]){ { "config", "DIR", "the configuration (default: the folder of FILE)" }, { NULL, NULL, NULL } },

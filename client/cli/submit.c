@@ -4,9 +4,16 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "base/limits.h"
 #include "case_print.h"
 #include "explain_print.h"
 #include "json.h"
+
+/* What --field says. */
+struct given_fields {
+	struct liaison_field fields[LIMIT_FIELDS];
+	char names[LIMIT_FIELDS][LIMIT_NAME + 1];
+};
 
 /* A case submitted by hand has no id of its own; a random one keeps two of them apart. */
 static void random_ref(char out[33])
@@ -29,7 +36,33 @@ static bool read_place(const struct args *args, struct liaison_submission *s)
 	return args_real(args, "lat", -90, 90, &s->lat) && args_real(args, "lon", -180, 180, &s->lon);
 }
 
-static int read_submission(const struct args *args, char ref[33], struct liaison_submission *s)
+/* Names and values are copied into `room`. false: a sentence stands on stderr. */
+static bool read_fields(const struct args *args, struct given_fields *room, struct liaison_submission *s)
+{
+	const char *given[LIMIT_FIELDS + 1];
+	size_t n = args_all(args, "field", given, LIMIT_FIELDS + 1);
+
+	if (n > LIMIT_FIELDS) {
+		out_error("--field may be said %d times.", LIMIT_FIELDS);
+		return false;
+	}
+	for (size_t i = 0; i < n; i++) {
+		const char *equals = strchr(given[i], '=');
+
+		if (!equals || equals == given[i] || equals - given[i] > LIMIT_NAME) {
+			out_error("--field is \"%s\"; write NAME=VALUE, with a name of at most %d bytes.", given[i],
+				  LIMIT_NAME);
+			return false;
+		}
+		snprintf(room->names[i], sizeof room->names[i], "%.*s", (int)(equals - given[i]), given[i]);
+		room->fields[i] = (struct liaison_field){ room->names[i], equals + 1 };
+	}
+	s->fields = room->fields;
+	s->n_fields = n;
+	return true;
+}
+
+static int read_submission(const struct args *args, char ref[33], struct given_fields *fields, struct liaison_submission *s)
 {
 	const char *priority = args_text(args, "priority");
 
@@ -53,7 +86,8 @@ static int read_submission(const struct args *args, char ref[33], struct liaison
 		out_error("--priority is \"%s\"; it must be low, normal, high or urgent.", priority);
 		return EXIT_USAGE;
 	}
-	return read_place(args, s) && args_time(args, "opened", &s->opened_ms) ? EXIT_DONE : EXIT_USAGE;
+	return read_place(args, s) && read_fields(args, fields, s) && args_time(args, "opened", &s->opened_ms) ? EXIT_DONE
+													       : EXIT_USAGE;
 }
 
 static void print_receipt(const struct args *args, const struct liaison_case *c)
@@ -74,12 +108,13 @@ static int run_submit(const struct args *args)
 	AUTO(liaison_close) struct liaison *l = NULL;
 	const struct liaison_reply *reply;
 	struct liaison_submission s;
+	struct given_fields fields;
 	struct liaison_error error;
 	char ref[33];
 	int code;
 
 	random_ref(ref);
-	code = read_submission(args, ref, &s);
+	code = read_submission(args, ref, &fields, &s);
 	if (!code)
 		code = OUT_CONNECT(args, &l);
 	if (!code)
@@ -117,7 +152,8 @@ const struct command command_submit = {
 			{ "reporter-kind", "WORD", "citizen, business, council, ..." },
 			{ "reporter-name", "TEXT", "" },
 			{ "reporter-contact", "TEXT", "" },
-		{ "why", NULL, "also why it was decided so" },
+			{ "field", "NAME=VALUE", "an extra field, such as rules can ask for; may be repeated" },
+			{ "why", NULL, "also why it was decided so" },
 			{ NULL, NULL, NULL } },
 	.run = run_submit,
 };

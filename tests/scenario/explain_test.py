@@ -217,6 +217,21 @@ class Explain(city.Scenario):
         shown = json.loads(self.cli("submit", "--category", "transport/road", "--title", "A hole", "--why", "--json", *self.at))
         self.assertEqual(shown["decision"]["claims"][0]["rule"], "road")
 
+    def test_a_rule_on_fields_tried_by_hand(self):
+        rule = '{ name = "deep-water"; tier = "safety"; when = { field = ( { name = "depth"; is = "deep=very"; }, { name = "lane"; } ); }; then = { lead = "environment"; }; },\n'
+        config = city.edited_config(self.folder, [("rules.cfg", '	{ name = "road-collapse"', rule + '	{ name = "road-collapse"')])
+        os.remove(os.path.join(config, "tests.cfg"))
+        at = ("--connect", self.daemon(config, name="two", settings=("plugin_limit=5 s",)).requests)
+        command = ("submit", "--category", "transport/road", "--title", "Water on the road", "--why", "--json", *at)
+        claim = lambda *fields: json.loads(self.cli(*command, *fields))["decision"]["claims"][0]
+        self.assertEqual(claim()["rule"], "road")
+        self.assertEqual(claim("--field", "depth=deep=very")["rule"], "road")
+        met = claim("--field", "depth=deep=very", "--field", "lane=")
+        self.assertEqual((met["rule"], met["matched"]), ("deep-water", "field depth=deep=very; field lane"))
+        for wrong in ("depth", "=deep", "d" * 65 + "=deep"):
+            self.assertIn("NAME=VALUE", self.cli(*command, "--field", wrong, status=2))
+        self.assertIn("32 times", self.cli(*command, *(["--field", "a=b"] * 33), status=2))
+
     def test_why_on_route(self):
         demo = os.path.join(city.SOURCE, "config/demo")
         said = self.cli("route", os.path.join(demo, "cases.csv"), "--map", os.path.join(demo, "map.cfg"), "--config", demo, "--why")

@@ -82,6 +82,11 @@ class Reload(city.Scenario):
             self.assertIn('name = "help"', changed[0])
             self.assertIn('name = "help-anew"', changed[1])
             self.assertNotIn("clocks.cfg", diff)
+            said = json.loads(self.cli(daemon, "rules", "diff", a, b, "--json"))
+            self.assertEqual([file["change"] for file in said["files"]], ["changed"] * len(said["files"]))
+            self.assertEqual("".join(file["diff"] for file in said["files"]), diff)
+            self.assertEqual((said["from"]["number"], said["to"]["number"]), (1, 2))
+            self.assertEqual(said["to"]["rule_set"], self.rule_sets(client)[0].version)
         self.assertIn("no configuration", self.cli(daemon, "rules", "diff", "no-such", status=1))
 
     def test_nothing_new_is_unchanged(self):
@@ -102,6 +107,7 @@ class Reload(city.Scenario):
         newest, old = self.rule_sets(self.client(daemon))
         self.assertEqual((newest.number, newest.who, newest.version, old.version), (2, "start", first, first))
         self.assertIn("+", self.cli(daemon, "rules", "diff", "1", "2"))
+        self.assertEqual(json.loads(self.cli(daemon, "rules", "diff", "2", "now", "--json"))["files"], [])
 
     def test_clocks_and_titles_are_taken_over_with_the_rules(self):
         daemon, client = self.city()
@@ -165,6 +171,7 @@ class Reload(city.Scenario):
             self.assertIn(words, said)
         told = json.loads(self.cli(daemon, "reload", "--json", status=1))
         self.assertEqual((told["outcome"], told["errors"], len(told["findings"])), ("bad_configuration", 3, 3))
+        self.assertTrue(told["sentence"] and "field" in told, told)
 
     def test_what_takes_a_restart_is_refused(self):
         daemon, client = self.city()
@@ -189,6 +196,9 @@ class Reload(city.Scenario):
             with open(path, "w", encoding="utf-8") as f:
                 f.write(text)
         self.check_refused(daemon, client, "city.cfg", '"volunteers" is gone')
+        told = json.loads(self.cli(daemon, "reload", "--json", status=1))
+        self.assertEqual(told["outcome"], "bad_configuration")
+        self.assertIn('"volunteers" is gone', "".join([told["sentence"], *(f["sentence"] for f in told.get("findings", []))]))
 
     def test_a_new_department_has_its_feed_at_once(self):
         daemon, client = self.city()

@@ -148,6 +148,45 @@ class RulesReplay(city.Scenario):
         said = self.cli("rules", "test", os.path.join(DEMO, "tests.cfg"))
         self.assertRegex(said, r"(\d+) of \1 expectations are met")
 
+    def expectations_json(self, *command, status):
+        run = self.run_cli("rules", "test", *command, "--json")
+        self.assertEqual(run.returncode, status, run.stdout + run.stderr)
+        return json.loads(run.stdout)
+
+    def test_expectations_as_one_object(self):
+        tests = os.path.join(DEMO, "tests.cfg")
+        said = self.expectations_json(tests, status=0)
+        self.assertEqual(said["findings"], [])
+        self.assertGreater(said["expectations"], 5)
+        self.assertEqual(said["met"], said["expectations"])
+        new = self.new_rules()
+        missed = self.expectations_json(tests, "--config", new, status=1)
+        self.assertEqual(missed["met"] + len(missed["findings"]), said["expectations"])
+        finding = missed["findings"][0]
+        self.assertEqual((finding["severity"], finding["kind"], os.path.basename(finding["file"])), ("error", "expectation", "tests.cfg"))
+        self.assertGreater(finding["line"], 0)
+        self.assertIn("is not met", finding["sentence"])
+        with open(tests, encoding="utf-8") as f:
+            text = f.read()
+        with open(os.path.join(self.folder, "tests.cfg"), "w", encoding="utf-8") as f:
+            f.write(text.replace("expect =", "expct =", 1))
+        half = self.expectations_json(os.path.join(self.folder, "tests.cfg"), "--config", DEMO, status=1)
+        self.assertTrue(any("expct" in finding["sentence"] for finding in half["findings"]), half)
+        self.assertNotIn("met", half, "not all could be tried")
+        broken = city.edited_config(self.folder, [("rules.cfg", 'lead = "community"', 'lead = "comunity"')], name="broken")
+        refused = self.expectations_json(tests, "--config", broken, status=1)
+        self.assertIn("comunity", refused["findings"][0]["sentence"])
+        self.assertEqual(os.path.basename(refused["findings"][0]["file"]), "rules.cfg")
+
+    def test_what_there_is_for_rules_is_listed(self):
+        said = self.cli("rules", "--help")
+        for command in ("history", "diff", "replay", "test", "suggest"):
+            self.assertRegex(said, rf"(?m)^  rules {command} +[A-Z]")
+        self.assertNotIn("calendar", said)
+        self.assertIn("campaign open", self.cli("campaign", "--help"))
+        self.assertIn("rules replay", self.cli("rules", "reply", status=2))
+        self.assertIn("no command \"nothing\"", self.cli("nothing", "--help", status=2))
+
     def test_an_expectation_that_is_not_met_is_said_with_its_place_and_the_rule(self):
         new = self.new_rules()
         path = os.path.join(new, "tests.cfg")
@@ -185,6 +224,12 @@ class RulesReplay(city.Scenario):
         said = self.cli("reload", "--connect", daemon.requests, status=1)
         self.assertIn("tests.cfg:", said)
         self.assertIn("a motion of the council goes before", said)
+        run = self.run_cli("reload", "--json", "--connect", daemon.requests)
+        refusal = json.loads(run.stdout)
+        self.assertEqual((run.returncode, refusal["outcome"]), (1, "bad_configuration"))
+        self.assertIn("a motion of the council goes before", "".join(f["sentence"] for f in refusal["findings"]))
+        self.assertTrue(refusal["sentence"])
+        self.assertIn("field", refusal)
         self.assertEqual(client.health().rule_set, before)
         os.remove(os.path.join(config, "tests.cfg"))
         self.cli("reload", "--connect", daemon.requests)
