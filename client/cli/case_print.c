@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "clock_words.h"
 #include "explain_print.h"
 #include "table.h"
 
@@ -16,7 +17,7 @@ void case_print_line(const char *label, enum colour colour, const char *text)
 	if (!*text)
 		return;
 	clean = out_clean(text);
-	printf("%s%-*s%s%s%s%s\n", out_colour(DIM), LABEL_WIDTH, label, out_colour(PLAIN), colour ? out_colour(colour) : "",
+	printf("%s%-*s %s%s%s%s\n", out_colour(DIM), LABEL_WIDTH, label, out_colour(PLAIN), colour ? out_colour(colour) : "",
 	       clean, colour ? out_colour(PLAIN) : "");
 	free(clean);
 }
@@ -76,16 +77,15 @@ static void areas_and_flags(const struct liaison_case *c)
 
 static void add_clock(struct table *t, const struct liaison_clock *c)
 {
+	const char *end = clock_words_end(c);
 	char due[OUT_TIME_SIZE];
 
 	table_add(t,
-		  c->is_breached               ? RED
+		  c->is_waived                 ? DIM
+		  : c->is_breached             ? RED
 		  : c->is_warned && !c->met_ms ? YELLOW
 					       : PLAIN,
-		  "%s%s", out_time(c->due_ms, due),
-		  c->is_breached ? " missed"
-		  : c->met_ms    ? " met"
-				 : "");
+		  "%s%s%s", out_time(c->due_ms, due), *end ? " " : "", end);
 }
 
 static void assignments(const struct liaison_case *c)
@@ -274,9 +274,25 @@ void case_print(const struct liaison_case *c)
 	}
 }
 
+static void promise(const char *name, const struct liaison_clock *clock)
+{
+	char due[OUT_TIME_SIZE];
+
+	if (clock->due_ms)
+		case_print_line(name, PLAIN, out_time(clock->due_ms, due));
+}
+
+static void waiting_promise(const struct liaison_case_clock *clock)
+{
+	char line[128];
+
+	snprintf(line, sizeof line, "starts with \"%s\"", liaison_event_kind_name(clock->starts_with));
+	case_print_line(clock->name, PLAIN, line);
+}
+
 void case_print_receipt(const struct liaison_case *c)
 {
-	char others[1024] = "", time[OUT_TIME_SIZE];
+	char others[1024] = "";
 
 	for (size_t i = 0; i < c->n_assignments; i++)
 		if (c->assignments[i].part != LIAISON_PART_LEAD) {
@@ -289,10 +305,15 @@ void case_print_receipt(const struct liaison_case *c)
 	case_print_line("co-handlers", PLAIN, others);
 	case_print_line("priority", PLAIN, liaison_priority_name(c->priority));
 	case_print_line("rule", PLAIN, c->rule);
-	if (c->n_assignments && c->assignments[0].acknowledge.due_ms)
-		case_print_line("acknowledge", PLAIN, out_time(c->assignments[0].acknowledge.due_ms, time));
-	if (c->n_assignments && c->assignments[0].resolve.due_ms)
-		case_print_line("resolve", PLAIN, out_time(c->assignments[0].resolve.due_ms, time));
+	if (c->n_assignments) {
+		promise("acknowledge", &c->assignments[0].acknowledge);
+		promise("resolve", &c->assignments[0].resolve);
+	}
+	for (size_t i = 0; i < c->n_clocks; i++)
+		if (c->clocks[i].starts_with && !c->clocks[i].clock.due_ms)
+			waiting_promise(&c->clocks[i]);
+		else
+			promise(c->clocks[i].name, &c->clocks[i].clock);
 	areas_and_flags(c);
 }
 

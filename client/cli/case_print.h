@@ -6,7 +6,7 @@
 
 /* All that is known: head, assignments with their clocks, text and, where it was asked for, why it was decided so. */
 void case_print(const struct liaison_case *c);
-/* What a submitter wants to know: reference, lead, co-handlers, due times, flags. */
+/* What a submitter wants to know: reference, lead, co-handlers, every promise with its due time, flags. */
 void case_print_receipt(const struct liaison_case *c);
 
 /* A label and what it says; nothing for an empty text. */

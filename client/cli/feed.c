@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock_words.h"
 #include "json.h"
 #include "out.h"
 
@@ -40,6 +41,7 @@ static void print_line(const struct liaison_delivery *d)
 		printf("  %s lead=%s %s", liaison_priority_name(e->record->priority), e->record->lead, e->record->category);
 	if (*e->clock)
 		printf("  %s due %s", e->clock, out_time(e->due_ms, due));
+	clock_words_print_mark(e);
 	if (*e->outcome_code)
 		printf("  %s", e->outcome_code);
 	if (e->alarm)
@@ -127,9 +129,11 @@ const struct command command_feed = {
 	.name = "feed",
 	.positionals = "NAME",
 	.summary = "Prints what a feed delivers to a consumer, a line each (with --json a JSON object each).",
-	.about = "NAME is a department or \"supervisors\". Begins behind what the consumer has acknowledged;\n"
-		 "without --ack it begins there again next time. "
-		 "Without --ack, at most 65,536 deliveries come.",
+	.about =
+		"NAME is a department, \"supervisors\", role:NAME (what ladders tell that role) or channel:NAME (what those who came by it are\n"
+		"told). A mark that came after its moment says how late. Begins behind what the consumer has acknowledged;\n"
+		"without --ack it begins there again next time. "
+		"Without --ack, at most 65,536 deliveries come.",
 	.positionals_min = 1,
 	.positionals_max = 1,
 	.options =

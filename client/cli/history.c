@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "case_print.h"
+#include "clock_words.h"
 #include "json.h"
 
 /* What an event says beside its kind: whom, why, which clock, in one line. */
@@ -15,7 +16,6 @@ static void print_particulars(const struct liaison_event *e)
 		      { "clock", e->clock },
 		      { "as", liaison_part_name(e->part) },
 		      { "waits for", liaison_waits_for_name(e->waits_for) },
-		      { "tells", e->role },
 		      { "length", e->length },
 		      { "outcome", e->outcome_code },
 		      { "campaign", e->campaign },
@@ -24,14 +24,17 @@ static void print_particulars(const struct liaison_event *e)
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
 		if (*parts[i].value)
 			printf("  %s %s", parts[i].label, parts[i].value);
+	clock_words_print_mark(e);
 }
 
-static void print_ledger(const struct liaison_ledger_entry *l)
+static void print_entry(void *ctx, const struct liaison_event *event, const struct liaison_ledger_entry *l)
 {
-	char due[OUT_TIME_SIZE];
+	char due[OUT_TIME_SIZE], owner[CLOCK_OWNER_SIZE];
 
-	printf("      %s%s%s clock %s, due %s\n", l->department, *l->department ? "'s " : "", l->clock, liaison_ledger_kind_name(l->kind),
-	       out_time(l->due_ms, due));
+	(void)ctx;
+	(void)event;
+	printf("      %s%s clock %s, due %s\n", clock_words_owner(l->department, owner), l->clock,
+	       liaison_ledger_kind_name(l->kind), out_time(l->due_ms, due));
 }
 
 static void print_row(const struct liaison_history_row *row)
@@ -45,8 +48,7 @@ static void print_row(const struct liaison_history_row *row)
 	for (size_t i = 0; i < e->n_contributors; i++)
 		printf("%s%s", i ? ", " : "  by ", e->contributors[i]);
 	putchar('\n');
-	for (size_t i = 0; i < e->n_ledger; i++)
-		print_ledger(&e->ledger[i]);
+	clock_words_each(e, print_entry, NULL);
 	for (int i = 0; row->text && i < 2; i++) {
 		char *said = out_clean(i ? row->text->answer : row->text->note);
 

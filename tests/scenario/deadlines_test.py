@@ -2,6 +2,7 @@
 import datetime
 import json
 import os
+import sqlite3
 import subprocess
 import zoneinfo
 
@@ -24,6 +25,10 @@ MARKS = ("EVENT_KIND_CLOCK_WARNING", "EVENT_KIND_CLOCK_BREACH", "EVENT_KIND_ESCA
 
 def at(text):
     return int(datetime.datetime.fromisoformat(text).replace(tzinfo=ZONE).timestamp() * 1000)
+
+
+def at_moment(text):
+    return datetime.datetime.fromisoformat(text)
 
 
 class Deadlines(city.Scenario):
@@ -83,7 +88,8 @@ class Deadlines(city.Scenario):
 
     def cli(self, *words, status=0):
         command = [city.CLI, *words, "--connect", self.one.requests]
-        run = subprocess.run(command, capture_output=True, text=True, timeout=60 * city.SLOWNESS, check=False)
+        zone = {**os.environ, "TZ": str(ZONE)}
+        run = subprocess.run(command, capture_output=True, text=True, timeout=60 * city.SLOWNESS, check=False, env=zone)
         self.assertEqual(run.returncode, status, run.stderr)
         return run.stdout if not status else run.stderr
 
@@ -216,6 +222,77 @@ class Deadlines(city.Scenario):
         self.assertNotIn("CLOCK_BREACH", [mark[0] for mark in self.told("resolve")])
         self.set_clock("2026-04-24T10:00:00")
         self.assertEqual(self.told("resolve", ("EVENT_KIND_CLOCK_BREACH",)), [("CLOCK_BREACH", 0, "", 0)])
+
+
+    def test_a_mark_that_came_late_says_so_to_whoever_reads_the_history_the_feeds_or_the_ledger(self):
+        self.city()
+        self.set_clock("2026-04-22T12:00:00")
+        self.one.kill()
+        self.talk.close()
+        self.one.start()
+        self.talk = self.client(self.one)
+        self.set_clock("2026-04-23T20:00:00")
+        self.set_clock("2026-04-24T09:00:00")
+        history = self.cli("history", str(self.number))
+        self.assertRegex(history, r"clock_breach .*clock resolve  told 10 h 0 min late\n")
+        self.assertRegex(history, r"escalated .*clock resolve  tells team  step 1  told 10 h 0 min late\n")
+        self.assertRegex(history, r"escalated .*tells director  step 3\n")
+        self.assertRegex(history, r"clock_warning .*clock resolve  warning 1  told 1 d 19 h late\n")
+        feed = self.cli("feed", "role:shift-leader", "--consumer", "reader")
+        self.assertRegex(feed, r"escalated .*  resolve due \S+ \S+  tells shift-leader  step 2  told 22 h 0 min late")
+        self.assertRegex(self.cli("clock-ledger", str(self.number)), r"breached  .*its time ran out, told 10 h 0 min late")
+        self.assertIn("role:NAME", self.cli("feed", "--help"))
+
+    def test_the_ledger_alone_says_by_how_much_why_and_at_whose_request_a_due_time_moved(self):
+        self.city()
+        words = ["--clock", "resolve", "--reason", "weather", "--evidence", "Frost.", "--length", "2 working days"]
+        self.cli("extend", str(self.number), "--department", self.lead, *words, "--actor", "Mr Fang")
+        self.cli("grant", str(self.number), "--to", self.lead, "--clock", "resolve", "--actor", "Ms Li")
+        said = self.cli("clock-ledger", str(self.number), "--clock", "resolve")
+        self.assertRegex(said, r"WHAT +LENGTH +BY +BECAUSE")
+        self.assertRegex(said, r"extended +2 working days +Ms Li +weather, asked by Mr Fang +2026-04-27")
+        self.assertRegex(self.cli("clock-ledger", str(self.number), "--clock", "extension"), r" met +Ms Li +more time granted ")
+        entries = [json.loads(line) for line in self.cli("clock-ledger", str(self.number), "--clock", "resolve", "--json").splitlines()]
+        self.assertEqual(
+            [(e["what"], e["length"], e["because"], e["by"], e["asked_by"]) for e in entries],
+            [("started", "", "", "liaisond", ""), ("extended", "2 working days", "weather", "Ms Li", "Mr Fang")],
+        )
+        reckoning = [city.CLI, "calendar", "add", entries[0]["due"], entries[1]["length"], "--json", "--config", self.one.config]
+        due = subprocess.run(reckoning, capture_output=True, text=True, timeout=60 * city.SLOWNESS, check=True)
+        self.assertEqual(at_moment(json.loads(due.stdout)["to"]), at_moment(entries[1]["due"]))
+        history = self.cli("history", str(self.number))
+        self.assertIn(f"      {self.lead}'s resolve clock started, due ", history)
+        self.assertIn("      first_response clock started, due ", history)
+        self.assertIn("      the supervisors' extension clock started, due ", history)
+
+    def test_a_due_time_that_does_not_follow_from_the_ledger_is_reported_and_ends_with_1(self):
+        self.city()
+        self.cli("clock-ledger", str(self.number))
+        self.assertEqual(self.one.stop(), 0)
+        self.talk.close()
+        with sqlite3.connect(os.path.join(self.one.data, "liaison.db")) as db:
+            changed = db.execute("UPDATE assignments SET resolve_due = resolve_due + 3600000 WHERE case_number = ? AND slot = 0", (self.number,))
+            self.assertEqual(changed.rowcount, 1)
+        db.close()
+        self.one.start()
+        self.talk = self.client(self.one)
+        words = rf"{self.lead}'s resolve clock: its ledger says \S+ \S+, the case \S+ \S+\."
+        self.assertRegex(self.cli("clock-ledger", str(self.number), status=1), words)
+        self.assertRegex(self.cli("clock-ledger", str(self.number), "--json", status=1), words)
+
+    def test_show_says_how_each_clock_ended_and_submit_says_every_promise(self):
+        self.city()
+        receipt = self.cli("submit", "--channel", "app", "--category", "transport/lighting", "--title", "Dark", "--description", "The lamp is dark.")
+        for line in (r"acknowledge +2026-04-21", r"resolve +2026-04-23", r"first_response +2026-04-22", r"notice +2026-05-10", r'inspection +starts with "acknowledged"'):
+            self.assertRegex(receipt, rf"(?m)^{line}")
+        self.set_clock("2026-04-23T12:00:00")
+        self.assertRegex(self.cli("show", str(self.number)), r"2026-04-21 \S+ missed +2026-04-23 \S+ missed")
+        self.act("ACKNOWLEDGE", self.lead)
+        self.act("RESOLVE", self.lead, outcome_code="done", answer="Lit.")
+        shown = self.cli("show", str(self.number))
+        self.assertRegex(shown, r"2026-04-21 \S+ met late +2026-04-23 \S+ met late")
+        self.assertRegex(shown, r"notice .* waived ")
+        self.assertRegex(shown, r"first_response .* met late ")
 
 
 if __name__ == "__main__":
