@@ -2,11 +2,12 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "calendar/span.h"
 #include "conf/clocks_file.h"
 
-enum { PATH_SIZE = 4096, DAYS_MAX = 3660, COUNTED_DAYS_MAX = 50000 };
+enum { MOMENT_SIZE = 40, PATH_SIZE = 4096, DAYS_MAX = 3660, COUNTED_DAYS_MAX = 50000 };
 
 static int refuse(struct why *why, const char *sentence, struct text what)
 {
@@ -14,15 +15,57 @@ static int refuse(struct why *why, const char *sentence, struct text what)
 	return CALENDAR_ONLY_REFUSED;
 }
 
-static int read_moment(const struct calendar *calendar, struct text word, wall *out, struct why *why)
+/* The next word, or two where a date is followed by a time of day. */
+static struct text take_moment(struct text *rest)
 {
+	struct text word = TEXT_NONE, behind, time = TEXT_NONE;
+	int32_t day;
+
+	*rest = text_trim(*rest);
+	text_next(rest, ' ', &word);
+	behind = text_trim(*rest);
+	text_next(&behind, ' ', &time);
+	if (!civil_parse_date(word, &day) || !time.size || !memchr(time.at, ':', time.size))
+		return word;
+	*rest = behind;
+	return (struct text){ word.at, (size_t)(time.at + time.size - word.at) };
+}
+
+/* "2026-02-13 16:00:00+08:00" is "2026-02-13T16:00:00+08:00". */
+static bool parse_moment(const struct calendar *calendar, struct text word, wall *out)
+{
+	size_t date = word.size;
+	char joined[MOMENT_SIZE];
+	struct text time = TEXT_NONE;
 	civil reading;
 
-	if (civil_parse_rfc3339(word, out))
-		return CALENDAR_ONLY_OK;
-	if (!civil_parse(word, &reading))
-		return refuse(why, "is no moment; write 2026-02-13T16:00 (on the calendar's clock) or 2026-02-13T16:00:00+08:00.", word);
+	for (size_t i = word.size; i-- > 0;)
+		date = word.at[i] == ' ' ? i : date;
+	time = text_trim(text_slice(word, date, word.size));
+	if (date + 1 + time.size >= sizeof joined)
+		return false;
+	if (time.size)
+		snprintf(joined, sizeof joined, "%.*sT%.*s", (int)date, word.at, TEXT_ARG(time));
+	else
+		snprintf(joined, sizeof joined, "%.*s", TEXT_ARG(word));
+	if (civil_parse_rfc3339(text_of(joined), out))
+		return true;
+	if (!civil_parse(text_of(joined), &reading))
+		return false;
 	*out = zone_utc(calendar_zone(calendar), reading);
+	return true;
+}
+
+static int read_moment(const struct calendar *calendar, struct text *rest, wall *out, struct why *why)
+{
+	struct text word = take_moment(rest);
+
+	if (!parse_moment(calendar, word, out))
+		return refuse(why,
+			      "is no moment; write 2026-02-13T16:00 (on the calendar's clock) or 2026-02-13T16:00:00+08:00.",
+			      word);
+	if (!calendar_knows(calendar, *out))
+		return refuse(why, "lies outside the years that calendars know, 1970 to 2099.", word);
 	return CALENDAR_ONLY_OK;
 }
 
@@ -58,7 +101,8 @@ static void print_day(const struct calendar *calendar, int32_t day)
 	static const char *const kinds[] = { [CALENDAR_FACE_WORKED] = "worked",
 					     [CALENDAR_FACE_OFF] = "off",
 					     [CALENDAR_FACE_CLOSED] = "closed",
-					     [CALENDAR_FACE_EXTRA] = "extra" };
+					     [CALENDAR_FACE_EXTRA] = "extra",
+					     [CALENDAR_FACE_NONE] = "none" };
 	struct calendar_face face;
 	char date[CIVIL_PRINT_SIZE];
 	int64_t worked_ms = 0;
@@ -89,6 +133,9 @@ static int show(const struct calendar *calendar, struct text rest, struct why *w
 		return refuse(why, "is no date; write 2026-02-01.", first);
 	if (!civil_parse_date(last, &until) || until < from || until - from >= DAYS_MAX)
 		return refuse(why, "is no date after the first and at most ten years later.", last);
+	if (civil_date(from).year < CALENDAR_YEAR_FIRST || civil_date(until).year > CALENDAR_YEAR_LAST)
+		return refuse(why, "lies outside the years that calendars know, 1970 to 2099.",
+			      civil_date(from).year < CALENDAR_YEAR_FIRST ? first : last);
 	for (; from <= until; from++)
 		print_day(calendar, from);
 	return CALENDAR_ONLY_OK;
@@ -98,13 +145,10 @@ static int show(const struct calendar *calendar, struct text rest, struct why *w
 
 static int add(const struct calendar *calendar, struct text rest, struct why *why)
 {
-	struct text moment = TEXT_NONE;
 	struct span span;
 	wall start, due;
-	int rc;
+	int rc = read_moment(calendar, &rest, &start, why);
 
-	text_next(&rest, ' ', &moment);
-	rc = read_moment(calendar, moment, &start, why);
 	if (rc)
 		return rc;
 	if (!span_parse(rest, &span))
@@ -141,16 +185,12 @@ static int32_t whole_days(const struct calendar *calendar, wall from, wall to, w
 
 static int between(const struct calendar *calendar, struct text rest, struct why *why)
 {
-	struct text first = TEXT_NONE, second = TEXT_NONE;
 	wall from, to, end;
 	int32_t days;
-	int rc;
+	int rc = read_moment(calendar, &rest, &from, why);
 
-	text_next(&rest, ' ', &first);
-	text_next(&rest, ' ', &second);
-	rc = read_moment(calendar, first, &from, why);
 	if (!rc)
-		rc = read_moment(calendar, second, &to, why);
+		rc = read_moment(calendar, &rest, &to, why);
 	if (rc)
 		return rc;
 	days = whole_days(calendar, from, to, &end);

@@ -243,34 +243,62 @@ static void judge_chosen(struct trying *t)
 		    "Take it out, or say in its \"when\" which cases are meant.");
 }
 
-/* What the timebook itself doubts: working time that is over, and calendars that nobody uses. */
+/* Working time that is over. */
+static void doubt_over(struct remarks *to, const struct timebook_doubt *d, struct remark *out)
+{
+	out->grade = REMARK_WARNING;
+	out->kind = "clock-never-runs";
+	out->sentence = remarks_format(
+		to,
+		d->kind == TIMEBOOK_DOUBT_NEVER_TOLD
+			? "Policy \"%.*s\", clock \"%.*s\": a step of its ladder is never told, because its calendar has no working time any more."
+			: "Policy \"%.*s\", clock \"%.*s\", never runs: its calendar has no working time any more.",
+		TEXT_ARG(d->name), TEXT_ARG(d->clock));
+	out->hint = TEXT("Give the calendar windows that hold today and later, or name another one.");
+}
+
+static void doubt_use(struct remarks *to, const struct timebook_doubt *d, struct remark *out)
+{
+	out->grade = REMARK_NOTE;
+	out->kind = "unused-calendar";
+	out->sentence = remarks_format(to, "No policy keeps to calendar \"%.*s\".", TEXT_ARG(d->name));
+	out->hint = TEXT("Take it out, or name it in a policy.");
+}
+
+static void doubt_gap(struct remarks *to, const struct timebook_doubt *d, struct remark *out)
+{
+	char from[CIVIL_PRINT_SIZE], until[CIVIL_PRINT_SIZE];
+
+	civil_print_date(d->days.from, from);
+	civil_print_date(d->days.until, until);
+	out->grade = REMARK_WARNING;
+	out->kind = "calendar-gap";
+	out->sentence = remarks_format(
+		to,
+		"No version of calendar \"%.*s\" holds from %s to %s: nothing is worked then, whatever an included calendar lists.",
+		TEXT_ARG(d->name), from, until);
+	out->hint = TEXT(
+		"Let one version's \"until\" reach to the day before the next one's \"from\", or write a version for these days.");
+}
+
+/* What the timebook itself doubts. */
 static void add_doubts(struct check *check, const char *path)
 {
+	static void (*const tell[])(struct remarks * to, const struct timebook_doubt *d, struct remark *out) = {
+		[TIMEBOOK_DOUBT_NEVER_RUNS] = doubt_over,
+		[TIMEBOOK_DOUBT_NEVER_TOLD] = doubt_over,
+		[TIMEBOOK_DOUBT_UNUSED_CALENDAR] = doubt_use,
+		[TIMEBOOK_DOUBT_GAP] = doubt_gap,
+	};
 	struct timebook_doubt doubts[DOUBTS_MAX];
-	struct remarks *to = &check->remarks;
 	int32_t today = zone_day(check->configuration.zone, clock_read().wall);
 	size_t n = timebook_doubts(check->configuration.timebook, today, doubts, DOUBTS_MAX);
 
 	for (size_t i = 0; i < (n < DOUBTS_MAX ? n : DOUBTS_MAX); i++) {
-		const struct timebook_doubt *d = &doubts[i];
-		struct remark remark = { .grade = REMARK_WARNING, .kind = "clock-never-runs", .where = remarks_place(to, path, d->line) };
+		struct remark remark = { .where = remarks_place(&check->remarks, path, doubts[i].line) };
 
-		if (d->kind == TIMEBOOK_DOUBT_UNUSED_CALENDAR) {
-			remark.grade = REMARK_NOTE;
-			remark.kind = "unused-calendar";
-			remark.sentence = remarks_format(to, "No policy keeps to calendar \"%.*s\".", TEXT_ARG(d->name));
-		} else if (d->kind == TIMEBOOK_DOUBT_NEVER_TOLD) {
-			remark.sentence = remarks_format(to,
-							 "Policy \"%.*s\", clock \"%.*s\": a step of its ladder is never told, because its calendar has no "
-							 "working time any more.",
-							 TEXT_ARG(d->name), TEXT_ARG(d->clock));
-		} else {
-			remark.sentence = remarks_format(to, "Policy \"%.*s\", clock \"%.*s\", never runs: its calendar has no working time any more.", TEXT_ARG(d->name),
-							 TEXT_ARG(d->clock));
-		}
-		remark.hint = d->kind == TIMEBOOK_DOUBT_UNUSED_CALENDAR ? TEXT("Take it out, or name it in a policy.")
-									: TEXT("Give the calendar windows that hold today and later, or name another one.");
-		remarks_add(to, &remark);
+		tell[doubts[i].kind](&check->remarks, &doubts[i], &remark);
+		remarks_add(&check->remarks, &remark);
 	}
 }
 

@@ -8,13 +8,19 @@
 #include "command.h"
 #include "out.h"
 
-static const struct option_row common[] = {
+static const struct option_row all_common[] = {
 	{ "connect", "ENDPOINT", "where liaisond listens (default: $LIAISON_ENDPOINT, or tcp://127.0.0.1:5570)" },
 	{ "timeout", "TIME", "give up after this without an answer, such as \"5 s\" (the default)" },
 	{ "json", NULL, "print JSON instead of tables and sentences" },
 	{ "help", NULL, "print this and end" },
 	{ NULL, NULL, NULL },
 };
+
+/* Those of a command that asks no daemon begin behind the way to it. */
+static const struct option_row *common_of(const struct command *command)
+{
+	return &all_common[command->is_offline ? 2 : 0];
+}
 
 static unsigned count(const struct option_row *rows)
 {
@@ -28,6 +34,7 @@ static unsigned count(const struct option_row *rows)
 /* The row of an option's name, and where its value is kept. NULL: there is none such. */
 static const struct option_row *find(const struct command *command, const char *name, size_t size, unsigned *index_out)
 {
+	const struct option_row *common = common_of(command);
 	unsigned own = count(command->options);
 
 	for (unsigned i = 0; i < own + count(common); i++) {
@@ -126,8 +133,9 @@ void args_help(const struct command *command)
 	printf("usage: liaison %s %s%s[OPTION]...\n\n%s\n\n%s\n\n", command->name, command->positionals,
 	       *command->positionals ? " " : "", command->summary, command->about);
 	help_rows(command->options);
-	help_rows(common);
-	printf("\nEnds with 0 when done, 1 when refused, 2 when called wrongly, 3 when no daemon answered.\n");
+	help_rows(common_of(command));
+	printf("\nEnds with 0 when done, 1 when refused, 2 when called wrongly%s.\n",
+	       command->is_offline ? "" : ", 3 when no daemon answered");
 }
 
 static const char *value_of(const struct args *args, const char *name)

@@ -145,7 +145,15 @@ static void show_json(struct answer *a)
 
 static enum colour colour_of(struct text kind)
 {
-	return text_is_str(kind, "closed") ? RED : text_is_str(kind, "extra") ? GREEN : text_is_str(kind, "off") ? DIM : PLAIN;
+	static const struct {
+		const char *kind;
+		enum colour colour;
+	} colours[] = { { "closed", RED }, { "extra", GREEN }, { "off", DIM }, { "none", YELLOW } };
+
+	for (size_t i = 0; i < sizeof colours / sizeof *colours; i++)
+		if (text_is_str(kind, colours[i].kind))
+			return colours[i].colour;
+	return PLAIN;
 }
 
 static void add_day(struct table *t, const struct answer *a)
@@ -225,6 +233,25 @@ static void show_month(struct answer *a)
 	table_fini(&t);
 }
 
+/* Says which days no version of the calendar holds on, run by run. */
+static void say_gaps(struct answer *a)
+{
+	struct text from = TEXT_NONE, until = TEXT_NONE;
+	bool is_more;
+
+	do {
+		is_more = next_line(a);
+		if (is_more && text_is_str(a->fields[2], "none")) {
+			from = from.size ? from : a->fields[1];
+			until = a->fields[1];
+		} else if (from.size) {
+			printf("\nNo version of this calendar holds from %.*s to %.*s: nothing is worked then, whatever an included calendar lists.\n",
+			       TEXT_ARG(from), TEXT_ARG(until));
+			from = TEXT_NONE;
+		}
+	} while (is_more);
+}
+
 /* "2026" or "2026-02", this month when it is left out, as its first and last day. */
 static bool read_when(const char *when, bool *is_year_out, char out[2 * CIVIL_PRINT_SIZE])
 {
@@ -265,11 +292,15 @@ static int run_show(const struct args *args)
 	if (!code && args_has(args, "json")) {
 		show_json(&a);
 	} else if (!code) {
+		const struct text lines = a.rest;
+
 		printf("%s%.*s%s  %.*s\n\n", out_colour(BOLD), TEXT_ARG(a.fields[1]), out_colour(PLAIN), TEXT_ARG(a.fields[2]));
 		if (is_year)
 			show_year(&a);
 		else
 			show_month(&a);
+		a.rest = lines;
+		say_gaps(&a);
 	}
 	buffer_fini(&a.bytes);
 	return code;
@@ -292,7 +323,9 @@ static void print_answer(struct answer *a)
 		else if (text_is_str(a->fields[0], "worked"))
 			printf("%s hours of working time", hours_of(number_of(a->fields[1]), hours));
 		else if (number_of(a->fields[1]))
-			printf(" (%.*s working days and %s)", TEXT_ARG(a->fields[1]), hours_of(number_of(a->fields[2]), left));
+			printf(" (%.*s working day%s%s%s)", TEXT_ARG(a->fields[1]), number_of(a->fields[1]) == 1 ? "" : "s",
+			       number_of(a->fields[2]) ? " and " : "",
+			       number_of(a->fields[2]) ? hours_of(number_of(a->fields[2]), left) : "");
 }
 
 static void answer_json(struct answer *a)
@@ -360,10 +393,13 @@ const struct command command_calendar_show = {
 	.name = "calendar show",
 	.positionals = "[MONTH or YEAR]",
 	.summary = "Shows when an office works: each day of a month, or a year in sum with the days out of turn.",
-	.about = "MONTH is 2026-02, YEAR 2026; left out, it is this month. Starts liaisond --calendar, found beside this program or in\n"
-		 "PATH; no daemon needs to run. KIND is worked or off (as the weekday says), closed or extra (listed).",
+	.about =
+		"MONTH is 2026-02, YEAR 2026; left out, it is this month. Starts liaisond --calendar, found beside this program or in\n"
+		"PATH; no daemon needs to run. KIND is worked or off (as the weekday says), closed or extra (listed), or none: no version of\n"
+		"the calendar holds then. Calendars know the years 1970 to 2099.",
 	.positionals_max = 1,
 	.options = options,
+	.is_offline = true,
 	.run = run_show,
 };
 
@@ -371,11 +407,13 @@ const struct command command_calendar_add = {
 	.name = "calendar add",
 	.positionals = "MOMENT LENGTH",
 	.summary = "Says when a promise ends that starts at a moment.",
-	.about = "MOMENT is 2026-02-13T16:00 (on the calendar's clock) or 2026-02-13T16:00:00+08:00. LENGTH is as in clocks.cfg:\n"
-		 "\"3 working days\", \"4 working hours\", \"3 calendar days\", \"24 absolute hours\"; with or without quotation marks.",
+	.about =
+		"MOMENT is 2026-02-13T16:00 (on the calendar's clock) or 2026-02-13T16:00:00+08:00; a blank may stand for the T. LENGTH is as in clocks.cfg:\n"
+		"\"3 working days\", \"4 working hours\", \"3 calendar days\", \"24 absolute hours\"; with or without quotation marks.",
 	.positionals_min = 2,
-	.positionals_max = 4,
+	.positionals_max = 5,
 	.options = options,
+	.is_offline = true,
 	.run = run_add,
 };
 
@@ -383,10 +421,12 @@ const struct command command_calendar_between = {
 	.name = "calendar between",
 	.positionals = "MOMENT MOMENT",
 	.summary = "Says how much working time lies between two moments.",
-	.about = "Moments as in calendar add. Whole working days are counted as promises count them: the same time of day, so many\n"
-		 "worked days later.",
+	.about =
+		"Moments as in calendar add. Whole working days are counted as promises count them: the same time of day, so many\n"
+		"worked days later.",
 	.positionals_min = 2,
-	.positionals_max = 2,
+	.positionals_max = 4,
 	.options = options,
+	.is_offline = true,
 	.run = run_between,
 };

@@ -15,7 +15,7 @@ enum exit_code {
 	EXIT_SILENT = 3, /* no daemon, or no answer in time */
 };
 
-enum { OPTIONS_MAX = 32, POSITIONALS_MAX = 4, GIVEN_MAX = 128 };
+enum { OPTIONS_MAX = 32, POSITIONALS_MAX = 5, GIVEN_MAX = 128 };
 
 struct option_row {
 	const char *name;  /* without the dashes; NULL ends a table */
@@ -30,6 +30,7 @@ struct command {
 	unsigned positionals_min, positionals_max;
 	const struct option_row *options;
 	int (*run)(const struct args *args); /* returns an exit code */
+	bool is_offline;                     /* asks no daemon: has no --connect and --timeout */
 };
 
 struct args {
@@ -47,7 +48,7 @@ enum args_rc { ARGS_OK = 0, ARGS_HELP /* was asked for and printed */, ARGS_WRON
 int args_read(const struct command *command, int argc, char **argv, struct args *out);
 void args_help(const struct command *command);
 
-/* Of an option in the command's table or of the common ones (connect, timeout, json, help). */
+/* Of an option in the command's table or of the common ones (connect and timeout, unless it is offline; json, help). */
 bool args_has(const struct args *args, const char *name);
 const char *args_text(const struct args *args, const char *name); /* NULL: not given */
 /* All values of an option that may be said several times, in their order. Returns how many there are, at most `room`. */

@@ -6,7 +6,7 @@ struct assembly {
 	const struct calendar_plan *plans;
 	size_t n;
 	struct calendar_plan *out;
-	size_t windows_room, days_room;
+	size_t windows_room, days_room, versions_room;
 	uint32_t rank;                          /* of the lines that are added now */
 	struct text path[ASSEMBLY_DEPTH_LIMIT]; /* who includes whom, from the calendar that is put together */
 	size_t depth, includes; /* `includes`: followed so far, each as often as it is named */
@@ -14,19 +14,15 @@ struct assembly {
 	struct why *why;
 };
 
-/* Days on which something holds, both included. */
-struct dates {
-	int32_t from, until;
-};
-
-static struct dates dates_of(const struct calendar_plan *plan)
+static struct calendar_dates dates_of(const struct calendar_plan *plan)
 {
-	return plan->is_dated ? (struct dates){ plan->from, plan->until } : (struct dates){ INT32_MIN, INT32_MAX };
+	return plan->is_dated ? (struct calendar_dates){ plan->from, plan->until }
+			      : (struct calendar_dates){ INT32_MIN, INT32_MAX };
 }
 
-static struct dates both(struct dates a, struct dates b)
+static struct calendar_dates both(struct calendar_dates a, struct calendar_dates b)
 {
-	return (struct dates){ a.from > b.from ? a.from : b.from, a.until < b.until ? a.until : b.until };
+	return (struct calendar_dates){ a.from > b.from ? a.from : b.from, a.until < b.until ? a.until : b.until };
 }
 
 /* Names the place; the sentence is said by the caller. */
@@ -57,11 +53,11 @@ static bool extend(struct arena *arena, void **items, size_t n, size_t *room, si
 
 static int add_windows(struct assembly *a, const struct calendar_plan *plan)
 {
-	struct dates dates = dates_of(plan);
+	struct calendar_dates dates = dates_of(plan);
 
 	for (size_t i = 0; i < plan->n_windows; i++) {
 		struct calendar_window w = plan->windows[i];
-		struct dates holds = both(dates, (struct dates){ w.since, w.until });
+		struct calendar_dates holds = both(dates, (struct calendar_dates){ w.since, w.until });
 
 		if (holds.from > holds.until && w.since <= w.until) {
 			why_say(a->why, "This window never opens: its \"since\" and \"until\" lie outside the dates of its calendar.");
@@ -79,14 +75,14 @@ static int add_windows(struct assembly *a, const struct calendar_plan *plan)
 }
 
 /* Lines of `plan` on `dates`, all of one rank. */
-static int add_days(struct assembly *a, const struct calendar_plan *plan, struct dates dates)
+static int add_days(struct assembly *a, const struct calendar_plan *plan, struct calendar_dates dates)
 {
-	struct dates own = dates_of(plan);
+	struct calendar_dates own = dates_of(plan);
 
 	a->rank++;
 	for (size_t i = 0; i < plan->n_days; i++) {
 		struct calendar_day day = plan->days[i];
-		struct dates holds = both(dates, (struct dates){ day.first, day.last });
+		struct calendar_dates holds = both(dates, (struct calendar_dates){ day.first, day.last });
 
 		if (day.first <= day.last && (day.first < own.from || day.last > own.until)) {
 			why_say(a->why, "This day lies outside the dates of its calendar; list it in the version that holds then.");
@@ -112,7 +108,7 @@ static int add_days(struct assembly *a, const struct calendar_plan *plan, struct
 	return CALENDAR_OK;
 }
 
-static int add_calendar(struct assembly *a, struct text name, struct dates dates);
+static int add_calendar(struct assembly *a, struct text name, struct calendar_dates dates);
 
 static int refuse_cycle(struct assembly *a, const struct calendar_plan *plan, struct text name)
 {
@@ -129,7 +125,7 @@ static bool is_known(const struct assembly *a, struct text name)
 	return false;
 }
 
-static int add_includes(struct assembly *a, const struct calendar_plan *plan, struct dates dates)
+static int add_includes(struct assembly *a, const struct calendar_plan *plan, struct calendar_dates dates)
 {
 	int rc = CALENDAR_OK;
 
@@ -154,7 +150,7 @@ static int add_includes(struct assembly *a, const struct calendar_plan *plan, st
 }
 
 /* The days of every version of it on `dates`: included ones first, so that its own count over them. */
-static int add_calendar(struct assembly *a, struct text name, struct dates dates)
+static int add_calendar(struct assembly *a, struct text name, struct calendar_dates dates)
 {
 	int rc = CALENDAR_OK;
 
@@ -175,7 +171,7 @@ static int add_calendar(struct assembly *a, struct text name, struct dates dates
 /* `plan` beside an earlier version of the same calendar. */
 static int check_version(struct assembly *a, const struct calendar_plan *before, const struct calendar_plan *plan)
 {
-	struct dates shared = both(dates_of(before), dates_of(plan));
+	struct calendar_dates shared = both(dates_of(before), dates_of(plan));
 
 	if (shared.from <= shared.until) {
 		why_say(a->why,
@@ -212,6 +208,21 @@ static int check_versions(struct assembly *a, struct text name)
 	return rc;
 }
 
+static int add_version(struct assembly *a, const struct calendar_plan *plan)
+{
+	struct calendar_plan *out = a->out;
+	struct calendar_dates dates = dates_of(plan);
+	size_t at = out->n_versions;
+
+	if (!extend(a->arena, (void **)&out->versions, out->n_versions, &a->versions_room, sizeof dates))
+		return RAISE(FAULT_MEMORY);
+	for (; at && out->versions[at - 1].from > dates.from; at--)
+		out->versions[at] = out->versions[at - 1];
+	out->versions[at] = dates;
+	out->n_versions++;
+	return CALENDAR_OK;
+}
+
 int assembly_of(const struct calendar_plan *plans, size_t n, struct text name, struct arena *arena, struct calendar_plan *out, struct why *why)
 {
 	struct assembly a = { .plans = plans, .n = n, .out = out, .arena = arena, .why = why };
@@ -227,7 +238,9 @@ int assembly_of(const struct calendar_plan *plans, size_t n, struct text name, s
 		}
 	rc = check_versions(&a, name);
 	for (size_t i = 0; !rc && i < n; i++)
-		if (text_is(plans[i].name, name))
-			rc = add_windows(&a, &plans[i]);
-	return rc ? rc : add_calendar(&a, name, (struct dates){ INT32_MIN, INT32_MAX });
+		if (text_is(plans[i].name, name)) {
+			rc = add_version(&a, &plans[i]);
+			rc = rc ? rc : add_windows(&a, &plans[i]);
+		}
+	return rc ? rc : add_calendar(&a, name, (struct calendar_dates){ INT32_MIN, INT32_MAX });
 }

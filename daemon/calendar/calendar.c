@@ -46,6 +46,8 @@ struct calendar {
 	struct listed_day *listed;
 	size_t n_listed;
 	char *names; /* theirs, one after another */
+	struct calendar_dates *versions; /* the earliest first; none: it always holds */
+	size_t n_versions;
 	bool lists_year[CALENDAR_YEAR_LAST - CALENDAR_YEAR_FIRST + 1];
 };
 
@@ -62,6 +64,7 @@ void calendar_destroy(struct calendar **calendar)
 	free(c->by_work);
 	free(c->listed);
 	free(c->names);
+	free(c->versions);
 	free(c);
 	*calendar = NULL;
 }
@@ -217,6 +220,16 @@ static int keep_listed(struct calendar *c, const struct calendar_plan *plan)
 	return CALENDAR_OK;
 }
 
+static int keep_versions(struct calendar *c, const struct calendar_plan *plan)
+{
+	c->versions = calloc(plan->n_versions + 1, sizeof *c->versions);
+	if (!c->versions)
+		return RAISE(FAULT_MEMORY);
+	for (; c->n_versions < plan->n_versions; c->n_versions++)
+		c->versions[c->n_versions] = plan->versions[c->n_versions];
+	return CALENDAR_OK;
+}
+
 static int compile(struct calendar *c, const struct calendar_plan *plan, struct why *why)
 {
 	uint32_t *listed;
@@ -231,7 +244,11 @@ static int compile(struct calendar *c, const struct calendar_plan *plan, struct 
 	if (rc)
 		return PASS(rc);
 	if (!c->n_segments) {
-		why_say(why, "Calendar \"%.*s\" has no working time; give it at least one window.", TEXT_ARG(plan->name));
+		why_say(why,
+			plan->n_windows
+				? "Calendar \"%.*s\" has no working time: none of its windows ever opens on a day that is not closed."
+				: "Calendar \"%.*s\" has no working time; give it at least one window.",
+			TEXT_ARG(plan->name));
 		if (plan->file)
 			why_where(why, plan->file, plan->line);
 		return CALENDAR_REFUSED;
@@ -239,6 +256,8 @@ static int compile(struct calendar *c, const struct calendar_plan *plan, struct 
 	rc = build_indexes(c);
 	if (!rc)
 		rc = keep_listed(c, plan);
+	if (!rc)
+		rc = keep_versions(c, plan);
 	if (!rc)
 		write_label(c, plan);
 	return rc;
@@ -291,9 +310,25 @@ bool calendar_lists_year(const struct calendar *calendar, int32_t year)
 	return year >= CALENDAR_YEAR_FIRST && year <= CALENDAR_YEAR_LAST && calendar->lists_year[year - CALENDAR_YEAR_FIRST];
 }
 
-static bool is_known(const struct calendar *c, wall t)
+bool calendar_knows(const struct calendar *c, wall t)
 {
 	return t.ms >= c->begin && t.ms < c->end;
+}
+
+size_t calendar_gaps(const struct calendar *calendar, struct calendar_dates *out, size_t room)
+{
+	size_t n = 0;
+
+	for (size_t i = 1; i < calendar->n_versions; i++) {
+		int32_t from = calendar->versions[i - 1].until + 1, until = calendar->versions[i].from - 1;
+
+		if (from > until)
+			continue;
+		if (n < room)
+			out[n] = (struct calendar_dates){ from, until };
+		n++;
+	}
+	return n;
 }
 
 /* The segment that holds `t`, or else the next one; the guard when none is left. `t` must be known. */
@@ -339,7 +374,7 @@ wall calendar_add_working(const struct calendar *calendar, wall start, dur worke
 	const struct segment *s;
 	int64_t at, early = dur_to_ms(worked) > 0;
 
-	if (!is_known(calendar, start))
+	if (!calendar_knows(calendar, start))
 		return WALL_NONE;
 	at = worked_until(calendar, start) + dur_to_ms(worked);
 	if (at - early < 0 || at - early >= calendar->total)
@@ -355,7 +390,7 @@ wall calendar_add_working_days(const struct calendar *calendar, wall start, int3
 	wall opened, due;
 	int64_t target, reading;
 
-	if (!is_known(calendar, start))
+	if (!calendar_knows(calendar, start))
 		return WALL_NONE;
 	s = segment_at(calendar, start);
 	target = (int64_t)s->workday + n;
@@ -367,7 +402,7 @@ wall calendar_add_working_days(const struct calendar *calendar, wall start, int3
 	from = &calendar->workdays[s->workday];
 	reading = from->is_steady ? opened.ms + (int64_t)from->offset_s * 1000 : zone_civil(calendar->zone, opened).ms;
 	due = utc_of(calendar, &calendar->workdays[target], reading - (int64_t)from->day * CIVIL_DAY_MS);
-	if (!is_known(calendar, due))
+	if (!calendar_knows(calendar, due))
 		return WALL_NONE;
 	s = segment_at(calendar, due);
 	return due.ms >= s->from ? due : s->from == INT64_MAX ? WALL_NONE : (wall){ s->from };
@@ -376,11 +411,13 @@ wall calendar_add_working_days(const struct calendar *calendar, wall start, int3
 wall calendar_add_calendar_days(const struct calendar *calendar, wall start, int32_t n)
 {
 	civil reading;
+	wall end;
 
-	if (!is_known(calendar, start))
+	if (!calendar_knows(calendar, start))
 		return WALL_NONE;
 	reading = zone_civil(calendar->zone, start);
-	return zone_utc(calendar->zone, (civil){ reading.ms + n * (int64_t)CIVIL_DAY_MS });
+	end = zone_utc(calendar->zone, (civil){ reading.ms + n * (int64_t)CIVIL_DAY_MS });
+	return calendar_knows(calendar, end) ? end : WALL_NONE;
 }
 
 dur calendar_between(const struct calendar *calendar, wall from, wall to)
@@ -390,7 +427,7 @@ dur calendar_between(const struct calendar *calendar, wall from, wall to)
 
 bool calendar_is_working(const struct calendar *calendar, wall at)
 {
-	return is_known(calendar, at) && segment_at(calendar, at)->from <= at.ms;
+	return calendar_knows(calendar, at) && segment_at(calendar, at)->from <= at.ms;
 }
 
 /* ---- for people ---- */
@@ -424,6 +461,15 @@ static size_t workday_on(const struct calendar *c, int32_t day)
 	return low < c->n_workdays && c->workdays[low].day == day ? low : c->n_workdays;
 }
 
+static bool holds_on(const struct calendar *c, int32_t day)
+{
+	size_t i = 0;
+
+	while (i < c->n_versions && (day < c->versions[i].from || day > c->versions[i].until))
+		i++;
+	return !c->n_versions || i < c->n_versions;
+}
+
 void calendar_face(const struct calendar *calendar, int32_t day, struct calendar_face *out)
 {
 	const struct listed_day *listed = listed_on(calendar, day);
@@ -441,7 +487,10 @@ void calendar_face(const struct calendar *calendar, int32_t day, struct calendar
 	for (; low < calendar->n_segments && calendar->segments[low].workday == number && out->n_windows < CALENDAR_WINDOWS_LIMIT; low++)
 		out->windows[out->n_windows++] =
 			(struct calendar_opening){ { calendar->segments[low].from }, { calendar->segments[low].to } };
-	out->kind = !listed ? out->n_windows ? CALENDAR_FACE_WORKED : CALENDAR_FACE_OFF : listed->is_closed ? CALENDAR_FACE_CLOSED : CALENDAR_FACE_EXTRA;
+	out->kind = !holds_on(calendar, day) ? CALENDAR_FACE_NONE
+		    : !listed                ? out->n_windows ? CALENDAR_FACE_WORKED : CALENDAR_FACE_OFF
+		    : listed->is_closed      ? CALENDAR_FACE_CLOSED
+					     : CALENDAR_FACE_EXTRA;
 }
 
 bool calendar_works_after(const struct calendar *calendar, wall at)

@@ -34,6 +34,11 @@ struct calendar_window {
 	unsigned line; /* for messages */
 };
 
+/* Days, both included; INT32_MIN and INT32_MAX: unbounded. */
+struct calendar_dates {
+	int32_t from, until;
+};
+
 enum calendar_day_kind {
 	CALENDAR_CLOSED,
 	CALENDAR_LIKE,  /* worked like the weekday `like` */
@@ -67,6 +72,9 @@ struct calendar_plan {
 	size_t n_includes;
 	bool is_dated;
 	int32_t from, until; /* if is_dated: days, both included */
+	struct calendar_dates
+		*versions; /* of a plan put together: when each version holds, the earliest first; none: always */
+	size_t n_versions;
 	const char *file; /* for messages; may be NULL */
 	unsigned line;
 };
@@ -78,6 +86,7 @@ enum calendar_face_kind {
 	CALENDAR_FACE_OFF,    /* by its weekday */
 	CALENDAR_FACE_CLOSED, /* listed */
 	CALENDAR_FACE_EXTRA,  /* listed as worked */
+	CALENDAR_FACE_NONE,   /* no version of the calendar holds on that day */
 };
 
 struct calendar_opening {
@@ -110,6 +119,12 @@ const struct zone *calendar_zone(const struct calendar *calendar);
 /* Does any closed day fall into that year? */
 bool calendar_lists_year(const struct calendar *calendar, int32_t year);
 
+/* Days between two of its versions on which none holds, at most `room` gaps. Returns how many there are. */
+size_t calendar_gaps(const struct calendar *calendar, struct calendar_dates *out, size_t room);
+
+/* Does that moment lie within the known years, by the clocks of its zone? */
+bool calendar_knows(const struct calendar *calendar, wall at);
+
 /* `worked` of working time after `start`. More than nothing: the earliest moment at which it has passed (a closing time
  * rather than the next opening). Nothing or less: the latest such moment within working time, so that 0 gives `start` or the
  * next opening, and taking away undoes adding. WALL_NONE: `start` or the result lies outside the known years. */
@@ -120,7 +135,7 @@ wall calendar_add_working(const struct calendar *calendar, wall start, dur worke
 wall calendar_add_working_days(const struct calendar *calendar, wall start, int32_t n);
 
 /* The same reading of the local clock `n` days later, worked or not; see zone_utc for readings that are skipped or come
- * twice. */
+ * twice. WALL_NONE as above. */
 wall calendar_add_calendar_days(const struct calendar *calendar, wall start, int32_t n);
 
 /* Working time from `from` to `to`; negative when `to` is earlier. Outside the known years there is none. */
@@ -128,7 +143,7 @@ dur calendar_between(const struct calendar *calendar, wall from, wall to);
 
 bool calendar_is_working(const struct calendar *calendar, wall at);
 
-/* A day as people see it; it may be outside the known years, where nothing is worked. Texts live as long as the calendar. */
+/* A day as people see it; outside the known years nothing is worked. Texts live as long as the calendar. */
 void calendar_face(const struct calendar *calendar, int32_t day, struct calendar_face *out);
 /* Is there any working time at or after that moment? */
 bool calendar_works_after(const struct calendar *calendar, wall at);

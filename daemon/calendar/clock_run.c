@@ -59,7 +59,7 @@ static wall go_on(const struct calendar *calendar, const struct clock *clock, wa
 {
 	wall end = clock->is_plain ? wall_after(at, left) : calendar_add_working(calendar, at, left);
 
-	return wall_is_none(end) ? before : end;
+	return calendar_knows(calendar, end) ? end : before;
 }
 
 static bool may_still_move(const struct clock *clock)

@@ -42,6 +42,16 @@ bool span_is_plain(const struct span *span)
 	return span->kind == SPAN_CALENDAR_DAYS || span->kind == SPAN_ABSOLUTE;
 }
 
+static wall absolute_end(const struct calendar *calendar, wall start, int64_t ms)
+{
+	wall end;
+
+	if (!calendar_knows(calendar, start))
+		return WALL_NONE;
+	end = (wall){ start.ms + ms };
+	return calendar_knows(calendar, end) ? end : WALL_NONE;
+}
+
 wall span_end(const struct span *span, const struct calendar *calendar, wall start)
 {
 	switch (span->kind) {
@@ -52,7 +62,7 @@ wall span_end(const struct span *span, const struct calendar *calendar, wall sta
 	case SPAN_CALENDAR_DAYS:
 		return calendar_add_calendar_days(calendar, start, (int32_t)span->amount);
 	case SPAN_ABSOLUTE:
-		return wall_is_none(start) ? WALL_NONE : (wall){ start.ms + span->amount };
+		return absolute_end(calendar, start, span->amount);
 	default:
 		return WALL_NONE;
 	}

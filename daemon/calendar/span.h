@@ -27,7 +27,7 @@ bool span_parse(struct text t, struct span *out);
 /* Does it run in plain time, not in working time? */
 bool span_is_plain(const struct span *span);
 
-/* When it ends that starts at `start`. WALL_NONE: no span, or past the years that the calendar knows. */
+/* When it ends that starts at `start`. WALL_NONE: no span, or not within the years that the calendar knows. */
 wall span_end(const struct span *span, const struct calendar *calendar, wall start);
 
 #endif

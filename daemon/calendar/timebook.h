@@ -50,15 +50,17 @@ const struct calendar *timebook_calendar(const struct timebook *book, struct tex
 
 /* What is allowed and yet hardly meant. */
 enum timebook_doubt_kind {
-	TIMEBOOK_DOUBT_NEVER_RUNS,      /* a clock in working time of a policy that holds then or later: its calendar has none any more */
+	TIMEBOOK_DOUBT_NEVER_RUNS, /* a clock in working time of a policy that holds then or later: its calendar has none any more */
 	TIMEBOOK_DOUBT_NEVER_TOLD,      /* the same of a step of its ladder: the hours that it keeps to are over */
 	TIMEBOOK_DOUBT_UNUSED_CALENDAR, /* no policy and no ladder names it, and it is not the first */
+	TIMEBOOK_DOUBT_GAP,             /* days between two versions of a calendar on which none holds */
 };
 
 struct timebook_doubt {
 	enum timebook_doubt_kind kind;
 	struct text name, clock; /* the policy or calendar; the clock in question, or empty */
 	unsigned line;
+	struct calendar_dates days; /* of a gap */
 };
 
 /* Doubts as of a day, at most `room` of them. Returns how many there are. */

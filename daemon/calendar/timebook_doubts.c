@@ -1,6 +1,8 @@
 /* What of a timebook is allowed and yet hardly meant. */
 #include "calendar/timebook_inside.h"
 
+enum { GAPS_MAX = 64 }; /* of one calendar that are told */
+
 struct doubts {
 	struct timebook_doubt *out;
 	size_t room, n;
@@ -24,10 +26,22 @@ static void doubt_policy(struct doubts *d, const struct policy *p, const struct 
 
 	for (size_t i = 0; i < p->n_clocks && is_over(calendar, from); i++)
 		if (p->clocks[i].time.kind == SPAN_WORKING_TIME || p->clocks[i].time.kind == SPAN_WORKING_DAYS)
-			add(d, (struct timebook_doubt){ TIMEBOOK_DOUBT_NEVER_RUNS, p->name, p->clocks[i].name, p->clocks[i].line });
+			add(d, (struct timebook_doubt){
+				       TIMEBOOK_DOUBT_NEVER_RUNS, p->name, p->clocks[i].name, p->clocks[i].line, { 0, 0 } });
 	for (size_t i = 0; i < p->n_ladder; i++)
 		if (p->ladder[i].hours && is_over(p->ladder[i].hours, from))
-			add(d, (struct timebook_doubt){ TIMEBOOK_DOUBT_NEVER_TOLD, p->name, p->ladder[i].clock, p->ladder[i].line });
+			add(d,
+			    (struct timebook_doubt){
+				    TIMEBOOK_DOUBT_NEVER_TOLD, p->name, p->ladder[i].clock, p->ladder[i].line, { 0, 0 } });
+}
+
+static void doubt_gaps(struct doubts *d, const struct calendar *calendar, unsigned line)
+{
+	struct calendar_dates gaps[GAPS_MAX];
+	size_t n = calendar_gaps(calendar, gaps, GAPS_MAX);
+
+	for (size_t i = 0; i < n && i < GAPS_MAX; i++)
+		add(d, (struct timebook_doubt){ TIMEBOOK_DOUBT_GAP, calendar_name(calendar), TEXT_NONE, line, gaps[i] });
 }
 
 /* Joint handling's policy stands behind the others: what it uses is used. */
@@ -54,7 +68,12 @@ size_t timebook_doubts(const struct timebook *book, int32_t day, struct timebook
 			doubt_policy(&d, &book->policies[i], book->calendar_of[i], day);
 	for (size_t i = 1; i < book->n_calendars; i++)
 		if (!is_used(book, book->calendars[i]))
-			add(&d, (struct timebook_doubt){ TIMEBOOK_DOUBT_UNUSED_CALENDAR, calendar_name(book->calendars[i]), TEXT_NONE,
-							 book->calendar_lines[i] });
+			add(&d, (struct timebook_doubt){ TIMEBOOK_DOUBT_UNUSED_CALENDAR,
+							 calendar_name(book->calendars[i]),
+							 TEXT_NONE,
+							 book->calendar_lines[i],
+							 { 0, 0 } });
+	for (size_t i = 0; i < book->n_calendars; i++)
+		doubt_gaps(&d, book->calendars[i], book->calendar_lines[i]);
 	return d.n;
 }

@@ -280,6 +280,18 @@ class Check(city.Scenario):
             self.assertIn('"hole"', finding["sentence"])
         self.assertIn('"spare"', self.only(said, "unused-calendar")["sentence"])
 
+    def test_a_gap_between_two_versions_of_a_calendar(self):
+        folder = self.config(rule("hole", 'category = "road/hole";'))
+        version = '{ name = "spare"; zone = "Europe/Berlin"; %s windows = ( { days = "Mon"; from = "09:00"; to = "17:00"; } ); }'
+        with open(os.path.join(folder, "clocks.cfg"), "r+", encoding="utf-8") as f:
+            text = f.read().replace('} ); } );\npolicies', '} ); },\n\t' + version % 'until = "2026-01-31";' + ",\n\t" + version % 'from = "2026-03-01";' + " );\npolicies")
+            f.seek(0)
+            f.write(text)
+        said = self.check(folder, status=4)
+        found = self.only(said, "calendar-gap")
+        self.assertIn('No version of calendar "spare" holds from 2026-02-01 to 2026-02-28', found["sentence"])
+        self.assertIn('"until"', found["hint"])
+
     # ---- the command ----
 
     def test_for_people(self):

@@ -78,6 +78,42 @@ class Calendar(city.Scenario):
         measured = self.json("between", "2026-05-07T17:00", "2026-04-30T16:00")
         self.assertEqual((measured["worked_seconds"], measured["whole_working_days"]), (-15 * 3600, 0))
 
+    def test_whole_working_days_are_said_as_english_does(self):
+        self.assertEqual(self.cli("between", "2026-04-29T16:00", "2026-04-30T16:00").splitlines()[2], "7:00 hours of working time (1 working day)")
+        self.assertEqual(self.cli("between", "2026-04-28T16:00", "2026-04-30T16:00").splitlines()[2], "14:00 hours of working time (2 working days)")
+        self.assertEqual(self.cli("between", "2026-04-29T16:00", "2026-04-30T17:00").splitlines()[2], "8:00 hours of working time (1 working day and 1:00)")
+
+    def test_a_moment_may_be_written_with_a_blank(self):
+        wanted = self.cli("add", "2026-04-30T16:00", "2 working days")
+        self.assertEqual(self.cli("add", "2026-04-30 16:00", "2 working days"), wanted)
+        self.assertEqual(self.cli("add", "2026-04-30", "16:00", "2", "working", "days"), wanted)
+        self.assertEqual(self.cli("add", "2026-04-30 16:00:00+08:00", "2 working days"), wanted)
+        wanted = self.cli("between", "2026-04-30T16:00", "2026-05-07T17:00")
+        self.assertEqual(self.cli("between", "2026-04-30", "16:00", "2026-05-07", "17:00"), wanted)
+        self.assertEqual(self.cli("between", "2026-04-30 16:00", "2026-05-07 17:00"), wanted)
+
+    def test_days_between_two_versions_are_told_from_days_off(self):
+        self.write("""calendars = (
+          { name = "nation"; worked = ( { date = "2026-02-14"; like = "Mon"; name = "exchange"; } ); },
+          { name = "office"; zone = "Asia/Shanghai"; include = "nation"; until = "2026-02-09"; windows = ( { days = "Mon-Fri"; from = "09:00"; to = "17:00"; } ); },
+          { name = "office"; zone = "Asia/Shanghai"; include = "nation"; from = "2026-02-16"; windows = ( { days = "Mon-Fri"; from = "09:00"; to = "17:00"; } ); } );""")
+        words = "No version of this calendar holds from 2026-02-10 to 2026-02-15: nothing is worked then, whatever an included calendar lists."
+        said = self.cli("show", "2026-02")
+        self.assertIn(words, said)
+        self.assertRegex(said, r"2026-02-08\s+Sun\s+off\s")
+        self.assertRegex(said, r"2026-02-14\s+Sat\s+none\s")
+        self.assertIn(words, self.cli("show", "2026"))
+        self.assertEqual([d["date"][8:] for d in self.json("show", "2026-02")["days"] if d["kind"] == "none"], ["10", "11", "12", "13", "14", "15"])
+        self.assertNotIn("No version", self.cli("show", "2026-03"))
+
+    def test_it_offers_no_way_to_a_daemon_that_it_does_not_ask(self):
+        for word in ("show", "add", "between"):
+            said = self.cli(word, "--help")
+            self.assertNotIn("--connect", said)
+            self.assertNotIn("--timeout", said)
+            self.assertIn("--json", said)
+        self.assertIn("no option --connect", self.cli("show", "--connect", "ipc://x", status=2))
+
     def test_what_it_cannot_answer(self):
         for command, status, words in (
             (("show", "2026-13"), 2, "is no month and no year"),
@@ -85,6 +121,13 @@ class Calendar(city.Scenario):
             (("add", "yesterday", "1 working day"), 1, '"yesterday" is no moment'),
             (("add", "2026-05-01T10:00", "2 weeks"), 1, '"2 weeks" is no length of time'),
             (("add", "2099-12-31T10:00", "9 working days"), 1, "1970 to 2099"),
+            (("add", "2098-02-13T16:00", "3650 calendar days"), 1, "1970 to 2099"),
+            (("add", "2098-02-13T16:00", "3650 absolute days"), 1, "1970 to 2099"),
+            (("add", "1969-12-30T16:00", "1 working day"), 1, '"1969-12-30T16:00" lies outside the years that calendars know, 1970 to 2099'),
+            (("between", "2026-05-01T10:00", "2100-01-01T10:00"), 1, '"2100-01-01T10:00" lies outside the years that calendars know'),
+            (("show", "1969"), 1, "lies outside the years that calendars know, 1970 to 2099"),
+            (("show", "2100"), 1, "lies outside the years that calendars know, 1970 to 2099"),
+            (("add", "2026-05-01", "1 working day"), 1, '"2026-05-01" is no moment; write 2026-02-13T16:00'),
             (("between", "2026-05-01T10:00"), 2, "MOMENT MOMENT is missing"),
             (("between", "2026-05-01T10:00", "now"), 1, '"now" is no moment'),
             (("add", "2026-05-01T10:00", "1 working day", "--calendar", "nation"), 1, '"nation" is no calendar'),
@@ -93,6 +136,9 @@ class Calendar(city.Scenario):
             self.assertIn(words, self.cli(*command, status=status))
         self.write(OFFICE.replace('include = "nation"', 'include = "moon"'))
         self.assertRegex(self.cli("show", "2026-05", status=1), r'clocks\.cfg:3: .*no calendar "moon" to include')
+        self.write("""calendars = ( { name = "office"; zone = "UTC"; windows = ( { days = "Mon-Fri"; from = "09:00"; to = "17:00"; } );
+          closed = ( { date = "1970-01-01"; until = "2099-12-31"; } ); } );""")
+        self.assertIn("none of its windows ever opens on a day that is not closed", self.cli("show", "2026-05", status=1))
 
 
 class BostonsTargets(city.Scenario):

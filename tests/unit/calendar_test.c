@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "calendar/clock_plan.h"
+#include "calendar/clock_run.h"
 #include "calendar/plan.h"
 #include "support/drawn.h"
 
@@ -257,9 +258,12 @@ Test(calendar, refuses_plans_that_contradict_themselves)
 	struct calendar_day twice[] = { { .first = 20000, .last = 20005 }, { .first = 20005, .last = 20005, .line = 9 } };
 	struct calendar_day far = { .first = day("2200-01-01"), .last = day("2200-01-01") };
 	struct calendar_day like_sunday = { .kind = CALENDAR_LIKE, .first = 20000, .last = 20000, .like = 6 };
+	struct calendar_day always = { .first = day("1970-01-01"), .last = day("2099-12-31") };
 	struct calendar_day no_hours = { .kind = CALENDAR_HOURS, .first = 20000, .last = 20000 };
 
 	expect_refused(&(struct calendar_plan){ .windows = overlap, .n_windows = 2 }, "overlaps");
+	expect_refused(&(struct calendar_plan){ .windows = &good, .n_windows = 1, .days = &always, .n_days = 1 },
+		       "none of its windows ever opens on a day that is not closed");
 	expect_refused(&(struct calendar_plan){ .windows = &good, .n_windows = 1, .zone = TEXT("Mars/Base") },
 		       "no such zone");
 	expect_refused(&(struct calendar_plan){ .windows = &good, .n_windows = 1, .days = twice, .n_days = 2 },
@@ -280,6 +284,10 @@ Test(calendar, has_no_answer_outside_the_years_that_it_knows)
 	cr_assert(wall_is_none(calendar_add_working(c, old, dur_s(1))));
 	cr_assert(wall_is_none(calendar_add_working_days(c, old, 1)));
 	cr_assert(wall_is_none(calendar_add_calendar_days(c, late, 1)));
+	cr_assert(wall_is_none(calendar_add_calendar_days(c, at(c, "2098-02-13T16:00:00"), 3650)));
+	cr_assert(not(wall_is_none(calendar_add_calendar_days(c, at(c, "2099-12-30T12:00:00"), 1))));
+	cr_assert(wall_is_none(calendar_add_calendar_days(c, at(c, "2099-12-30T12:00:00"), 2)));
+	cr_assert(wall_is_none(calendar_add_calendar_days(c, at(c, "1970-01-01T12:00:00"), -1)));
 	cr_assert(wall_is_none(calendar_add_working(c, WALL_NONE, dur_s(1))));
 	cr_assert(wall_is_none(calendar_add_working_days(c, WALL_NONE, 1)));
 	cr_assert(wall_is_none(calendar_add_working_days(c, at(c, "2099-12-31T12:00:00"), 1)));
@@ -289,6 +297,29 @@ Test(calendar, has_no_answer_outside_the_years_that_it_knows)
 	cr_assert(zero(i64, calendar_between(c, wall_ms(INT64_MIN), at(c, "1970-01-01T00:00:00")).ns));
 	cr_assert(zero(i64, calendar_between(c, late, WALL_NONE).ns));
 	cr_assert(not(calendar_is_working(c, WALL_NONE)));
+	calendar_destroy(&c);
+}
+
+Test(calendar, gives_no_promise_of_plain_time_that_would_end_outside_the_years_either)
+{
+	struct calendar *c = plain_office();
+	struct span hours = { SPAN_ABSOLUTE, 48 * 3600000 }, days = { SPAN_CALENDAR_DAYS, 2 };
+	struct clock clock = { .started = at(c, "2099-12-28T12:00:00"),
+			       .due = at(c, "2099-12-31T12:00:00"),
+			       .warn = WALL_NONE,
+			       .met = WALL_NONE,
+			       .paused = WALL_NONE,
+			       .is_plain = true };
+
+	cr_assert(wall_is_none(span_end(&hours, c, at(c, "2099-12-30T12:00:00"))));
+	cr_assert(not(wall_is_none(span_end(&hours, c, at(c, "2099-12-29T12:00:00")))));
+	cr_assert(wall_is_none(span_end(&hours, c, at(c, "1969-12-31T12:00:00"))));
+	cr_assert(wall_is_none(span_end(&hours, c, WALL_NONE)));
+	cr_assert(wall_is_none(span_end(&days, c, at(c, "2099-12-30T12:00:00"))));
+	/* One that stood still keeps the due time that it had. */
+	clock_run_pause(c, &clock, at(c, "2099-12-29T12:00:00"));
+	clock_run_resume(c, &clock, at(c, "2099-12-30T13:00:00"));
+	expect_at(c, clock.due, "2099-12-31T12:00:00Z");
 	calendar_destroy(&c);
 }
 

@@ -195,6 +195,31 @@ Test(clocks_file, includes_the_days_of_other_calendars_and_lets_its_own_lines_co
 	timebook_destroy(&book);
 }
 
+Test(clocks_file, knows_the_days_between_two_versions_on_which_none_holds)
+{
+	struct timebook *book = book_of(
+		"calendars = (\n"
+		"{ name = \"nation\"; worked = ( { date = \"2026-02-14\"; from = \"09:00\"; to = \"12:00\"; name = \"exchange\"; } ); },\n"
+		"{ name = \"city\"; zone = \"UTC\"; from = \"2026-03-01\"; windows = ( { days = \"Mon-Thu\"; from = \"08:00\"; to = \"18:00\"; } ); },\n"
+		"{ name = \"city\"; zone = \"UTC\"; until = \"2026-01-31\"; include = \"nation\"; windows = ( { days = \"Mon-Fri\"; from = \"09:00\"; to = \"17:00\"; } ); } );\n"
+		"policies = ( { name = \"p\"; resolve = \"2 working days\"; } );\n");
+	struct calendar_dates gap = { 0, 0 };
+	struct timebook_doubt doubt;
+
+	expect_face(book, "2026-01-30", CALENDAR_FACE_WORKED, 1, "");
+	expect_face(book, "2026-01-31", CALENDAR_FACE_OFF, 0, "");
+	expect_face(book, "2026-02-01", CALENDAR_FACE_NONE, 0, "");
+	expect_face(book, "2026-02-14", CALENDAR_FACE_NONE, 0, "");
+	expect_face(book, "2026-02-28", CALENDAR_FACE_NONE, 0, "");
+	expect_face(book, "2026-03-01", CALENDAR_FACE_OFF, 0, "");
+	cr_assert(eq(sz, calendar_gaps(timebook_calendar(book, TEXT_NONE), &gap, 1), 1));
+	cr_assert(eq(int, gap.from, civil_days((struct civil_date){ 2026, 2, 1 })));
+	cr_assert(eq(int, gap.until, civil_days((struct civil_date){ 2026, 2, 28 })));
+	cr_assert(eq(sz, timebook_doubts(book, gap.from, &doubt, 1), 1));
+	cr_assert(doubt.kind == TIMEBOOK_DOUBT_GAP && text_is_str(doubt.name, "city") && doubt.line == 3);
+	timebook_destroy(&book);
+}
+
 Test(clocks_file, knows_versions_of_a_calendar_by_their_dates)
 {
 	struct timebook *book = book_of(
@@ -210,6 +235,7 @@ Test(clocks_file, knows_versions_of_a_calendar_by_their_dates)
 	expect_face(book, "2027-01-01", CALENDAR_FACE_OFF, 0, "");
 	/* Across the change: from Wednesday over the closed Thursday and the Friday that is worked no more. */
 	expect_due(book, "x", "2026-12-30T10:00:00Z", "2027-01-05T10:00:00Z");
+	cr_assert(zero(sz, calendar_gaps(timebook_calendar(book, TEXT_NONE), NULL, 0)));
 	timebook_destroy(&book);
 }
 
