@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "clock_words.h"
 #include "json.h"
 #include "progress.h"
 
@@ -13,11 +14,12 @@ struct sum {
 
 static void print_row(const struct liaison_recomputed_clock *row)
 {
-	char from[OUT_TIME_SIZE], to[OUT_TIME_SIZE];
+	char from[OUT_TIME_SIZE], to[OUT_TIME_SIZE], owner[CLOCK_OWNER_SIZE];
 	bool is_same_policy = !strcmp(row->policy, row->new_policy), is_same_calendar = !strcmp(row->calendar, row->new_calendar);
 
-	printf("%s%s%s  %s%s%s  %s -> %s%s%s", out_colour(BOLD), row->reference, out_colour(PLAIN), row->department, *row->department ? " " : "", row->clock,
-	       out_time(row->from_due_ms, from), out_colour(YELLOW), out_time(row->to_due_ms, to), out_colour(PLAIN));
+	printf("%s%s%s  %s%s  %s -> %s%s%s", out_colour(BOLD), row->reference, out_colour(PLAIN),
+	       clock_words_owner(row->department, owner), row->clock, out_time(row->from_due_ms, from), out_colour(YELLOW),
+	       out_time(row->to_due_ms, to), out_colour(PLAIN));
 	if (row->from_left_ms != row->to_left_ms)
 		printf("  (stands still; left %s -> %s)", out_span(row->from_left_ms, from), out_span(row->to_left_ms, to));
 	printf("  policy %s%s%s, calendar %s%s%s\n", row->policy, is_same_policy ? "" : " -> ", is_same_policy ? "" : row->new_policy, row->calendar,

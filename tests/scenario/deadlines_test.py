@@ -205,7 +205,9 @@ class Deadlines(city.Scenario):
             sorted((r["clock"], r["policy"]) for r in rows), [("first_response", "street-lamps"), ("resolve", "street-lamps")]
         )
         self.assertNotEqual(rows[0]["calendar"], rows[0]["new_calendar"])
-        self.assertIn("2 promises of 1 cases would move", self.cli("deadlines", "recompute", "--dry-run"))
+        said = self.cli("deadlines", "recompute", "--dry-run")
+        self.assertIn("2 promises of 1 cases would move", said)
+        self.assertIn(f"  {self.lead}'s resolve  2026-04-23 10:00 -> ", said)
         self.assertEqual(self.resolve().due_at_ms, at("2026-04-23T10:00:00"))
         self.assertIn("--who", self.cli("deadlines", "recompute", status=2))
         self.assertIn("as the calendars", self.cli("deadlines", "recompute", "--dry-run", "--policy", "water"))
