@@ -692,12 +692,23 @@ Test(rules, hold_by_groups_within_groups, .init = set_up, .fini = tear_down)
 
 Test(rules, count_the_most_specific_of_the_groups_that_hold, .init = set_up, .fini = tear_down)
 {
-	given(LEADS(
-		"any", "ordinary",
-		"any = ( { channel = \"app\"; }, { category = \"transport/road/pothole\"; }, { keywords = \"nothing\"; title = \"x\"; } );",
-		"parks"));
-	judge_now();
-	cr_expect(eq(u32, found.claims[0].specificity, 30));
+	static const char *const in_any_order[] = {
+		LEADS("any", "ordinary",
+		      "any = ( { channel = \"app\"; }, { category = \"transport/road/pothole\"; }, { keywords = \"nothing\"; title = \"x\"; } );",
+		      "parks"),
+		LEADS("any", "ordinary",
+		      "any = ( { category = \"transport/road/pothole\"; }, { keywords = \"nothing\"; title = \"x\"; }, { channel = \"app\"; } );",
+		      "parks"),
+		LEADS("any", "ordinary",
+		      "any = ( { channel = \"app\"; }, { category = \"transport/road/pothole\"; }, { priority = \"normal\"; } );",
+		      "parks"),
+	};
+
+	for (size_t i = 0; i < sizeof in_any_order / sizeof *in_any_order; i++) {
+		given(in_any_order[i]);
+		judge_now();
+		cr_expect(eq(u32, found.claims[0].specificity, 30), "order %zu", i);
+	}
 }
 
 Test(rules, share_sets_of_words, .init = set_up, .fini = tear_down)
