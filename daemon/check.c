@@ -12,16 +12,26 @@ enum { CHECK_BYTES = 1024 * 1024 * 1024, PATH_SIZE = 4096 };
 struct checking {
 	const struct options *options;
 	struct check *check;
-	char city[PATH_SIZE], clocks[PATH_SIZE], rules[PATH_SIZE];
-	bool are_departments_known, are_areas_known;
+	char settings[PATH_SIZE], city[PATH_SIZE], clocks[PATH_SIZE], rules[PATH_SIZE], tests[PATH_SIZE];
+	size_t n_settings_errors; /* which decide nothing about cases */
+	bool are_departments_known, are_areas_known, are_categories_known, are_policies_known;
 };
 
 static bool name_files(struct checking *c)
 {
-	const char *dir = c->options->config_dir;
+	const struct {
+		char *path;
+		const char *name;
+	} files[] = {
+		{ c->settings, "liaisond.cfg" }, { c->city, "city.cfg" },   { c->clocks, "clocks.cfg" },
+		{ c->rules, "rules.cfg" },       { c->tests, "tests.cfg" },
+	};
+	bool fits = true;
 
-	return snprintf(c->city, PATH_SIZE, "%s/city.cfg", dir) < PATH_SIZE && snprintf(c->clocks, PATH_SIZE, "%s/clocks.cfg", dir) < PATH_SIZE &&
-	       snprintf(c->rules, PATH_SIZE, "%s/rules.cfg", dir) < PATH_SIZE;
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+		fits = fits &&
+		       snprintf(files[i].path, PATH_SIZE, "%s/%s", c->options->config_dir, files[i].name) < PATH_SIZE;
+	return fits;
 }
 
 /* An outcome that says no: written down, and done with. */
@@ -32,12 +42,44 @@ static int note(struct checking *c, int rc, const char *kind, const struct why *
 	return rc > 0 ? 0 : rc;
 }
 
+/* What an error elsewhere keeps from being judged, so that nobody takes silence for praise. */
+static void not_judged(struct checking *c, const char *path, const char *sentence)
+{
+	remarks_add(&c->check->remarks, &(struct remark){ .grade = REMARK_NOTE,
+							  .kind = "not-judged",
+							  .where = text_of(path),
+							  .sentence = text_of(sentence),
+							  .hint = TEXT("Mend the errors and check again.") });
+}
+
 static int read_settings(struct checking *c)
 {
 	struct configuration *to = &c->check->configuration;
 	struct why why = { 0 };
+	int rc = note(c, configuration_settings(c->options, to->arena, &c->check->remarks, &to->settings, &why), "invalid",
+		      &why);
 
-	return note(c, configuration_settings(c->options, to->arena, &c->check->remarks, &to->settings, &why), "invalid", &why);
+	c->n_settings_errors = c->check->remarks.n_of[REMARK_ERROR];
+	return rc;
+}
+
+/* What of city.cfg the other files name could not be read whole. */
+static void say_unknown(struct checking *c)
+{
+	const struct {
+		bool is_known;
+		const char *sentence;
+	} kinds[] = {
+		{ c->are_departments_known,
+		  "Which departments the other files may name was not looked at, because city.cfg has errors." },
+		{ c->are_areas_known, "Which areas rules.cfg may name was not looked at, because city.cfg has errors." },
+		{ c->are_categories_known,
+		  "Which categories the other files may name was not looked at, because city.cfg has errors." },
+	};
+
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (!kinds[i].is_known)
+			not_judged(c, c->city, kinds[i].sentence);
 }
 
 static int read_city(struct checking *c)
@@ -51,7 +93,7 @@ static int read_city(struct checking *c)
 	c->are_departments_known = rc >= 0 && to->file.are_departments_whole;
 	if (rc >= 0 && to->city.zone.size) {
 		rc = zone_open(to->city.zone, &to->zone, &why);
-		why_where(&why, c->city, 0);
+		why_where(&why, c->city, to->file.zone_line);
 		why_field(&why, "zone");
 		rc = note(c, rc, "invalid", &why);
 	}
@@ -59,6 +101,8 @@ static int read_city(struct checking *c)
 		return PASS(rc);
 	rc = areas_open_all(to->file.layers, to->file.n_layers, flaws, &to->areas);
 	c->are_areas_known = rc >= 0 && to->areas && to->file.are_layers_whole;
+	c->are_categories_known = rc >= 0 && to->file.are_categories_whole;
+	say_unknown(c);
 	return rc > 0 ? 0 : PASS(rc);
 }
 
@@ -69,6 +113,21 @@ static int read_clocks(struct checking *c)
 	int rc = clocks_file_read(c->clocks, c->are_departments_known ? &to->city : NULL, &c->check->remarks, &to->timebook, &why);
 
 	return rc > 0 ? 0 : PASS(rc);
+}
+
+/* Without a timebook the names of its policies are known all the same, as long as they can be read. */
+static int find_policies(struct checking *c, struct rules_known *known)
+{
+	struct text *names = NULL;
+	int rc = clocks_file_names(c->clocks, c->check->configuration.arena, &names, &known->n_policies,
+				   &c->are_policies_known);
+
+	if (!c->are_policies_known)
+		not_judged(c, c->clocks,
+			   "Which policies rules.cfg may name was not looked at, because clocks.cfg has errors.");
+	else
+		known->policies = names;
+	return rc;
 }
 
 /* The rules without a flaw make a set of their own, as long as everything that they stand on is there. */
@@ -93,7 +152,11 @@ static int read_rules(struct checking *c)
 				     .are_areas_lost = !c->are_areas_known };
 	struct why why = { 0 };
 	struct rule_set_definition *read = &c->check->definition;
-	int rc = rules_file_read(c->rules, &known, to->arena, read, &why);
+	int rc = to->timebook ? 0 : find_policies(c, &known);
+
+	if (rc)
+		return PASS(rc);
+	rc = rules_file_read(c->rules, &known, to->arena, read, &why);
 
 	/* Of a file that could not be read at all, nothing follows. */
 	if (rc < 0 || (rc && !read->n_rules && !read->n_left_out))
@@ -104,18 +167,32 @@ static int read_rules(struct checking *c)
 /* What only shows when it comes up: endpoints and plugins. */
 static int look_outside(struct checking *c)
 {
-	struct configuration *to = &c->check->configuration;
 	struct why why = { 0 };
-	int rc = configuration_check_outside(c->options, to, &why);
+	int rc = 0;
 
+	if (!c->n_settings_errors)
+		rc = configuration_check_outside(c->options, &c->check->configuration, &c->check->remarks, &why);
+	else
+		not_judged(c, c->settings,
+			   "Endpoints and plugins were not looked at, because liaisond.cfg or --set has errors.");
 	return note(c, rc, "invalid", &why);
 }
 
-static int run_expectations(struct checking *c)
+/* A case that is decided otherwise because a rule could not be read would tell nothing: what is expected is read then, but not tried. */
+static int try_expectations(struct checking *c)
 {
 	struct check *check = c->check;
-	int rc = expectations_run(c->options, &check->configuration, NULL, &check->remarks, &check->n_expectations);
+	const struct configuration *from = &check->configuration;
+	bool is_there = false;
+	int rc;
 
+	if (check->remarks.n_of[REMARK_ERROR] == c->n_settings_errors)
+		rc = expectations_run(c->options, from, NULL, &check->remarks, &check->n_expectations);
+	else
+		rc = expectations_read(c->options, c->are_departments_known ? &from->city : NULL, from->zone,
+				       &check->remarks, &is_there);
+	if (is_there)
+		not_judged(c, c->tests, "The expectations of tests.cfg were not tried: first mend the errors.");
 	return rc > 0 ? 0 : PASS(rc);
 }
 
@@ -140,11 +217,10 @@ int check_read(const struct options *options, struct check *out)
 		rc = read_clocks(&c);
 	if (!rc)
 		rc = read_rules(&c);
-	if (!rc && !out->remarks.n_of[REMARK_ERROR])
+	if (!rc)
+		rc = try_expectations(&c);
+	if (!rc)
 		rc = look_outside(&c);
-	/* A case that is decided otherwise because a rule could not be read would tell nothing. */
-	if (!rc && !out->remarks.n_of[REMARK_ERROR])
-		rc = run_expectations(&c);
 	return rc ? PASS(rc) : out->remarks.n_of[REMARK_ERROR] ? CHECK_ERRORS : CHECK_FINE;
 }
 
@@ -158,6 +234,7 @@ static int report(const struct checking *c)
 				    .rules_file = c->rules,
 				    .zone = from->zone,
 				    .n_categories = from->file.n_categories,
+				    .are_categories_lost = !from->file.are_categories_whole,
 				    .n_left_out = check->definition.n_left_out };
 	struct report_category *categories = arena_take_clear(from->arena, city.n_categories + 1, sizeof *categories);
 
@@ -178,10 +255,20 @@ int check_survey(const struct options *options, struct check *check)
 		return CHECK_ERRORS;
 	if (check->configuration.areas)
 		rc = areas_check(check->configuration.areas, &check->remarks);
+	if (!rc && check->has_rules && !check->configuration.file.are_categories_whole)
+		not_judged(&c, c.city, "Gaps were not looked for, because the categories of city.cfg have errors.");
 	if (!rc && check->has_rules)
 		rc = report(&c);
-	if (!rc && check->configuration.timebook)
+	else
+		not_judged(
+			&c, c.rules,
+			"Contradictions, gaps and rules that do nothing were not looked for, because of the errors in rules.cfg or city.cfg.");
+	if (!rc && check->configuration.timebook && check->configuration.zone)
 		check_clocks(check, c.clocks);
+	else
+		not_judged(
+			&c, c.clocks,
+			"Policies that never count were not looked for, because of the errors in clocks.cfg or in the zone of city.cfg.");
 	return rc ? PASS(rc) : check->remarks.n_of[REMARK_ERROR] ? CHECK_ERRORS : CHECK_FINE;
 }
 

@@ -46,7 +46,7 @@ static int open_zone(const struct options *options, struct configuration *c, str
 	int rc = city ? zone_open(c->city.zone, &c->zone, why) : refuse_long_name(why);
 
 	if (city && rc == ZONE_REFUSED) {
-		why_where(why, city, 0);
+		why_where(why, city, c->file.zone_line);
 		why_field(why, "zone");
 	}
 	return rc;
@@ -95,19 +95,66 @@ int configuration_open(const struct options *options, struct configuration *out,
 	return rc > 0 ? CONFIGURATION_REFUSED : PASS(rc);
 }
 
-int configuration_check_outside(const struct options *options, const struct configuration *configuration, struct why *why)
+static int go_on(int rc, struct remarks *flaws, const struct why *why)
 {
-	struct wire_settings wire = derive_wire(&configuration->settings);
+	if (rc <= 0 || !flaws)
+		return rc;
+	remarks_add_why(flaws, "invalid", REMARK_ERROR, why, NULL);
+	return 0;
+}
+
+/* A plugin is named in a line of city.cfg. */
+static int check_plugins(const struct options *options, const struct configuration *c, const struct host_settings *hosts,
+			 struct remarks *flaws, struct why *why)
+{
+	const char *city = file_in(options, "city.cfg", c->arena);
+	bool has_plugin = false;
+	int rc = 0;
+
+	for (size_t i = 0; !rc && i < c->city.n_departments; i++) {
+		if (!c->city.departments[i].plugin.size)
+			continue;
+		has_plugin = true;
+		rc = hosts_check_plugin(hosts, &c->city.departments[i], why);
+		if (rc > 0 && city)
+			why_where(why, city, c->file.department_lines[i]);
+		rc = go_on(rc, flaws, why);
+	}
+	if (rc || !has_plugin)
+		return rc;
+	*why = (struct why){ 0 };
+	return go_on(hosts_check_program(hosts, why), flaws, why);
+}
+
+/* An endpoint that the command line does not say stands in liaisond.cfg, or should. */
+static int check_endpoints(const struct options *options, const struct configuration *c, struct remarks *flaws,
+			   struct why *why)
+{
+	struct wire_settings wire = derive_wire(&c->settings);
+	const char *file = file_in(options, "liaisond.cfg", c->arena);
+	int rc = wire_check(&wire, why);
+	bool is_set = false;
+
+	for (size_t i = 0; i < options->n_sets; i++)
+		is_set |= text_starts(text_of(options->sets[i]), text_of(why->field));
+	if (rc && file && !is_set)
+		why_where(why, file, 0);
+	return go_on(rc, flaws, why);
+}
+
+int configuration_check_outside(const struct options *options, const struct configuration *configuration,
+				struct remarks *flaws, struct why *why)
+{
 	struct host_settings hosts;
 	struct places places;
-	int rc = wire_check(&wire, why);
+	int rc = check_endpoints(options, configuration, flaws, why);
 
 	if (!rc)
 		rc = places_find(options, &configuration->settings, &places);
 	if (rc)
 		return rc;
 	hosts = derive_hosts(&configuration->settings, configuration->zone, &places);
-	return hosts_check(&hosts, &configuration->city, why);
+	return check_plugins(options, configuration, &hosts, flaws, why);
 }
 
 void configuration_close(struct configuration *c)

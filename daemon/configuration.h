@@ -31,8 +31,9 @@ MUST_CHECK int configuration_settings(const struct options *options, struct aren
 /* Everything. Owner: the caller, until configuration_close, whatever the outcome. */
 MUST_CHECK int configuration_open(const struct options *options, struct configuration *out, struct why *why);
 
-/* What only shows when it comes up: endpoints and plugins. Of settings, city and zone. */
-MUST_CHECK int configuration_check_outside(const struct options *options, const struct configuration *configuration, struct why *why);
+/* What only shows when it comes up: endpoints and plugins. Of settings, and of the departments, which may be none. `flaws` as above. */
+MUST_CHECK int configuration_check_outside(const struct options *options, const struct configuration *configuration,
+					   struct remarks *flaws, struct why *why);
 void configuration_close(struct configuration *configuration);
 
 #endif

@@ -82,6 +82,28 @@ static int read_all(struct running *r, const char *path, struct arena *arena, st
 	return TESTS_FILE_REFUSED;
 }
 
+static void name_usual(const struct options *options, char path[PATH_SIZE])
+{
+	snprintf(path, PATH_SIZE, "%s/tests.cfg", options->config_dir);
+}
+
+int expectations_read(const struct options *options, const struct city *city, const struct zone *zone,
+		      struct remarks *remarks, bool *is_there_out)
+{
+	struct expectation *expectations = NULL;
+	struct arena *arena = arena_create(FILE_BYTES);
+	char path[PATH_SIZE];
+	struct why why = { 0 };
+	size_t n;
+	int rc;
+
+	name_usual(options, path);
+	rc = tests_file_read(path, city, zone, arena, remarks, &expectations, &n, &why);
+	*is_there_out = rc != TESTS_FILE_ABSENT;
+	arena_destroy(&arena);
+	return rc < 0 ? PASS(rc) : 0;
+}
+
 int expectations_run(const struct options *options, const struct configuration *configuration, const char *path, struct remarks *remarks,
 		     size_t *n_out)
 {
@@ -96,7 +118,7 @@ int expectations_run(const struct options *options, const struct configuration *
 		arena_destroy(&arena);
 		return RAISE(FAULT_MEMORY);
 	}
-	snprintf(usual, sizeof usual, "%s/tests.cfg", options->config_dir);
+	name_usual(options, usual);
 	*r = (struct running){ .configuration = configuration, .path = path ? path : usual, .remarks = remarks, .arena = arena_create(CASE_BYTES) };
 	rc = read_all(r, path, arena, &expectations, n_out);
 	if (rc >= 0)

@@ -16,4 +16,9 @@ enum expectations_rc {
 MUST_CHECK int expectations_run(const struct options *options, const struct configuration *configuration, const char *path, struct remarks *remarks,
 				size_t *n_out);
 
+/* Only reads the folder's tests.cfg, and writes its flaws down: for a configuration that decides nothing yet. `city` and `zone` NULL: not known.
+ * *is_there_out: the file is. Returns 0 or a fault. */
+MUST_CHECK int expectations_read(const struct options *options, const struct city *city, const struct zone *zone,
+				 struct remarks *remarks, bool *is_there_out);
+
 #endif

@@ -121,7 +121,7 @@ static void print_tests_refused(const struct why *why)
 /* Nothing is touched before all of the configuration is known to be good. */
 static int serve(const struct options *options, struct edition **edition, struct why *why)
 {
-	int rc = configuration_check_outside(options, &(*edition)->configuration, why);
+	int rc = configuration_check_outside(options, &(*edition)->configuration, NULL, why);
 
 	if (rc)
 		return exit_status(rc, why);

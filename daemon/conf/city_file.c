@@ -58,8 +58,10 @@ static int read_department(struct tree *tree, const config_setting_t *at, const 
 		rc = tree_find_text(tree, at, "title", &out->title);
 	if (rc == TREE_OK || rc == TREE_ABSENT)
 		rc = tree_find_text(tree, at, "plugin", &out->plugin);
-	if (!rc && !is_name(out->plugin))
+	if (!rc && !is_name(out->plugin)) {
+		out->plugin = TEXT_NONE; /* nobody looks for its file */
 		rc = tree_refuse(tree, at, "A plugin is named by its file without folder and without .so: 1 to 64 of a-z A-Z 0-9 - and _.");
+	}
 	return rc == TREE_ABSENT ? TREE_OK : rc;
 }
 
@@ -82,17 +84,19 @@ static int read_departments(struct tree *tree, struct city_file *out)
 	for (size_t i = 0; !rc && i < tree_size(list); i++) {
 		rc = tree_get_item(tree, list, i, &item);
 		if (!rc)
+			out->department_lines[i] = (unsigned)config_setting_source_line(item);
+		if (!rc)
 			rc = read_department(tree, item, city, &city->departments[i]);
 		rc = tree_go_on(tree, rc);
-		out->department_lines[i] = rc ? 0 : (unsigned)config_setting_source_line(item);
 		city->n_departments = i + 1;
 	}
 	return rc;
 }
 
-static int read_city(struct tree *tree, struct city *city)
+static int read_city(struct tree *tree, struct city_file *out)
 {
 	static const char *const names[] = { "name", "zone", "fallback", NULL };
+	struct city *city = &out->city;
 	const struct department *fallback;
 	config_setting_t *group;
 	struct text name;
@@ -106,6 +110,8 @@ static int read_city(struct tree *tree, struct city *city)
 		rc = tree_get_text(tree, group, "name", &city->name);
 	if (!rc)
 		rc = tree_get_text(tree, group, "zone", &city->zone);
+	if (!rc)
+		out->zone_line = (unsigned)config_setting_source_line(config_setting_get_member(group, "zone"));
 	if (!rc)
 		rc = tree_get_text(tree, group, "fallback", &name);
 	if (rc)
@@ -246,7 +252,7 @@ static int read_all(struct tree *tree, const char *dir, struct city_file *out)
 		rc = tree_go_on(tree, read_departments(tree, out));
 	out->are_departments_whole = !rc && tree->n_flaws == before;
 	if (!rc)
-		rc = tree_go_on(tree, read_city(tree, &out->city));
+		rc = tree_go_on(tree, read_city(tree, out));
 	before = tree->n_flaws;
 	if (!rc)
 		rc = tree_go_on(tree, read_layers(tree, dir, &out->layers, &out->n_layers));
@@ -254,8 +260,9 @@ static int read_all(struct tree *tree, const char *dir, struct city_file *out)
 	before = tree->n_flaws;
 	if (!rc)
 		rc = tree_go_on(tree, read_categories(tree, out));
-	if (tree->n_flaws != before)
-		out->n_categories = 0; /* which there are is not known */
+	out->are_categories_whole = !rc && tree->n_flaws == before;
+	if (!out->are_categories_whole)
+		out->n_categories = 0;
 	if (!rc)
 		rc = tree_go_on(tree, duplicates_file_read(tree, &out->city));
 	return rc;

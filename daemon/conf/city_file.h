@@ -22,12 +22,13 @@ struct category {
 
 struct city_file {
 	struct city city;
-	unsigned *department_lines; /* of city.cfg */
+	unsigned zone_line, *department_lines; /* of city.cfg */
 	struct layer_definition *layers;
 	size_t n_layers;
 	struct category *categories; /* all that there are; none: the city does not say */
 	size_t n_categories;
-	bool are_departments_whole, are_layers_whole; /* all there, whatever else is wrong: what with `flaws` may not be */
+	bool are_departments_whole, are_layers_whole,
+		are_categories_whole; /* all there, whatever else is wrong: what with `flaws` may not be */
 };
 
 /* Reads DIR/city.cfg. Everything lies in `arena`. A layer's file name comes out as it can be opened: relative ones are taken from DIR, and

@@ -140,3 +140,38 @@ int clocks_file_read(const char *path, const struct city *city, struct remarks *
 	tree_close(&f.r.tree);
 	return rc > 0 ? CLOCKS_FILE_REFUSED : rc < 0 ? PASS(rc) : CLOCKS_FILE_OK;
 }
+
+static int read_names(struct tree *tree, struct text **names_out, size_t *n_out)
+{
+	config_setting_t *list, *item;
+	struct text *names;
+	int rc = tree_find_list(tree, tree_root(tree), "policies", &list);
+
+	if (rc)
+		return rc;
+	names = arena_take_clear(tree->arena, tree_size(list) + 1, sizeof *names);
+	if (!names)
+		return RAISE(FAULT_MEMORY);
+	*names_out = names;
+	for (size_t i = 0; !rc && i < tree_size(list); i++) {
+		rc = tree_get_item(tree, list, i, &item);
+		if (!rc)
+			rc = tree_get_text(tree, item, "name", &names[*n_out]);
+		*n_out += !rc;
+	}
+	return rc;
+}
+
+int clocks_file_names(const char *path, struct arena *arena, struct text **names_out, size_t *n_out, bool *are_all_out)
+{
+	struct why why;
+	struct tree tree;
+	int rc = tree_open(&tree, path, arena, &why);
+
+	*n_out = 0;
+	if (!rc)
+		rc = read_names(&tree, names_out, n_out);
+	*are_all_out = !rc;
+	tree_close(&tree);
+	return rc < 0 ? PASS(rc) : 0;
+}

@@ -16,4 +16,9 @@ enum clocks_file_rc {
  * written, for a check; NULL: the first one ends it. Owner of *book_out: the caller, until timebook_destroy. */
 MUST_CHECK int clocks_file_read(const char *path, const struct city *city, struct remarks *flaws, struct timebook **book_out, struct why *why);
 
+/* The names of all its policies, whatever flaws these have, for a check of rules whose clocks.cfg is refused. *are_all_out: there are no others; false: the
+ * file cannot be parsed, or some policy's name cannot be read. Everything lies in `arena`. Returns 0 or a fault. */
+MUST_CHECK int clocks_file_names(const char *path, struct arena *arena, struct text **names_out, size_t *n_out,
+				 bool *are_all_out);
+
 #endif

@@ -50,7 +50,7 @@ static int read_rule(struct reading *r, const config_setting_t *at, struct rule 
 	static const char *const names[] = { "name", "tier", "why", "when", "then", NULL };
 	struct rules_when when = { .tree = &r->tree, .areas = r->known->areas, .sets = &r->sets, .path = r->path, .categories = r->known->categories,
 				   .n_categories = r->known->n_categories, .are_areas_lost = r->known->are_areas_lost };
-	struct rules_then then = { &r->tree, r->known->city, r->known->book };
+	struct rules_then then = { &r->tree, r->known->city, r->known };
 	struct text why_text;
 	size_t before = r->tree.n_flaws;
 	int rc = tree_only(&r->tree, at, names);

@@ -21,12 +21,14 @@ enum { RULES_FILE_MAX = 100000 }; /* rules in one file, a count */
 struct rules_known {
 	const struct city *city;
 	const struct areas *areas;   /* NULL: the city has no layers */
-	const struct timebook *book; /* its policies; NULL: not asked */
+	const struct timebook *book; /* its policies; NULL: see below */
 	const struct category *categories; /* that conditions may name; none: any path */
 	size_t n_categories;
 	/* For a check, which is told of all flaws: not NULL, and then `city` may be NULL: not known, for a flaw that has been told of. */
 	struct remarks *flaws;
 	bool are_areas_lost; /* likewise the areas */
+	const struct text *policies; /* without `book`: all names that a policy may have; NULL: not asked */
+	size_t n_policies;
 };
 
 /* Reads `path`, which must be there. Everything in *out lies in `arena`. With known->flaws, all flaws are written there, and RULES_FILE_REFUSED leaves in

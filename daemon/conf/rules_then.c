@@ -58,13 +58,23 @@ static int check_joins(struct rules_then *t, const config_setting_t *then, const
 	return TREE_OK;
 }
 
+static bool is_policy(const struct rules_known *known, struct text name)
+{
+	if (known->book || !known->policies)
+		return !known->book || timebook_has_policy(known->book, name);
+	for (size_t i = 0; i < known->n_policies; i++)
+		if (text_is(known->policies[i], name))
+			return true;
+	return false;
+}
+
 static int read_policy(struct rules_then *t, const config_setting_t *then, struct rule *out)
 {
 	int rc = tree_find_text(t->tree, then, "policy", &out->policy);
 
 	if (rc)
 		return optional(rc);
-	if (t->book && !timebook_has_policy(t->book, out->policy))
+	if (!is_policy(t->known, out->policy))
 		return tree_flaw(t->tree, "unknown-policy", config_setting_get_member(then, "policy"),
 				   "There is no policy \"%.*s\" in clocks.cfg; capitals count.", TEXT_ARG(out->policy));
 	return TREE_OK;

@@ -4,7 +4,7 @@
 #ifndef LIAISON_CONF_RULES_THEN_H
 #define LIAISON_CONF_RULES_THEN_H
 
-#include "calendar/timebook.h"
+#include "conf/rules_file.h"
 #include "conf/tree.h"
 #include "core/city.h"
 #include "rules/rule.h"
@@ -12,7 +12,7 @@
 struct rules_then {
 	struct tree *tree;
 	const struct city *city;     /* whose departments may be named */
-	const struct timebook *book; /* whose policies may be; NULL: not asked */
+	const struct rules_known *known; /* whose policies may be */
 };
 
 /* Reads `then` of the rule at `at`. Returns tree_rc; everything lies in the tree's arena. */

@@ -33,7 +33,7 @@ static bool is_file_name(struct text name)
 	       !memchr(name.at, '\0', name.size);
 }
 
-static int check_plugin(const struct host_settings *settings, const struct department *department, struct why *why)
+int hosts_check_plugin(const struct host_settings *settings, const struct department *department, struct why *why)
 {
 	struct stat file;
 	char *path;
@@ -43,7 +43,7 @@ static int check_plugin(const struct host_settings *settings, const struct depar
 	why_field(why, "plugin");
 	if (!is_file_name(department->plugin)) {
 		why_say(why,
-			"department %.*s: \"%.*s\" is no name of a plugin; give the file's name without folder and without .so",
+			"Department %.*s: \"%.*s\" is no name of a plugin; give the file's name without folder and without .so.",
 			TEXT_ARG(department->name), TEXT_ARG(department->plugin));
 		return HOSTS_REFUSED;
 	}
@@ -52,10 +52,19 @@ static int check_plugin(const struct host_settings *settings, const struct depar
 	is_there = !stat(path, &file) && S_ISREG(file.st_mode) && !access(path, R_OK);
 	if (!is_there)
 		why_say(why,
-			"department %.*s: there is no readable plugin %s; build it, correct the name, or take the line away",
+			"Department %.*s: there is no readable plugin %s; build it, correct the name, or take the line away.",
 			TEXT_ARG(department->name), path);
 	free(path);
 	return is_there ? HOSTS_OK : HOSTS_REFUSED;
+}
+
+int hosts_check_program(const struct host_settings *settings, struct why *why)
+{
+	if (!access(settings->program, X_OK))
+		return HOSTS_OK;
+	why_where(why, settings->program, 0);
+	why_say(why, "This program, which runs the plugins, is not there or cannot be run; it is installed with liaisond.");
+	return HOSTS_REFUSED;
 }
 
 int hosts_check(const struct host_settings *settings, const struct city *city, struct why *why)
@@ -66,13 +75,9 @@ int hosts_check(const struct host_settings *settings, const struct city *city, s
 	for (size_t i = 0; !rc && i < city->n_departments; i++)
 		if (city->departments[i].plugin.size) {
 			has_plugin = true;
-			rc = check_plugin(settings, &city->departments[i], why);
+			rc = hosts_check_plugin(settings, &city->departments[i], why);
 		}
-	if (rc || !has_plugin || !access(settings->program, X_OK))
-		return rc;
-	why_where(why, settings->program, 0);
-	why_say(why, "this program, which runs the plugins, is not there or cannot be run; it is installed with liaisond");
-	return HOSTS_REFUSED;
+	return rc || !has_plugin ? rc : hosts_check_program(settings, why);
 }
 
 /* ---- core's view ---- */

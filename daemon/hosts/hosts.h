@@ -37,8 +37,12 @@ enum hosts_rc {
 
 struct hosts;
 
-/* Is there a file for each plugin that the city names, and a program to run it? Starts nothing. */
+/* Is there a file for each plugin that the city names, and a program to run it? Starts nothing. The two below ask for one department's plugin, and
+ * for the program alone. */
 MUST_CHECK int hosts_check(const struct host_settings *settings, const struct city *city, struct why *why);
+MUST_CHECK int hosts_check_plugin(const struct host_settings *settings, const struct department *department,
+				  struct why *why);
+MUST_CHECK int hosts_check_program(const struct host_settings *settings, struct why *why);
 
 /* Checks, then starts one process for each department with a plugin; they get ready on their own (see hosts_settle). Owner:
  * the caller, until hosts_destroy; the strings of `settings` are borrowed that long; `city` is not needed any more. Returns HOSTS_OK,

@@ -22,6 +22,7 @@ struct report_city {
 	const struct zone *zone;
 	const struct report_category *categories; /* all that there are; none: the city does not say */
 	size_t n_categories;
+	bool are_categories_lost; /* which there are is not known, for a flaw that has been told of: gaps are not looked for */
 	size_t n_left_out; /* rules that could not be read: what they would claim is not known, so that gaps are not looked for */
 };
 

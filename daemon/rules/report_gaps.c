@@ -99,6 +99,8 @@ static bool has_catch_all(const struct reporting *r)
 
 void report_gaps(struct reporting *r, struct ruleset *rules)
 {
+	if (r->city->are_categories_lost)
+		return;
 	for (size_t i = 0; i < r->city->n_categories; i++)
 		judge_category(r, &r->city->categories[i]);
 	if (!r->city->n_categories && !has_catch_all(r)) {

@@ -64,6 +64,22 @@ class Check(city.Scenario):
             self.assertIn(finding["sentence"][-1], ".?", finding)
         return said
 
+    def edit(self, folder, file, old, new):
+        with open(os.path.join(folder, file), "r+", encoding="utf-8") as f:
+            text = f.read()
+            self.assertIn(old, text)
+            f.seek(0)
+            f.truncate()
+            f.write(text.replace(old, new, 1))
+
+    def not_judged(self, said):
+        """File and words of each note that something was not judged."""
+        words = ("Endpoints and plugins", "Which categories", "Which departments", "Which areas", "Which policies", "Policies that never count", "could not be read",
+                 "Gaps were not looked for", "were not looked for", "were not tried")
+        notes = [f for f in said["findings"] if f["kind"] == "not-judged"]
+        self.assertTrue(all(f["severity"] == "note" for f in notes))
+        return [(os.path.basename(f["file"]), next(w for w in words if w in f["sentence"])) for f in notes]
+
     def only(self, said, kind, n=1):
         found = [f for f in said["findings"] if f["kind"] == kind]
         self.assertEqual(len(found), n, said["findings"])
@@ -204,12 +220,52 @@ class Check(city.Scenario):
 
     def test_a_file_that_cannot_be_parsed_is_the_finding(self):
         folder = self.config("{ name = ")
-        self.assertEqual([(f["severity"], f["line"]) for f in self.check(folder, status=1)["findings"]], [("error", 3)])
+        self.assertEqual([(f["severity"], f["kind"], f["line"]) for f in self.check(folder, status=1)["findings"]],
+                         [("error", "invalid", 3), ("note", "not-judged", 0)])
         for text, words in (("# " + "x" * 50_000_000, "32 MiB"), ("rules = ( { when = " + "{ any = " * 10000 + "}" * 10000 + "; } );", "64 levels")):
             with open(os.path.join(folder, "rules.cfg"), "w", encoding="utf-8") as f:
                 f.write(text)
-            finding, = self.check(folder, status=1)["findings"]
-            self.assertIn(words, finding["sentence"])
+            error, note = self.check(folder, status=1)["findings"]
+            self.assertIn(words, error["sentence"])
+            self.assertIn("were not looked for", note["sentence"])
+
+    def test_a_flaw_in_one_file_hides_none_in_another_and_what_it_keeps_from_being_judged_is_said(self):
+        tests = 'tests = (\n{ name = "t"; case = { category = "road/hole"; colour = 1; }; expect = { lead = "raods"; }; }\n);\n'
+        folder = self.config(rule("hole", 'category = "road/hole";', "praks"), tests=tests)
+        self.edit(folder, "city.cfg", '{ name = "roads"; }', '{ name = "roads"; plugin = "none"; }')
+        said = self.check(folder, status=1)
+        self.assertEqual([(f["kind"], os.path.basename(f["file"]), f["line"]) for f in said["findings"] if f["severity"] == "error"],
+                         [("invalid", "city.cfg", 2), ("unknown-department", "rules.cfg", 3), ("invalid", "tests.cfg", 2), ("unknown-department", "tests.cfg", 2)])
+        self.assertEqual(self.not_judged(said), [("rules.cfg", "could not be read"), ("tests.cfg", "were not tried")])
+        # What only shows outside decides nothing: the expectations are tried.
+        tests = tests.replace("raods", "parks").replace("colour = 1;", "")
+        folder = self.config(rule("hole", 'category = "road/hole";'), tests=tests)
+        self.edit(folder, "city.cfg", '{ name = "roads"; }', '{ name = "roads"; plugin = "none"; }')
+        self.edit(folder, "liaisond.cfg", "plain_loopback = true;", "")
+        said = self.check(folder, status=1)
+        self.assertEqual([(f["kind"], os.path.basename(f["file"])) for f in said["findings"]],
+                         [("invalid", "city.cfg"), ("invalid", "liaisond.cfg"), ("expectation", "tests.cfg")])
+
+    def test_what_an_error_in_each_file_keeps_from_being_judged(self):
+        def said_of(file, old, new, *rules):
+            folder = self.config(rule("hole", 'category = "road/hole";'), *rules)
+            self.edit(folder, file, old, new)
+            return self.check(folder, status=1)
+
+        self.assertEqual(self.not_judged(said_of("liaisond.cfg", "plain", "plane")), [("liaisond.cfg", "Endpoints and plugins")])
+        self.assertEqual(self.not_judged(said_of("city.cfg", '"road/hole"', '"road//hole"')),
+                         [("city.cfg", "Which categories"), ("city.cfg", "Gaps were not looked for")])
+        self.assertEqual(self.not_judged(said_of("city.cfg", '"parks"', '"pa rks"'))[0], ("city.cfg", "Which departments"))
+        self.assertEqual(self.not_judged(said_of("city.cfg", "tolerance", "tolerence"))[0], ("city.cfg", "Which areas"))
+        self.assertEqual(self.not_judged(said_of("clocks.cfg", "policies = (", "policies = (,")),
+                         [("clocks.cfg", "Which policies"), ("clocks.cfg", "Policies that never count")])
+
+    def test_the_names_of_policies_with_flaws_are_known(self):
+        folder = self.config(rule("a", 'channel = "app";', more='policy = "lamps";'), rule("b", 'channel = "web";', more='policy = "lmaps";'))
+        self.edit(folder, "clocks.cfg", '"3 working days"', '"3 wurking days"')
+        said = self.check(folder, status=1)
+        self.assertEqual(self.only(said, "unknown-policy")["line"], 4)
+        self.assertEqual([f for f, _ in self.not_judged(said)], ["clocks.cfg", "rules.cfg"])
 
     def test_expectations_that_are_not_met_are_all_said(self):
         tests = "tests = (\n" + ",\n".join(f'{{ name = "t{n}"; case = {{ category = "road/hole"; }}; expect = {{ lead = "{lead}"; }}; }}'

@@ -54,18 +54,13 @@ BROKEN = (
         "ofice",
     ),
     ("a warning after the end", "clocks.cfg", "warn = 0.5", "warn = 1.5", "warn"),
+    ("a time zone that is none", "city.cfg", 'zone = "Asia/Shanghai"', 'zone = "Asia/Shanghi"', "Asia/Shanghi"),
+    ("a plugin that is not there", "city.cfg", 'plugin = "environment"', 'plugin = "enviroment"', "enviroment.so"),
     ("a missing semicolon's mess", "city.cfg", 'fallback = "front-desk";', 'fallback == "front-desk";', ""),
 )
 
 # The same, where the place is a file as a whole.
 BROKEN_WITHOUT_LINE = (
-    (
-        "a time zone that is none",
-        "city.cfg",
-        'zone = "Asia/Shanghai"',
-        'zone = "Asia/Shanghi"',
-        ("city.cfg", "zone", "Asia/Shanghi"),
-    ),
     ("a layer without its file", "city.cfg", "areas/districts.geojson", "areas/none.geojson", ("none.geojson", "district")),
     (
         "a layer's property that no feature has",
@@ -130,6 +125,7 @@ class Configuration(city.Scenario):
             ("clocks.cfg", 'resolve = "5 working days"', 'resolve = "5 wurking days"'),
             ("liaisond.cfg", 'glance = "tcp', 'glans = "tcp'),
             ("rules.cfg", 'lead = "transport"', 'lead = "trasnport"'),
+            ("tests.cfg", 'lead = "transport"', 'lead = "transprt"'),
         ]
         config = city.edited_config(self.folder, edits, name="all-broken")
         result = run("--config", config, "--check")
@@ -137,7 +133,7 @@ class Configuration(city.Scenario):
         errors = [line for line in result.stdout.splitlines() if ": error: " in line]
         for file, words in (
             ("city.cfg", "Asia/Shanghi"), ("clocks.cfg", "2026-13-01"), ("clocks.cfg", "colour"), ("clocks.cfg", "5 wurking days"), ("liaisond.cfg", "glans"),
-            ("rules.cfg", "trasnport"),
+            ("rules.cfg", "trasnport"), ("tests.cfg", "transprt"),
         ):
             self.assertTrue(any(f"/{file}" in line and words in line for line in errors), f"{file}: {words} is not told of:\n{result.stdout}")
         self.assertEqual(len(errors), len(edits), f"something follows from something else:\n{result.stdout}")
@@ -182,7 +178,7 @@ class Configuration(city.Scenario):
             f"glance=ipc://{self.folder}/g",
         )
         self.assertEqual(result.returncode, 0, f"liaisond.cfg may be absent, but: {result.stderr}")
-        self.assertIn("none-such", self.refused(os.path.join(self.folder, "none-such"), errors=3))
+        self.assertIn("none-such", self.refused(os.path.join(self.folder, "none-such"), errors=4))
 
     def test_broken_areas_are_refused_with_their_file(self):
         for n, (about, content) in enumerate(
@@ -202,12 +198,6 @@ class Configuration(city.Scenario):
                 with open(os.path.join(config, "areas", "districts.geojson"), "w", encoding="utf-8") as f:
                     f.write(content)
                 self.assertIn("districts.geojson", self.refused(config))
-
-    def test_a_plugin_that_is_not_there_is_refused_by_name(self):
-        config = city.edited_config(self.folder, [("city.cfg", 'plugin = "environment"', 'plugin = "enviroment"')])
-        sentence = self.refused(config)
-        self.assertIn("city.cfg", sentence)
-        self.assertIn("enviroment.so", sentence)
 
     def test_what_print_config_prints_is_a_liaisond_cfg(self):
         chosen = (
