@@ -1,49 +1,91 @@
 /* Cases that no rule claims, a category a remark: where, and by which channels. */
+#include <string.h>
+
 #include "base/buffer.h"
 #include "rules/report_inside.h"
 #include "rules/ruleset_inside.h"
 
-enum { SHOWN_MAX = 8 };
+enum { SHOWN_MAX = 8, CHANNELS_MAX = 64 };
 
-struct gap_list { /* of one category */
+/* Of one category. Gaps come place by place, and are told of so. */
+struct gap_list {
 	struct reporting *report;
 	struct buffer shown;
 	struct text example;
-	size_t n;
+	size_t n, n_places;
+	struct survey_gap last; /* of the place at hand */
+	bool is_gap[CHANNELS_MAX + 1];
 };
 
-static void put_gap(struct buffer *out, const struct survey_gap *gap)
+static void put_place(struct buffer *out, const struct survey_gap *gap)
 {
+	struct text layer = gap->area, area = gap->area;
+
 	switch (gap->place) {
 	case PLACE_IN:
-		buffer_add_str(out, "in ");
-		buffer_add(out, gap->area);
+		text_next(&area, ':', &layer);
+		if (!text_is_str(area, "*")) {
+			buffer_add_str(out, "in ");
+			buffer_add(out, gap->area);
+			break;
+		}
+		buffer_add_str(out, gap->n_others ? "in other areas of layer " : "in any area of layer ");
+		buffer_add(out, layer);
 		break;
 	case PLACE_NONE:
 		buffer_add_str(out, "without a place");
 		break;
 	case PLACE_ELSEWHERE:
-		buffer_add_str(out, "in other places");
+		buffer_add_str(out, "outside the areas that rules for it name");
 		break;
 	default:
 		buffer_add_str(out, "anywhere");
 		break;
 	}
-	buffer_add_str(out, gap->channel.size ? " by channel " : " by any other channel");
-	buffer_add(out, gap->channel);
+}
+
+/* Those that are gaps; or, where channels that no rule names are among them, those that are none. */
+static void put_channels(struct buffer *out, const struct gap_list *list)
+{
+	const struct survey_gap *gap = &list->last;
+	bool is_other = list->is_gap[gap->n_channels];
+	size_t n = 0;
+
+	for (size_t i = 0; i < gap->n_channels; i++) {
+		if (list->is_gap[i] == is_other)
+			continue;
+		buffer_add_str(out, n++        ? (is_other ? " and " : " or ")
+				    : is_other ? " by any channel but "
+					       : " by channel ");
+		buffer_add(out, gap->channels[i]);
+	}
+}
+
+static void end_place(struct gap_list *list)
+{
+	if (list->n && list->n_places++ < SHOWN_MAX) {
+		if (list->n_places > 1)
+			buffer_add_str(&list->shown, "; ");
+		put_place(&list->shown, &list->last);
+		put_channels(&list->shown, list);
+	}
+	memset(list->is_gap, 0, sizeof list->is_gap);
 }
 
 static void add_gap(void *ctx, const struct survey_gap *gap)
 {
 	struct gap_list *list = ctx;
+	size_t channel = 0;
 
-	if (!list->n++)
+	if (!list->n)
 		list->example = report_example(list->report);
-	if (list->n > SHOWN_MAX)
-		return;
-	if (list->n > 1)
-		buffer_add_str(&list->shown, "; ");
-	put_gap(&list->shown, gap);
+	else if (gap->place != list->last.place || !text_is(gap->area, list->last.area))
+		end_place(list);
+	while (channel < gap->n_channels && !text_is(gap->channels[channel], gap->channel))
+		channel++;
+	list->is_gap[channel] = true;
+	list->last = *gap;
+	list->n++;
 }
 
 static void say_gap(struct reporting *r, const struct report_category *category, struct gap_list *list, const struct survey_gaps *found)
@@ -51,15 +93,23 @@ static void say_gap(struct reporting *r, const struct report_category *category,
 	struct remarks *to = r->remarks;
 	struct text where = TEXT(", wherever they are and whatever channel they come by");
 
-	if (!found->has_claimants) {
-		report_add(r, REMARK_WARNING, "gap", &category->place,
-			   remarks_format(to, "No rule claims any case of category \"%.*s\"; all go to the fallback desk.", TEXT_ARG(category->path)),
-			   list->example, TEXT("Write a rule for it; if the fallback desk is meant, let the rule name it as lead."));
+	if (!found->is_named) {
+		const char *rest =
+			found->is_claimed
+				? "No rule that names category \"%.*s\", or what it lies under, claims any case of it: all go to the fallback "
+				  "desk but those that a rule without a category takes."
+				: "No rule claims any case of category \"%.*s\"; all go to the fallback desk.";
+
+		report_add(r, REMARK_WARNING, "gap", &category->place, remarks_format(to, rest, TEXT_ARG(category->path)),
+			   list->example,
+			   TEXT("Write a rule for it; if the fallback desk is meant, let the rule name it as lead."));
 		return;
 	}
-	if (list->n < found->n_combinations)
-		where = remarks_format(to, ": %.*s%s (%zu of %zu combinations)", TEXT_ARG(buffer_text(&list->shown)), list->n > SHOWN_MAX ? " and more" : "", list->n,
-				       found->n_combinations);
+	if (list->n_places > SHOWN_MAX)
+		where = remarks_format(to, ": %.*s; and in %zu more kinds of place", TEXT_ARG(buffer_text(&list->shown)),
+				       list->n_places - SHOWN_MAX);
+	else if (list->n < found->n_combinations)
+		where = remarks_format(to, ": %.*s", TEXT_ARG(buffer_text(&list->shown)));
 	report_add(r, REMARK_NOTE, "gap", &category->place,
 		   remarks_format(to, "Some cases of category \"%.*s\" are claimed by no rule and go to the fallback desk%.*s.", TEXT_ARG(category->path),
 				  TEXT_ARG(where)),
@@ -72,6 +122,7 @@ static void judge_category(struct reporting *r, const struct report_category *ca
 	struct survey_gaps found;
 	enum answer answer = survey_find_gaps(r->survey, category->path, add_gap, &list, &found);
 
+	end_place(&list);
 	r->n_unjudged += found.n_unjudged;
 	if (answer == ANSWER_YES && r->n_gaps++ < REPORT_KIND_MAX)
 		say_gap(r, category, &list, &found);

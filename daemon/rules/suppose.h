@@ -25,8 +25,10 @@ enum place_pin { PLACE_ANY, PLACE_NONE, PLACE_ELSEWHERE, PLACE_IN };
 /* What is fixed besides terms. */
 struct pins {
 	struct text category, channel; /* empty: not fixed */
-	enum place_pin place;          /* ELSEWHERE: a point in no area that the rules name; IN: in the area of this term */
+	enum place_pin place;          /* ELSEWHERE: a point; IN: one in the area of this term */
 	uint32_t area;
+	const uint32_t *others; /* ELSEWHERE, IN: terms in whose areas it does not lie */
+	size_t n_others;
 };
 
 struct supposition {

@@ -244,21 +244,17 @@ static const uint64_t *places_of(const struct supposition *s, uint32_t term)
 /* The places in this word that the pin allows. */
 static uint64_t pinned_places(const struct supposition *s, size_t w)
 {
-	uint64_t in_none = s->places.with_point[w];
+	uint64_t allowed = s->places.with_point[w];
 
-	switch (s->pins.place) {
-	case PLACE_NONE:
-		return ~s->places.with_point[w];
-	case PLACE_IN:
-		return s->places.holding[s->pins.area][w];
-	case PLACE_ELSEWHERE:
-		for (uint32_t t = 0; t < s->terms->n; t++)
-			if (s->terms->terms[t].kind == CONDITION_AREA)
-				in_none &= ~s->places.holding[t][w];
-		return in_none;
-	default:
+	if (s->pins.place == PLACE_ANY)
 		return ~(uint64_t)0;
-	}
+	if (s->pins.place == PLACE_NONE)
+		return ~allowed;
+	if (s->pins.place == PLACE_IN)
+		allowed = s->places.holding[s->pins.area][w];
+	for (size_t i = 0; i < s->pins.n_others; i++)
+		allowed &= ~s->places.holding[s->pins.others[i]][w];
+	return allowed;
 }
 
 bool suppose_place(struct supposition *s, struct place_kind *out)

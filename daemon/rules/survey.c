@@ -16,6 +16,9 @@ int survey_create(struct ruleset *rules, const struct text *categories, size_t n
 	s->rules = rules;
 	s->n_rules = rules->definition->n_rules;
 	s->arena = arena_create(ARENA_LIMIT_BYTES);
+	s->is_never = arena_take_clear(s->arena, s->n_rules + 1, sizeof *s->is_never);
+	if (!s->is_never)
+		return RAISE(FAULT_MEMORY);
 	rc = solver_make(&s->solver, rules, categories, n_categories, s->arena);
 	if (rc)
 		return PASS(rc);
@@ -75,6 +78,7 @@ enum answer survey_holds(struct survey *s, size_t rule)
 
 		answer = one == ANSWER_NO ? answer : one;
 	}
+	s->is_never[rule] = answer == ANSWER_NO;
 	return answer;
 }
 

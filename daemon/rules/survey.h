@@ -26,20 +26,26 @@ const struct finding *survey_finding(const struct survey *survey);
  * precedence, nothing stronger claiming it; the case is the survey's. Until `meet` returns false. Returns how many pairs were not judged. */
 size_t survey_conflicts(struct survey *survey, bool (*meet)(void *ctx, size_t winner, size_t loser), void *ctx);
 
-/* Cases that no rule claims, of one category. */
+/* Cases that no rule claims, of one category: at one kind of place, by one channel. */
 struct survey_gap {
-	struct text channel; /* empty: any that the rules do not name */
-	struct text area;    /* as rules name it; empty: `place` says more */
-	enum place_pin place; /* NONE: without a point; ELSEWHERE: in none of the areas that matter here; IN: in `area` */
+	struct text channel;         /* empty: any but those of `channels` */
+	const struct text *channels; /* that matter for the category */
+	size_t n_channels;
+	enum place_pin
+		place; /* ANY; NONE: without a point; IN: in `area`; ELSEWHERE: at a point; both of the latter in none of `others` */
+	struct text area;          /* as rules name it */
+	const struct text *others; /* areas that matter and are spoken of for themselves */
+	size_t n_others;
 };
 
 struct survey_gaps {
-	size_t n_combinations, n_unjudged; /* of channel and area */
-	bool has_claimants;                /* some rule may claim a case of the category, under whatever conditions */
+	size_t n_combinations, n_unjudged; /* of place and channel */
+	bool is_claimed;                   /* some rule may claim a case of the category, for whatever reason */
+	bool is_named;                     /* such a one names the category, or a path that covers it */
 };
 
-/* Calls `meet` with each combination of a channel and an area that matter for the category, for which there is a case that no rule claims; the case is
- * the survey's. Returns YES when there are gaps, NO, or UNKNOWN: no gap was found, and it is not proven that there is none. */
+/* Calls `meet` with each combination of an area and a channel that matter for the category, for which there is a case that no rule claims, those of one
+ * area after another; the case is the survey's. What the gap borrows is valid during the call. Returns YES when there are gaps, NO, or UNKNOWN: no gap was found, and it is not proven that there is none. */
 enum answer survey_find_gaps(struct survey *survey, struct text category, void (*meet)(void *ctx, const struct survey_gap *gap), void *ctx,
 			     struct survey_gaps *out);
 

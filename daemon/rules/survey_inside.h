@@ -11,6 +11,7 @@ struct survey {
 	struct arena *arena;
 	struct solver solver;
 	struct finding finding; /* of the last case */
+	bool *is_never;         /* by rule: it was proven that it never holds */
 };
 
 /* As solve; with YES, the rule set has decided the case into s->finding. */

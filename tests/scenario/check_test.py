@@ -153,12 +153,27 @@ class Check(city.Scenario):
         found = self.only(self.check(folder, status=4), "gap", 3)
         by = {re.search(r'category "([^"]+)"', f["sentence"]).group(1): f for f in found}
         self.assertEqual({c: f["severity"] for c, f in by.items()}, {"park/tree": "warning", "road/hole": "note", "water/pipe": "note"})
-        self.assertIn("in other places by channel app", by["road/hole"]["sentence"])
-        self.assertIn("in district:West by any other channel", by["road/hole"]["sentence"])
-        self.assertNotIn("in district:West by channel app", by["road/hole"]["sentence"])
+        self.assertIn(": in district:West by any channel but app; outside the areas that rules for it name; without a place.", by["road/hole"]["sentence"])
         for finding in found:
             self.assertEqual(finding["line"], 4)
             self.decided(folder, finding, 'lead = "desk"; flags = [ "fallback" ];')
+
+    def test_a_gap_in_some_areas_of_a_layer(self):
+        folder = self.config(rule("west", 'category = "road/hole"; area = "district:West";'), rule("any", 'category = "road/hole"; area = "district:*"; channel = [ "app", "web" ];'),
+                             rule("rest", 'not = { category = "road/hole"; };'), rest=False)
+        sentence = self.only(self.check(folder, status=4), "gap")["sentence"]
+        self.assertIn(": in other areas of layer district by any channel but app and web; outside the areas that rules for it name; without a place.", sentence)
+
+    def test_a_category_that_no_rule_names_is_a_warning_whatever_rules_for_words_there_are(self):
+        folder = self.config(rule("gas", 'keywords = "gas";', "water", "first"), rule("road", 'category = "road";'), rule("water", 'category = "*/pipe";', "water"),
+                             rule("never", 'all = ( { category = "park"; channel = "app"; }, { channel = "web"; } );', "parks"),
+                             rule("not-this", 'not = { category = "park"; }; keywords = "x";', "parks"), rest=False)
+        found = self.only(self.check(folder, status=4), "gap")
+        self.assertEqual(found["severity"], "warning")
+        self.assertIn('No rule that names category "park/tree"', found["sentence"])
+        self.decided(folder, found, 'lead = "desk"; flags = [ "fallback" ];')
+        self.edit(folder, "rules.cfg", 'all = ( { category = "park"; channel = "app"; }, { channel = "web"; } );', 'category = "park"; channel = "app";')
+        self.assertEqual(self.only(self.check(folder, status=0), "gap")["severity"], "note")
 
     def test_a_department_that_no_rule_reaches(self):
         found = self.only(self.check(self.config(rule("all", "", "parks", more='with = [ "roads" ];'), rest=False), status=4), "unreached-department")

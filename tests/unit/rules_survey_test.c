@@ -177,6 +177,7 @@ struct tried {
 	struct ruleset *rules;
 	bool holds[RULES_MAX], leads[RULES_MAX], conflict[RULES_MAX][RULES_MAX];
 	bool gap[CATEGORIES][3][POINTS_MAX + 1]; /* by category, channel and point; the last: no point */
+	bool claimed[CATEGORIES], named[CATEGORIES]; /* by some rule; by one that names the category */
 };
 
 static size_t find_rule(const struct tried *t, struct text name)
@@ -188,7 +189,29 @@ static size_t find_rule(const struct tried *t, struct text name)
 	return i;
 }
 
-static void note_case(struct tried *t, const struct submission *s, wall at, bool *gap)
+/* Does the condition hold, and a category in it? */
+static bool names_category(const struct test *test, struct facts *facts)
+{
+	enum condition_kind kind = test->condition->kind;
+	uint32_t specificity;
+
+	if (!test_holds(test, facts, &specificity))
+		return false;
+	for (size_t i = 0; (kind == CONDITION_ANY || kind == CONDITION_ALL) && i < test->condition->n_parts; i++)
+		if (names_category(&test->parts[i], facts))
+			return true;
+	return kind == CONDITION_CATEGORY;
+}
+
+static bool is_named_by(struct tried *t, const struct trial *trial)
+{
+	for (size_t i = 0; i < trial->rule->n_when; i++)
+		if (names_category(&trial->tests[i], &t->rules->facts))
+			return true;
+	return false;
+}
+
+static void note_case(struct tried *t, const struct submission *s, wall at, size_t category, bool *gap)
 {
 	struct jurisdiction jurisdiction = ruleset_jurisdiction(t->rules);
 	static struct finding finding;
@@ -200,6 +223,8 @@ static void note_case(struct tried *t, const struct submission *s, wall at, bool
 		const struct match *m = &t->rules->matches[i];
 
 		t->holds[m->trial - t->rules->trials] = true;
+		t->claimed[category] |= m->trial->has_lead;
+		t->named[category] = t->named[category] || (m->trial->has_lead && is_named_by(t, m->trial));
 		if (m->trial->has_lead && (!first || match_is_before(m, first)))
 			first = m;
 	}
@@ -254,8 +279,9 @@ static void try_case(struct tried *t, size_t category, size_t channel, size_t po
 	set_texts(&s, (unsigned)text, title, description);
 	s.text.has_point = point < n_points;
 	s.text.point = points[point < n_points ? point : 0];
-	note_case(t, &s, wall_ms(days[time % COUNT(days)] * (int64_t)CIVIL_DAY_MS + seconds[time / COUNT(days)] * (int64_t)1000),
-		  &t->gap[category][channel][point]);
+	note_case(t, &s,
+		  wall_ms(days[time % COUNT(days)] * (int64_t)CIVIL_DAY_MS + seconds[time / COUNT(days)] * (int64_t)1000),
+		  category, &t->gap[category][channel][point]);
 	arena_reset(case_arena);
 }
 
@@ -283,6 +309,7 @@ struct said {
 	bool gap[3][POINTS_MAX + 1];
 };
 
+static size_t n_empty, n_unnamed, n_named; /* categories with gaps */
 static size_t n_unknown, n_conflicts, n_shadowed, n_unreachable, n_gaps, n_free;
 
 static bool hear_conflict(void *ctx, size_t winner, size_t loser)
@@ -319,19 +346,17 @@ static bool is_in(size_t point, struct text target_name)
 	return false;
 }
 
-/* In the terms of what is said: does it speak of this point? Elsewhere is where none of the areas is that matter. */
+/* In the terms of what is said: does it speak of this point? */
 static bool speaks_of(const struct survey_gap *gap, size_t point)
 {
-	switch (gap->place) {
-	case PLACE_NONE:
-		return point == n_points;
-	case PLACE_IN:
-		return point < n_points && is_in(point, gap->area);
-	case PLACE_ELSEWHERE:
-		return point < n_points;
-	default:
-		return true;
-	}
+	if (gap->place == PLACE_ANY || gap->place == PLACE_NONE)
+		return gap->place == PLACE_ANY || point == n_points;
+	if (point == n_points || (gap->place == PLACE_IN && !is_in(point, gap->area)))
+		return false;
+	for (size_t i = 0; i < gap->n_others; i++)
+		if (is_in(point, gap->others[i]))
+			return false;
+	return true;
 }
 
 /* No false one: what is said to be a gap is one in the world that was tried. */
@@ -360,6 +385,18 @@ static void hear_gap(void *ctx, const struct survey_gap *gap)
 	said->n_gaps++;
 }
 
+/* How grave it is hangs on who claims anything at all of the category. */
+static void compare_severity(const struct said *said, const struct survey_gaps *found)
+{
+	cr_assert(eq(int, found->is_claimed, said->tried->claimed[said->category]), "%s, category %s: claimed?", said->about,
+		  categories[said->category]);
+	cr_assert(eq(int, found->is_named, said->tried->named[said->category]), "%s, category %s: named?", said->about,
+		  categories[said->category]);
+	n_empty += !found->is_claimed;
+	n_unnamed += found->is_claimed && !found->is_named;
+	n_named += found->is_named;
+}
+
 /* None missed: each case that nobody claims is spoken of. */
 static void compare_gaps(struct said *said)
 {
@@ -380,6 +417,8 @@ static void compare_gaps(struct said *said)
 		}
 	if (answer != ANSWER_UNKNOWN)
 		cr_assert(eq(int, answer == ANSWER_YES, any), "%s, category %s", said->about, categories[said->category]);
+	if (answer == ANSWER_YES && !found.n_unjudged)
+		compare_severity(said, &found);
 }
 
 static void compare_rules(struct said *said, const char *about)
@@ -527,6 +566,8 @@ static void compare_sets(size_t n, bool are_known)
 	fprintf(stderr, "%zu points; %zu conflicts, %zu shadowed, %zu unreachable, %zu that lead, %zu gaps, %zu not judged\n", n_points, n_conflicts,
 		n_shadowed, n_unreachable, n_free, n_gaps, n_unknown);
 	cr_expect(n_conflicts > n / 3 && n_shadowed > n / 4 && n_unreachable > n / 4 && n_gaps > n, "the sets test little");
+	cr_expect(n_empty > n / 4 && n_unnamed > n / 4 && n_named > n / 4, "gaps: %zu, %zu, %zu", n_empty, n_unnamed,
+		  n_named);
 	cr_expect(n_unknown * 100 < n_free + n_gaps, "%zu questions were not judged", n_unknown);
 }
 
