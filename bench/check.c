@@ -30,7 +30,7 @@ static bool survey(struct town *town, struct areas *areas, size_t n_rules)
 	struct report_city city = { .city_file = "city.cfg", .rules_file = "rules.cfg" };
 	struct ruleset *rules = NULL;
 	struct remarks remarks;
-	struct why why = { "", "", "" };
+	struct why why = { 0 };
 	mono begun;
 	int rc;
 

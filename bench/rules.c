@@ -114,7 +114,7 @@ static bool measure(struct town *town, struct areas *areas, size_t n_rules, int 
 	size_t before = heap_bytes();
 	mono begun = clock_mono();
 	struct ruleset *rules = NULL;
-	struct why why = { "", "", "" };
+	struct why why = { 0 };
 
 	if (ruleset_create(&set, areas, NULL, &rules, &why)) {
 		fprintf(stderr, "bench: %s: %s\n", why.where, why.sentence);
@@ -210,7 +210,7 @@ static int export(struct town *town, const struct arguments *arguments)
 	struct arena *arena = arena_create((size_t)64 << 20);
 	FILE *out = fopen(arguments->export_to, "w");
 	struct ruleset *rules = NULL;
-	struct why why = { "", "", "" };
+	struct why why = { 0 };
 
 	if (!out || ruleset_create(&set, NULL, NULL, &rules, &why)) {
 		fprintf(stderr, "bench: %s: cannot be written. %s\n", arguments->export_to, why.sentence);

@@ -216,6 +216,20 @@ static void judge_named(struct trying *t)
 		    "Let a rule name it, give it a \"when\" instead of by_name, or take it out.");
 }
 
+static void say_unknown_category(struct trying *t, struct text path)
+{
+	const struct city_file *file = &t->check->configuration.file;
+	struct nearest nearest = city_file_nearest(file->categories, file->n_categories, path);
+	struct why hint = { 0 };
+
+	why_hint(&hint, "Add it to the categories of city.cfg, or correct it.");
+	why_hint_nearest(&hint, &nearest);
+	say(t, REMARK_WARNING, "unknown-category",
+	    remarks_format(&t->check->remarks, "Policy \"%.*s\": \"%.*s\" covers none of the categories of city.cfg.",
+			   TEXT_ARG(t->policy->name), TEXT_ARG(path)),
+	    hint.hint);
+}
+
 static void judge_chosen(struct trying *t)
 {
 	const struct policy_when *when = &t->policy->when;
@@ -225,10 +239,7 @@ static void judge_chosen(struct trying *t)
 	for (size_t i = 0; i < when->n_categories; i++) {
 		may_count = may_count || counts_under(t, when->categories[i]);
 		if (!names_known_category(t, when->categories[i]))
-			say(t, REMARK_WARNING, "unknown-category",
-			    remarks_format(to, "Policy \"%.*s\": \"%.*s\" covers none of the categories of city.cfg.", TEXT_ARG(t->policy->name),
-					   TEXT_ARG(when->categories[i])),
-			    "Is it misspelt?");
+			say_unknown_category(t, when->categories[i]);
 	}
 	if (may_count || is_named(t))
 		return;

@@ -17,7 +17,7 @@ static int refuse(const struct why *why)
 		fprintf(stderr, "%s: ", why->where);
 	if (why->field[0])
 		fprintf(stderr, "%s: ", why->field);
-	fprintf(stderr, "%s\n", why->sentence);
+	fprintf(stderr, "%s%s%s\n", why->sentence, why->hint[0] ? " " : "", why->hint);
 	return EXIT_REFUSED;
 }
 

@@ -408,7 +408,7 @@ struct areas *town_areas(struct town *town)
 	char path[] = "/tmp/liaison-town-XXXXXX";
 	const struct layer_definition layer = { TEXT("district"), path, TEXT("name"), 15 };
 	struct areas *areas = NULL;
-	struct why why = { "", "", "" };
+	struct why why = { 0 };
 	int fd = mkstemp(path);
 	FILE *out = fd >= 0 ? fdopen(fd, "w") : NULL;
 

@@ -57,7 +57,7 @@ void remarks_add_why(struct remarks *remarks, const char *kind, enum remark_grad
 					       .kind = kind,
 					       .where = text_of(why->where),
 					       .sentence = sentence,
-					       .hint = text_of(hint) });
+					       .hint = text_of(why->hint[0] ? why->hint : hint) });
 }
 
 struct text remarks_place(struct remarks *remarks, const char *path, unsigned line)

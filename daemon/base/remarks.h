@@ -36,7 +36,7 @@ void remarks_fini(struct remarks *remarks);
 
 /* Copies the texts. Aborts when memory is gone. */
 void remarks_add(struct remarks *remarks, const struct remark *remark);
-/* What was refused, and why. */
+/* What was refused, and why; with the hint given unless `why` has one. */
 void remarks_add_why(struct remarks *remarks, const char *kind, enum remark_grade grade, const struct why *why, const char *hint);
 
 /* "path:line", "path" for line 0, in the list's arena. */

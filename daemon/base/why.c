@@ -44,4 +44,22 @@ void why_say(struct why *why, const char *format, ...)
 	va_start(args, format);
 	end_on_a_letter(why->sentence, vsnprintf(why->sentence, sizeof why->sentence, format, args), sizeof why->sentence);
 	va_end(args);
+	why->hint[0] = '\0';
+}
+
+void why_hint(struct why *why, const char *format, ...)
+{
+	va_list args;
+
+	if (!why)
+		return;
+	va_start(args, format);
+	end_on_a_letter(why->hint, vsnprintf(why->hint, sizeof why->hint, format, args), sizeof why->hint);
+	va_end(args);
+}
+
+void why_hint_nearest(struct why *why, const struct nearest *nearest)
+{
+	if (nearest->found.size)
+		why_hint(why, "Is \"%.*s\" meant?", TEXT_ARG(nearest->found));
 }

@@ -125,6 +125,18 @@ static bool is_known(const struct assembly *a, struct text name)
 	return false;
 }
 
+static int refuse_unknown(struct assembly *a, const struct calendar_plan *plan, struct text name)
+{
+	struct nearest nearest = nearest_to(name);
+
+	for (size_t i = 0; i < a->n; i++)
+		nearest_offer(&nearest, a->plans[i].name);
+	why_say(a->why, "Calendar \"%.*s\": there is no calendar \"%.*s\" to include.", TEXT_ARG(plan->name),
+		TEXT_ARG(name));
+	why_hint_nearest(a->why, &nearest);
+	return refused_at(a, plan, plan->line);
+}
+
 static int add_includes(struct assembly *a, const struct calendar_plan *plan, struct calendar_dates dates)
 {
 	int rc = CALENDAR_OK;
@@ -135,10 +147,8 @@ static int add_includes(struct assembly *a, const struct calendar_plan *plan, st
 		for (size_t j = 0; j < a->depth; j++)
 			if (text_is(a->path[j], name))
 				return refuse_cycle(a, plan, name);
-		if (!is_known(a, name)) {
-			why_say(a->why, "Calendar \"%.*s\": there is no calendar \"%.*s\" to include.", TEXT_ARG(plan->name), TEXT_ARG(name));
-			return refused_at(a, plan, plan->line);
-		}
+		if (!is_known(a, name))
+			return refuse_unknown(a, plan, name);
 		if (a->depth == ASSEMBLY_DEPTH_LIMIT || a->includes++ == ASSEMBLY_INCLUDES_LIMIT) {
 			why_say(a->why, "At most %d calendars may include one another in a row, and %d includes make one calendar.", ASSEMBLY_DEPTH_LIMIT,
 				ASSEMBLY_INCLUDES_LIMIT);

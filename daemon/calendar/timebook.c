@@ -142,6 +142,17 @@ static int check_runs(const struct timebook_definition *d, const struct policy *
 	return TIMEBOOK_OK;
 }
 
+/* The calendar that may have been meant. */
+static void hint_calendar(const struct timebook_definition *d, struct text name, struct why *why)
+{
+	struct nearest nearest = nearest_to(name);
+
+	for (size_t i = 0; i < d->n_calendars; i++)
+		nearest_offer(&nearest, d->calendars[i].name);
+	why_hint(why, "Write a calendar of this name in \"calendars\", or correct the name.");
+	why_hint_nearest(why, &nearest);
+}
+
 /* The ladder of a policy, each step with the calendar whose hours it keeps to. */
 static int add_ladder(struct timebook *b, const struct timebook_definition *d, const struct policy *from, struct policy *to, struct why *why)
 {
@@ -162,6 +173,7 @@ static int add_ladder(struct timebook *b, const struct timebook_definition *d, c
 		if (rung->within.size && !rung->hours) {
 			why_say(why, "Policy \"%.*s\": there is no calendar \"%.*s\" to stay within.", TEXT_ARG(from->name),
 				TEXT_ARG(rung->within));
+			hint_calendar(d, rung->within, why);
 			return timebook_refuse(d, rung->line, why);
 		}
 		if (rung->hours && !calendar_works_after(rung->hours, first_moment(from, rung->hours))) {
@@ -184,6 +196,7 @@ static int add_policy(struct timebook *b, const struct timebook_definition *d, c
 		return TIMEBOOK_OK;
 	if (!b->calendar_of[i]) {
 		why_say(why, "Policy \"%.*s\": there is no calendar \"%.*s\".", TEXT_ARG(p->name), TEXT_ARG(p->calendar));
+		hint_calendar(d, p->calendar, why);
 		return timebook_refuse(d, p->line, why);
 	}
 	rc = check_runs(d, p, b->calendar_of[i], why);

@@ -93,6 +93,16 @@ static int read_departments(struct tree *tree, struct city_file *out)
 	return rc;
 }
 
+static int refuse_fallback(struct tree *tree, const config_setting_t *at, const struct city *city, struct text name)
+{
+	struct nearest nearest = nearest_to(name);
+
+	for (size_t i = 0; i < city->n_departments; i++)
+		nearest_offer(&nearest, city->departments[i].name);
+	tree_hint_nearest(tree, &nearest, "Add it to the departments, or name one of them.");
+	return tree_refuse(tree, at, "fallback names \"%.*s\", which is no department.", TEXT_ARG(name));
+}
+
 static int read_city(struct tree *tree, struct city_file *out)
 {
 	static const char *const names[] = { "name", "zone", "fallback", NULL };
@@ -118,7 +128,7 @@ static int read_city(struct tree *tree, struct city_file *out)
 		return rc;
 	fallback = city_find(city, name);
 	if (!fallback)
-		return tree_refuse(tree, config_setting_get_member(group, "fallback"), "fallback names \"%.*s\", which is no department.", TEXT_ARG(name));
+		return refuse_fallback(tree, config_setting_get_member(group, "fallback"), city, name);
 	if (fallback->kind == DEPARTMENT_PARTNER)
 		return tree_refuse(tree, config_setting_get_member(group, "fallback"), "fallback names \"%.*s\", a partner; a partner cannot lead.", TEXT_ARG(name));
 	city->fallback = (size_t)(fallback - city->departments);
@@ -287,4 +297,26 @@ int city_file_read(const char *dir, struct arena *arena, struct remarks *flaws, 
 		rc = TREE_REFUSED;
 	tree_close(&tree);
 	return rc == TREE_REFUSED ? CITY_FILE_REFUSED : PASS(rc);
+}
+
+/* As many segments of it as the other one has. */
+static struct text cut(struct text path, size_t n_segments)
+{
+	size_t end = 0;
+
+	for (; end < path.size && n_segments; end++)
+		n_segments -= path.at[end] == '/';
+	return text_slice(path, 0, n_segments ? end : end - 1);
+}
+
+struct nearest city_file_nearest(const struct category *categories, size_t n, struct text path)
+{
+	struct nearest nearest = nearest_to(path);
+	size_t n_segments = 1;
+
+	for (size_t i = 0; i < path.size; i++)
+		n_segments += path.at[i] == '/';
+	for (size_t i = 0; i < n; i++)
+		nearest_offer(&nearest, cut(categories[i].path, n_segments));
+	return nearest;
 }

@@ -3,6 +3,7 @@
 #define LIAISON_CONF_CITY_FILE_H
 
 #include "base/arena.h"
+#include "base/nearest.h"
 #include "base/remarks.h"
 #include "core/city.h"
 #include "rules/areas.h"
@@ -35,5 +36,8 @@ struct city_file {
  * ${LIAISON_CITY_DATA} is filled in. `flaws` NULL: the first flaw ends it; else all are written there, and CITY_FILE_REFUSED leaves in *out what could
  * be read. */
 MUST_CHECK int city_file_read(const char *dir, struct arena *arena, struct remarks *flaws, struct city_file *out, struct why *why);
+
+/* The category, or what it lies under, that a path may have meant which covers none of them. */
+struct nearest city_file_nearest(const struct category *categories, size_t n, struct text path);
 
 #endif

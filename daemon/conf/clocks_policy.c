@@ -1,3 +1,4 @@
+#include "conf/city_words.h"
 #include "conf/clocks_inside.h"
 #include "conf/clocks_words.h"
 
@@ -33,8 +34,8 @@ static int read_departments(struct clocks_reading *r, const config_setting_t *wh
 
 	for (size_t i = 0; !rc && r->city && i < out->n_departments; i++)
 		if (!city_find(r->city, out->departments[i]))
-			rc = tree_flaw(&r->tree, "unknown-department", config_setting_get_member(when, "department"),
-				       "There is no department \"%.*s\" in city.cfg.", TEXT_ARG(out->departments[i]));
+			rc = words_flaw_department(&r->tree, config_setting_get_member(when, "department"), r->city,
+						   out->departments[i]);
 	return rc;
 }
 

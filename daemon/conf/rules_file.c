@@ -25,23 +25,34 @@ static int optional(int rc)
 
 static int read_tier(struct reading *r, const config_setting_t *at, struct rule *out)
 {
+	struct nearest nearest;
 	struct text tier;
 	int rc = tree_find_text(&r->tree, at, "tier", &tier);
 
-	if (rc == TREE_ABSENT && r->set.n_tiers && out->lead.size)
+	if (rc == TREE_ABSENT && r->set.n_tiers && out->lead.size) {
+		tree_hint(&r->tree,
+			  "Write tier = \"%.*s\"; for a strong one, or another of the tiers at the head of the file.",
+			  TEXT_ARG(r->set.tiers[0]));
 		return tree_refuse(&r->tree, at, "\"tier\" is missing: a rule that claims cases must say how strong it is.");
+	}
 	if (rc == TREE_ABSENT) {
 		out->tier = r->set.n_tiers ? r->set.n_tiers - 1 : 0;
 		return TREE_OK;
 	}
-	for (size_t i = 0; !rc && i < r->set.n_tiers; i++)
+	if (rc)
+		return rc;
+	nearest = nearest_to(tier);
+	for (size_t i = 0; i < r->set.n_tiers; i++) {
 		if (text_is(r->set.tiers[i], tier)) {
 			out->tier = i;
 			return TREE_OK;
 		}
-	return rc ? rc
-		  : tree_refuse(&r->tree, config_setting_get_member(at, "tier"),
-				"\"%.*s\" is not one of the tiers at the head of the file.", TEXT_ARG(tier));
+		nearest_offer(&nearest, r->set.tiers[i]);
+	}
+	tree_hint_nearest(&r->tree, &nearest,
+			  "Add it to \"tiers\" there, between those that are stronger and those that are weaker.");
+	return tree_refuse(&r->tree, config_setting_get_member(at, "tier"),
+			   "\"%.*s\" is not one of the tiers at the head of the file.", TEXT_ARG(tier));
 }
 
 /* *is_whole_out: without any flaw, its own or of what it names. */

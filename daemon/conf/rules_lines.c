@@ -34,15 +34,19 @@ static int read_category(struct rules_when *w, const config_setting_t *group, st
 	int rc = read_words(w, group, "category", out);
 
 	for (size_t i = 0; !rc && i < out->n_words; i++)
-		if (!path_is_pattern(out->words[i]))
+		if (!path_is_pattern(out->words[i])) {
 			rc = tree_flaw(
 				w->tree, "invalid", member(group, "category"),
 				"\"%.*s\" is not a category path such as transport/road: at most 256 bytes, no empty segment, and * only "
 				"for a whole segment.",
 				TEXT_ARG(out->words[i]));
-		else if (w->tree->flaws && !is_known_category(w, out->words[i]))
+		} else if (w->tree->flaws && !is_known_category(w, out->words[i])) {
+			struct nearest nearest = city_file_nearest(w->categories, w->n_categories, out->words[i]);
+
+			tree_hint_nearest(w->tree, &nearest, "Add it to the categories of city.cfg, or correct it.");
 			tree_warn(w->tree, "unknown-category", member(group, "category"),
-				  "\"%.*s\" covers none of the categories of city.cfg; is it misspelt?", TEXT_ARG(out->words[i]));
+				  "\"%.*s\" covers none of the categories of city.cfg.", TEXT_ARG(out->words[i]));
+		}
 	return rc;
 }
 
@@ -172,12 +176,14 @@ static int read_targets(struct rules_when *w, const config_setting_t *group, con
 
 	for (size_t i = 0; !rc && i < out->n_words; i++) {
 		struct area_target target;
-		struct why found = { "", "", "" };
+		struct why found = { 0 };
 
 		if (w->are_areas_lost || (w->areas && areas_is_lost(w->areas, out->words[i])))
 			w->n_lost++; /* the flaw is elsewhere, where it has been told of */
-		else if (areas_target(w->areas, out->words[i], &target, &found))
+		else if (areas_target(w->areas, out->words[i], &target, &found)) {
+			tree_hint(w->tree, "%s", found.hint);
 			rc = tree_flaw(w->tree, "unknown-area", member(group, name), "%s", found.sentence);
+		}
 	}
 	return rc;
 }
@@ -205,11 +211,18 @@ static int read_near_border(struct rules_when *w, const config_setting_t *group,
 		return TREE_OK;
 	}
 	rc = read_words(w, group, "near_border", out);
-	for (size_t i = 0; !rc && i < out->n_words; i++)
-		if (!w->are_areas_lost && (!out->words[i].size || !w->areas || areas_find_layer(w->areas, out->words[i]) == AREAS_NONE))
-			rc = tree_flaw(w->tree, "unknown-area", at,
-				"There is no layer \"%.*s\" in city.cfg; write true, false, or the names of layers.",
-				TEXT_ARG(out->words[i]));
+	for (size_t i = 0; !rc && i < out->n_words; i++) {
+		struct why hint = { 0 };
+
+		if (w->are_areas_lost ||
+		    (out->words[i].size && w->areas && areas_find_layer(w->areas, out->words[i]) != AREAS_NONE))
+			continue;
+		areas_hint_layer(w->areas, out->words[i], &hint);
+		tree_hint(w->tree, "%s", hint.hint);
+		rc = tree_flaw(w->tree, "unknown-area", at,
+			       "There is no layer \"%.*s\" in city.cfg; write true, false, or the names of layers.",
+			       TEXT_ARG(out->words[i]));
+	}
 	return rc;
 }
 
@@ -246,10 +259,12 @@ static int read_patterns(struct rules_when *w, const config_setting_t *group, co
 	int rc = read_words(w, group, name, out);
 
 	for (size_t i = 0; !rc && i < out->n_words; i++) {
-		struct why found = { "", "", "" };
+		struct why found = { 0 };
 
-		if (scanner_check(out->words[i], &found))
-			rc = tree_flaw(w->tree, "bad-pattern", member(group, name), "%s", found.sentence);
+		if (!scanner_check(out->words[i], &found))
+			continue;
+		tree_hint(w->tree, "%s", found.hint);
+		rc = tree_flaw(w->tree, "bad-pattern", member(group, name), "%s", found.sentence);
 	}
 	return rc;
 }

@@ -1,5 +1,7 @@
 #include "conf/rules_then.h"
 
+#include "conf/city_words.h"
+
 /* A member that may be left out: what was set before stays. */
 static int optional(int rc)
 {
@@ -14,8 +16,7 @@ static int check_department(struct rules_then *t, const config_setting_t *at, st
 		return TREE_OK; /* which there are is not known, for a flaw that has been told of */
 	department = city_find(t->city, name);
 	if (!department)
-		return tree_flaw(t->tree, "unknown-department", at, "There is no department \"%.*s\" in city.cfg; capitals count.",
-				   TEXT_ARG(name));
+		return words_flaw_department(t->tree, at, t->city, name);
 	if (must_lead && department->kind == DEPARTMENT_PARTNER)
 		return tree_flaw(t->tree, "invalid", at, "\"%.*s\" is a partner: it may join in \"with\" or \"inform\", never lead.",
 				   TEXT_ARG(name));
@@ -58,26 +59,34 @@ static int check_joins(struct rules_then *t, const config_setting_t *then, const
 	return TREE_OK;
 }
 
-static bool is_policy(const struct rules_known *known, struct text name)
+/* *nearest: offered all others. */
+static bool find_policy(const struct rules_known *known, struct text name, struct nearest *nearest)
 {
-	if (known->book || !known->policies)
-		return !known->book || timebook_has_policy(known->book, name);
-	for (size_t i = 0; i < known->n_policies; i++)
+	const struct policy *policy;
+
+	for (size_t i = 0; known->book && (policy = timebook_policy(known->book, i)); i++)
+		nearest_offer(nearest, policy->name);
+	for (size_t i = 0; !known->book && i < known->n_policies; i++) {
 		if (text_is(known->policies[i], name))
 			return true;
-	return false;
+		nearest_offer(nearest, known->policies[i]);
+	}
+	return known->book ? timebook_has_policy(known->book, name) : !known->policies;
 }
 
 static int read_policy(struct rules_then *t, const config_setting_t *then, struct rule *out)
 {
+	struct nearest nearest;
 	int rc = tree_find_text(t->tree, then, "policy", &out->policy);
 
 	if (rc)
 		return optional(rc);
-	if (!is_policy(t->known, out->policy))
-		return tree_flaw(t->tree, "unknown-policy", config_setting_get_member(then, "policy"),
-				   "There is no policy \"%.*s\" in clocks.cfg; capitals count.", TEXT_ARG(out->policy));
-	return TREE_OK;
+	nearest = nearest_to(out->policy);
+	if (find_policy(t->known, out->policy, &nearest))
+		return TREE_OK;
+	tree_hint_nearest(t->tree, &nearest, "Write a policy of this name in clocks.cfg, or correct the name.");
+	return tree_flaw(t->tree, "unknown-policy", config_setting_get_member(then, "policy"),
+			 "There is no policy \"%.*s\" in clocks.cfg; capitals count.", TEXT_ARG(out->policy));
 }
 
 /* "+1", "-2". */
@@ -174,8 +183,10 @@ int rules_then_read(struct rules_then *t, const config_setting_t *at, struct rul
 	config_setting_t *then;
 	int rc = tree_find_group(t->tree, at, "then", &then);
 
-	if (rc == TREE_ABSENT)
+	if (rc == TREE_ABSENT) {
+		tree_hint(t->tree, "Write then = { lead = \"DEPARTMENT\"; }; with a department of city.cfg.");
 		return tree_refuse(t->tree, at, "\"then\" is missing: what does this rule decide?");
+	}
 	if (!rc)
 		rc = tree_only(t->tree, then, names);
 	if (!rc)

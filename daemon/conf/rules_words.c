@@ -63,6 +63,19 @@ static size_t count_words(const struct rules_sets *sets, struct text word)
 	return set ? set->n : !is_reference(word);
 }
 
+static void hint_set(struct tree *tree, const struct rules_sets *sets, struct text name)
+{
+	struct nearest nearest = nearest_to(name);
+
+	for (size_t i = 0; i < sets->n; i++)
+		nearest_offer(&nearest, sets->sets[i].name);
+	if (nearest.found.size)
+		tree_hint(tree, "Is \"@%.*s\" meant?", TEXT_ARG(nearest.found));
+	else
+		tree_hint(tree, "Add it at the head of the file: sets = { %.*s = [ \"word\", \"another\" ]; };",
+			  TEXT_ARG(name));
+}
+
 static struct text unescape(struct text word)
 {
 	return word.size > 1 && word.at[0] == '@' ? text_slice(word, 1, word.size) : word;
@@ -93,12 +106,14 @@ int rules_words_find(struct tree *tree, const struct rules_sets *sets, const con
 	for (size_t i = 0; i < n_written; i++) {
 		size_t stands_for = count_words(sets, written[i]);
 
-		if (!stands_for)
+		if (!stands_for) {
+			hint_set(tree, sets, text_slice(written[i], 1, written[i].size));
 			return tree_refuse(
 				tree, at,
 				"There is no set \"%.*s\" among the sets at the head of the file. A word that begins with @ is "
 				"written with two.",
 				TEXT_ARG(written[i]));
+		}
 		n += stands_for;
 	}
 	words = arena_take_clear(tree->arena, n, sizeof *words);

@@ -1,7 +1,7 @@
 #include "conf/tests_file.h"
 
 #include "base/phrase.h"
-#include "conf/tree.h"
+#include "conf/city_words.h"
 #include "core/validate.h"
 
 /* When a test does not say when: a Wednesday in working hours. */
@@ -134,7 +134,7 @@ static int check_department(struct reading *r, const config_setting_t *at, struc
 {
 	if (!r->city || city_find(r->city, name))
 		return TREE_OK;
-	return tree_flaw(&r->tree, "unknown-department", at, "There is no department \"%.*s\" in city.cfg; capitals count.", TEXT_ARG(name));
+	return words_flaw_department(&r->tree, at, r->city, name);
 }
 
 static int read_departments(struct reading *r, const config_setting_t *expect, const char *name, bool *has_out, struct text **out, size_t *n_out)

@@ -134,8 +134,27 @@ static int refuse(struct tree *tree, const char *kind, const config_setting_t *a
 	why_where(tree->why, tree->path, at ? (unsigned)config_setting_source_line(at) : 0);
 	why_field(tree->why, name ? name : "");
 	why_say(tree->why, "%s", sentence);
+	why_hint(tree->why, "%s", tree->hint);
+	tree->hint[0] = '\0';
 	tree->kind = kind;
 	return TREE_REFUSED;
+}
+
+void tree_hint(struct tree *tree, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(tree->hint, sizeof tree->hint, format, args);
+	va_end(args);
+}
+
+void tree_hint_nearest(struct tree *tree, const struct nearest *nearest, const char *otherwise)
+{
+	if (nearest->found.size)
+		tree_hint(tree, "Is \"%.*s\" meant?", TEXT_ARG(nearest->found));
+	else if (otherwise)
+		tree_hint(tree, "%s", otherwise);
 }
 
 int tree_refuse(struct tree *tree, const config_setting_t *at, const char *format, ...)
@@ -181,6 +200,21 @@ void tree_warn(struct tree *tree, const char *kind, const config_setting_t *at, 
 		remarks_add_why(tree->flaws, kind, REMARK_WARNING, tree->why, NULL);
 }
 
+/* What may stand there: the nearest name, or all of them, if that is not too long. */
+static void hint_names(struct tree *tree, const char *name, const char *const *names)
+{
+	struct nearest nearest = nearest_to(text_of(name));
+	char list[WHY_HINT_SIZE] = "Here may stand: ";
+	size_t size = strlen(list);
+
+	for (const char *const *n = names; *n; n++) {
+		nearest_offer(&nearest, text_of(*n));
+		if (size < sizeof list)
+			size += (size_t)snprintf(list + size, sizeof list - size, "%s%s", *n, n[1] ? ", " : ".");
+	}
+	tree_hint_nearest(tree, &nearest, size < sizeof list ? list : NULL);
+}
+
 int tree_only(struct tree *tree, const config_setting_t *group, const char *const *names)
 {
 	int rc = TREE_OK;
@@ -191,8 +225,11 @@ int tree_only(struct tree *tree, const config_setting_t *group, const char *cons
 
 		while (*name && strcmp(*name, config_setting_name(member)) != 0)
 			name++;
-		if (!*name)
-			rc = tree_go_on(tree, tree_refuse(tree, member, "Nothing here is called \"%s\"; is it misspelt?", config_setting_name(member)));
+		if (*name)
+			continue;
+		hint_names(tree, config_setting_name(member), names);
+		rc = tree_go_on(tree,
+				tree_refuse(tree, member, "Nothing here is called \"%s\".", config_setting_name(member)));
 	}
 	return rc;
 }
@@ -227,8 +264,10 @@ int tree_get_text(struct tree *tree, const config_setting_t *group, const char *
 {
 	int rc = tree_find_text(tree, group, name, out);
 
-	if (rc == TREE_ABSENT)
+	if (rc == TREE_ABSENT) {
+		tree_hint(tree, "Write %s = \"...\"; within this group.", name);
 		return tree_refuse(tree, group, "\"%s\" is missing here.", name);
+	}
 	if (!rc && !out->size)
 		return tree_refuse(tree, member_of(group, name), "\"%s\" must not be empty.", name);
 	return rc;

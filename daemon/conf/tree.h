@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/moment.h"
+#include "base/nearest.h"
 #include "base/remarks.h"
 
 enum tree_rc {
@@ -25,6 +26,7 @@ struct tree {
 	struct why *why;
 	struct remarks *flaws; /* set by whoever reads on past a flaw, to hear of all; NULL: the first one ends it */
 	const char *kind;      /* of the last refusal */
+	char hint[WHY_HINT_SIZE]; /* for the next one; "": none */
 	size_t n_flaws;
 };
 
@@ -33,6 +35,11 @@ struct tree {
 MUST_CHECK int tree_open(struct tree *tree, const char *path, struct arena *arena, struct why *why);
 void tree_close(struct tree *tree);
 config_setting_t *tree_root(struct tree *tree);
+
+/* What the next refusal or warning has to say besides its sentence. */
+void tree_hint(struct tree *tree, const char *format, ...) PRINTF_LIKE(2, 3);
+/* The name that may have been meant, or `otherwise` where none is near; NULL: then nothing. */
+void tree_hint_nearest(struct tree *tree, const struct nearest *nearest, const char *otherwise);
 
 /* Says "sentence" about this setting in tree->why and returns TREE_REFUSED. */
 int tree_refuse(struct tree *tree, const config_setting_t *at, const char *format, ...) PRINTF_LIKE(3, 4);

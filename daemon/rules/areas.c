@@ -168,6 +168,29 @@ struct digest areas_digest(const struct areas *areas)
 	return areas->digest;
 }
 
+void areas_hint_layer(const struct areas *areas, struct text layer, struct why *why)
+{
+	struct nearest nearest = nearest_to(layer);
+
+	for (size_t i = 0; areas && i < areas->n_layers; i++)
+		nearest_offer(&nearest, areas->layers[i].name);
+	why_hint(why, "Name the layer in \"layers\" of city.cfg, with its file, or correct the name.");
+	why_hint_nearest(why, &nearest);
+}
+
+static void hint_area(const struct areas *areas, size_t layer, struct text name, struct why *why)
+{
+	const struct layer *l = &areas->layers[layer];
+	struct nearest nearest = nearest_to(name);
+
+	for (size_t i = 0; i < l->n_areas; i++)
+		nearest_offer(&nearest, areas->areas[l->first_area + i].name);
+	why_hint(why, "The areas of the layer are the features of %.*s; add it there, or correct the name.",
+		 TEXT_ARG(l->file));
+	if (nearest.found.size)
+		why_hint(why, "Is \"%.*s:%.*s\" meant?", TEXT_ARG(l->name), TEXT_ARG(nearest.found));
+}
+
 int areas_target(const struct areas *areas, struct text word, struct area_target *out, struct why *why)
 {
 	struct text layer_name, name = word;
@@ -181,6 +204,7 @@ int areas_target(const struct areas *areas, struct text word, struct area_target
 	layer = areas ? areas_find_layer(areas, layer_name) : AREAS_NONE;
 	if (layer == AREAS_NONE) {
 		why_say(why, "There is no layer \"%.*s\" in city.cfg.", TEXT_ARG(layer_name));
+		areas_hint_layer(areas, layer_name, why);
 		return AREAS_REFUSED;
 	}
 	if (!text_is_str(name, "*"))
@@ -188,6 +212,7 @@ int areas_target(const struct areas *areas, struct text word, struct area_target
 	if (area == AREAS_NONE && !text_is_str(name, "*")) {
 		why_say(why, "The layer \"%.*s\" has no area \"%.*s\"; capitals count.", TEXT_ARG(layer_name),
 			TEXT_ARG(name));
+		hint_area(areas, layer, name, why);
 		return AREAS_REFUSED;
 	}
 	*out = (struct area_target){ layer, area };

@@ -71,7 +71,11 @@ size_t areas_n_areas(const struct areas *areas); /* of all layers: the numbers t
 size_t areas_find_layer(const struct areas *areas, struct text layer);        /* AREAS_NONE: not known */
 size_t areas_find(const struct areas *areas, size_t layer, struct text name); /* AREAS_NONE: not known */
 
-/* AREAS_REFUSED: not of the form layer:name, or not known; why->sentence says which. `areas` NULL: there are no layers. */
+/* The layer that may have been meant, or where there are any, as why->hint. `areas` NULL: there are no layers. */
+void areas_hint_layer(const struct areas *areas, struct text layer, struct why *why);
+
+/* AREAS_REFUSED: not of the form layer:name, or not known; why->sentence says which, and why->hint which one may have been meant. `areas` NULL: there are
+ * no layers. */
 MUST_CHECK int areas_target(const struct areas *areas, struct text word, struct area_target *out, struct why *why);
 bool areas_is_target(const struct area_found *found, const struct area_target *target); /* and inside it */
 

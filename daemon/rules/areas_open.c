@@ -308,7 +308,7 @@ int areas_open(const struct layer_definition *layers, size_t n, struct areas **o
 
 int areas_open_all(const struct layer_definition *layers, size_t n, struct remarks *flaws, struct areas **out)
 {
-	struct why why = { "", "", "" };
+	struct why why = { 0 };
 	int rc = open_layers(layers, n, out, flaws, &why);
 
 	for (size_t i = 0; !rc && i < n; i++)

@@ -254,9 +254,13 @@ int scanner_check(struct text pattern, struct why *why)
 	}
 	if (hs_expression_info(zero_ended, PATTERN_FLAGS, &info, &error) != HS_SUCCESS) {
 		why_say(why, "The pattern \"%s\" cannot be used: %s", zero_ended, error ? error->message : "out of memory");
+		why_hint(
+			why,
+			"A sign that is meant as it stands, such as ( [ { . ? * + or |, is written with two backslashes before it: \"\\\\(\".");
 		rc = SCANNER_REFUSED;
 	} else if (!info->min_width) {
 		why_say(why, "The pattern \"%s\" would be found in every text, even in an empty one.", zero_ended);
+		why_hint(why, "Let it ask for something at least once: a+ instead of a*.");
 		rc = SCANNER_REFUSED;
 	}
 	hs_free_compile_error(error);

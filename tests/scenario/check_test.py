@@ -223,6 +223,27 @@ class Check(city.Scenario):
         self.assertIn("offcie", " ".join(f["sentence"] for f in said["findings"]))
         self.assertTrue(any("rules could not be read" in f["sentence"] for f in said["findings"] if f["severity"] == "note"))
 
+    def test_an_unknown_name_comes_with_the_one_that_was_meant(self):
+        folder = self.config(rule("dept", 'category = "road/hole";', "raods", more='with = [ "praks" ]; inform = [ "museum" ];'), rule("area", 'area = "district:Wset";'),
+                             rule("layer", 'area = "distrct:West";'), rule("border", 'near_border = "districts";'), rule("kind", 'category = [ "raod", "road/hoel", "sea" ];'),
+                             rule("policy", 'channel = "app";', more='policy = "lmaps";'), rule("set", 'keywords = "@wintr";'), rule("tier", tier="frist"),
+                             rule("word", 'catgory = "road";'), rule("pattern", 'pattern = "(";'), rule("nothing", 'area = "district:Nowhere";'),
+                             policies=',\n\t{ name = "odd"; calendar = "offcie"; by_name = true; acknowledge = "1 working day"; resolve = "1 working day"; }',
+                             tests='tests = ( { name = "t"; case = { category = "road"; }; expect = { lead = "dsek"; }; } );\n')
+        self.edit(folder, "rules.cfg", "rules =", 'sets = { winter = [ "ice" ]; }; rules =')
+        said = self.check(folder, status=1)
+        hints = {(os.path.basename(f["file"]), f["line"], re.search(r'"(@?[^"]*)"[^"]*$', f["hint"]).group(1)) for f in said["findings"] if "meant?" in f["hint"]}
+        self.assertEqual(hints, {("rules.cfg", 3, "roads"), ("rules.cfg", 3, "parks"), ("rules.cfg", 4, "district:West"), ("rules.cfg", 5, "district"),
+                                 ("rules.cfg", 6, "district"), ("rules.cfg", 7, "road"), ("rules.cfg", 7, "road/hole"), ("rules.cfg", 8, "lamps"),
+                                 ("rules.cfg", 9, "@winter"), ("rules.cfg", 10, "first"), ("rules.cfg", 11, "category"), ("clocks.cfg", 5, "office"),
+                                 ("tests.cfg", 1, "desk")})
+        for finding in said["findings"]:
+            self.assertTrue(finding["hint"], finding)
+        by = {f["sentence"]: f["hint"] for f in said["findings"]}
+        for name, words in (("museum", "Add it to the departments of city.cfg"), ('"sea"', "Add it to the categories of city.cfg"), ("Nowhere", "areas.geojson"),
+                            ("pattern", "two backslashes")):
+            self.assertTrue(any(name in sentence and words in hint for sentence, hint in by.items()), f"{name}: {by}")
+
     def test_an_unknown_policy(self):
         found = self.only(self.check(self.config(rule("policy", 'channel = "app";', more='policy = "lmaps";')), status=1), "unknown-policy")
         self.assertEqual(found["line"], 3)

@@ -76,7 +76,7 @@ static struct areas *open_city(double tolerance_m)
 		{ TEXT("zone"), write_file("zones.geojson", zones), TEXT("name"), 0 },
 	};
 	struct areas *areas = NULL;
-	struct why why = { "", "", "" };
+	struct why why = { 0 };
 
 	cr_assert(eq(int, areas_open(layers, 2, &areas, &why), AREAS_OK), "%s: %s", why.where, why.sentence);
 	return areas;
@@ -87,7 +87,7 @@ static void refused(const char *content, const char *where, const char *sentence
 	const char *path = write_file("bad.geojson", content);
 	const struct layer_definition layer = { TEXT("district"), path, TEXT("name"), 0 };
 	struct areas *areas = NULL;
-	struct why why = { "", "", "" };
+	struct why why = { 0 };
 
 	cr_assert(eq(int, areas_open(&layer, 1, &areas, &why), AREAS_REFUSED), "%s", sentence);
 	cr_expect(has(why.where, "bad.geojson") && has(why.where, where), "where: %s, not %s", why.where, where);
@@ -209,7 +209,7 @@ Test(areas, finds_names_and_says_which_one_is_not_there, .init = set_up, .fini =
 {
 	struct areas *areas = open_city(0);
 	struct area_target target;
-	struct why why = { "", "", "" };
+	struct why why = { 0 };
 
 	cr_assert(eq(int, areas_target(areas, TEXT("district:South"), &target, &why), AREAS_OK));
 	cr_expect(text_is_str(areas_name(areas, target.area), "South"));
@@ -295,7 +295,7 @@ Test(areas, refuses_a_layer_that_is_not_well_named_or_not_there, .init = set_up,
 
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		struct areas *areas = NULL;
-		struct why why = { "", "", "" };
+		struct why why = { 0 };
 
 		cr_assert(eq(int, areas_open(bad[i].layers, bad[i].layers[1].file ? 2 : 1, &areas, &why), AREAS_REFUSED));
 		cr_expect(has(why.sentence, bad[i].sentence), "%s, not %s", why.sentence, bad[i].sentence);
@@ -324,7 +324,7 @@ Test(areas, reads_the_police_districts_of_boston)
 						TEXT("district"), 15 };
 	struct areas *areas = NULL;
 	struct area_found found[4];
-	struct why why = { "", "", "" };
+	struct why why = { 0 };
 
 	cr_assert(eq(int, areas_open(&layer, 1, &areas, &why), AREAS_OK), "%s: %s", why.where, why.sentence);
 	cr_assert(eq(sz, at(areas, 42.3574, -71.0648, found, 4), 1));

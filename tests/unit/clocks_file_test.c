@@ -279,7 +279,7 @@ Test(clocks_file, follows_no_more_includes_than_it_may)
 Test(clocks_file, says_in_which_line_a_calendar_is_wrong)
 {
 	expect_refused("calendars = (\n{ name = \"city\" zone }", 2, "syntax error");
-	expect_refused("holidays = ( );", 1, "misspelt");
+	expect_refused("holidays = ( );", 1, "Nothing here is called");
 	expect_refused("", 0, "1 to 64 calendars");
 	expect_refused("calendars = (\n{ zone = \"UTC\"; } );", 2, "\"name\" is missing");
 	expect_refused("calendars = (\n{ name = \"city\"; } );", 2, "No calendar has a zone");
@@ -303,7 +303,7 @@ Test(clocks_file, says_in_which_line_a_calendar_is_wrong)
 	expect_refused(DAYS("closed = ( { date = \"2026-13-01\"; } );"), 2, "no date");
 	expect_refused(DAYS("closed = ( { name = \"x\"; } );"), 2, "\"date\" is missing");
 	expect_refused(DAYS("closed = ( { date = \"1960-01-01\"; } );"), 2, "1970 to 2099");
-	expect_refused(DAYS("closed = ( { date = \"2026-01-01\"; like = \"Mon\"; } );"), 2, "misspelt");
+	expect_refused(DAYS("closed = ( { date = \"2026-01-01\"; like = \"Mon\"; } );"), 2, "Nothing here is called");
 	expect_refused(
 		DAYS("closed = ( { date = \"2026-01-01\"; } );\nworked = ( { date = \"2026-01-01\"; like = \"Mon\"; } );"),
 		3, "2026-01-01 is listed already in line 2");
@@ -325,9 +325,9 @@ Test(clocks_file, says_in_which_line_a_policy_is_wrong)
 	expect_refused(POLICY("when = { category = [ ]; };"), 4, "empty list");
 	expect_refused(POLICY("when = { priority = [ \"hihg\" ]; };"), 4, "no priority");
 	expect_refused(POLICY("when = { department = [ \"PWDx\", \"nobody\" ]; };"), 4, "no department \"nobody\"");
-	expect_refused(POLICY("when = { area = [ \"x\" ]; };"), 4, "misspelt");
+	expect_refused(POLICY("when = { area = [ \"x\" ]; };"), 4, "Nothing here is called");
 	expect_refused(POLICY("from = \"2026-02-02\"; until = \"2026-02-01\";"), 3, "ends before it begins");
-	expect_refused(POLICY("reslove = \"1 working day\";"), 4, "misspelt");
+	expect_refused(POLICY("reslove = \"1 working day\";"), 4, "Nothing here is called");
 	expect_refused(POLICY("}, { name = \"q\";"), 4, "equally specific");
 	expect_refused(POLICY("}, { name = \"p\"; when = { channel = \"app\"; };"), 4, "some of the same days");
 }
@@ -342,7 +342,7 @@ Test(clocks_file, says_in_which_line_a_promise_is_wrong)
 	expect_refused(POLICY("resolve = { time = \"1 working day\";\nwarn = [ 0.5, 0.5 ]; };"), 5, "in their order");
 	expect_refused(POLICY("resolve = { starts = \"receipt\"; };"), 4, "\"time\" is missing");
 	expect_refused(POLICY("resolve = { time = \"1 working day\";\nstarts = \"acknowledged\"; };"), 5, "at \"receipt\" or at \"dispatch\"");
-	expect_refused(POLICY("resolve = { time = \"1 working day\"; met = \"done\"; };"), 4, "misspelt");
+	expect_refused(POLICY("resolve = { time = \"1 working day\"; met = \"done\"; };"), 4, "Nothing here is called");
 	expect_refused(POLICY("first_response = { time = \"1 working day\";\nstarts = \"tomorrow\"; };"), 5, "no event \"tomorrow\"");
 	expect_refused(PROMISE("clocks = (\n{ name = \"x\"; time = \"1 working day\"; starts = \"opened\"; } );"), 6, "would never run");
 	expect_refused(PROMISE("clocks = (\n{ name = \"x\"; time = \"1 working day\"; met = \"fallback_share\"; } );"), 6, "Nothing would meet");
@@ -379,7 +379,7 @@ Test(clocks_file, says_in_which_line_a_pause_an_extension_or_a_step_is_wrong)
 	expect_refused(PROMISE("ladder = (\n{ role = \"x\"; after = \"2 working days\"; },\n{ role = \"y\"; after = \"1 working day\"; } );"), 7, "comes sooner than the one of line 6");
 	expect_refused(PROMISE("ladder = (\n{ role = \"x\"; after = \"2 working days\"; },\n{ role = \"y\"; } );"), 7, "comes sooner");
 	expect_refused(CITY "policies = (\n{ name = \"handling\"; resolve = \"1 working day\"; } );", 3, "may be called \"handling\"");
-	expect_refused(CITY "handling = {\nresolve = \"1 working day\"; };", 3, "misspelt");
+	expect_refused(CITY "handling = {\nresolve = \"1 working day\"; };", 3, "Nothing here is called");
 	expect_refused(CITY "handling = {\nruling = \"soon\"; };", 3, "no length of time");
 	expect_refused(CITY "handling = {\ncalendar = \"moon\"; };", 2, "no calendar \"moon\"");
 }

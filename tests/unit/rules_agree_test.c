@@ -650,7 +650,7 @@ static void open_areas(void)
 {
 	char paths[COUNT(layer_names)][32];
 	struct layer_definition layers[COUNT(layer_names)];
-	struct why why = { "", "", "" };
+	struct why why = { 0 };
 
 	for (size_t i = 0; i < COUNT(layer_names); i++) {
 		const struct plain_area *area = drawn_areas;
@@ -668,7 +668,7 @@ static void open_areas(void)
 
 static void set_up(void)
 {
-	struct why why = { "", "", "" };
+	struct why why = { 0 };
 
 	open_areas();
 	cr_assert(eq(int, zone_open(TEXT("Europe/Berlin"), &zone, &why), ZONE_OK), "%s", why.sentence);
@@ -693,7 +693,7 @@ static void compare_sets(size_t n_sets, size_t least_rules, size_t most_rules, s
 		uint64_t set_seed = seed;
 		struct rule_set_definition set = random_rules(least_rules + roll((unsigned)(most_rules - least_rules + 1)));
 		struct ruleset *rules = NULL;
-		struct why why = { "", "", "" };
+		struct why why = { 0 };
 
 		cr_assert(eq(int, ruleset_create(&set, areas, zone, &rules, &why), RULESET_OK), "seed %llu: %s",
 			  (unsigned long long)set_seed, why.sentence);

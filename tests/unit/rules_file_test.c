@@ -50,7 +50,7 @@ static int read_file(const char *content, struct rule_set_definition *out, struc
 {
 	const struct rules_known known = { .city = &city };
 
-	*why = (struct why){ "", "", "" };
+	*why = (struct why){ 0 };
 	write_file(content);
 	return rules_file_read(path, &known, arena, out, why);
 }
@@ -277,7 +277,7 @@ Test(rules_file, takes_groups_sixteen_deep_and_refuses_more, .init = set_up, .fi
 {
 	struct rule_set_definition set = accepted(nested(16));
 	struct ruleset *rules = NULL;
-	struct why why = { "", "", "" };
+	struct why why = { 0 };
 
 	cr_expect(eq(int, ruleset_create(&set, NULL, NULL, &rules, &why), RULESET_OK));
 	ruleset_destroy(&rules);
@@ -289,7 +289,7 @@ Test(rules_file, refuses_a_file_of_fifty_megabytes, .init = set_up, .fini = tear
 {
 	const struct rules_known known = { .city = &city };
 	struct rule_set_definition set;
-	struct why why = { "", "", "" };
+	struct why why = { 0 };
 	FILE *file = fopen(path, "w");
 
 	cr_assert(file && fputs("rules = (\n", file) >= 0);
@@ -307,7 +307,7 @@ Test(rules_file, refuses_a_file_that_is_not_there_or_not_text, .init = set_up, .
 {
 	const struct rules_known known = { .city = &city };
 	struct rule_set_definition set;
-	struct why why = { "", "", "" };
+	struct why why = { 0 };
 
 	cr_assert(eq(int, rules_file_read("/nonexistent/rules.cfg", &known, arena, &set, &why), RULES_FILE_REFUSED));
 	cr_expect(eq(str, why.where, "/nonexistent/rules.cfg"));
@@ -321,7 +321,7 @@ Test(rules_file, knows_the_policies_of_the_clocks, .init = set_up, .fini = tear_
 	struct rules_known known = { .city = &city };
 	struct timebook *book = NULL;
 	struct rule_set_definition set;
-	struct why why = { "", "", "" };
+	struct why why = { 0 };
 
 	write_file(
 		"calendars = ( { name = \"city\"; zone = \"UTC\"; windows = ( { days = \"Mon-Fri\"; from = \"09:00\"; to = \"17:00\"; } ); } );\n"
@@ -345,7 +345,7 @@ static void shipped(const char *name)
 	struct areas *areas = NULL;
 	struct timebook *book = NULL;
 	struct rule_set_definition set;
-	struct why why = { "", "", "" };
+	struct why why = { 0 };
 
 	snprintf(dir, sizeof dir, "%s/config/%s", LIAISON_SOURCE_DIR, name);
 	cr_assert(eq(int, city_file_read(dir, arena, NULL, &read_city, &why), CITY_FILE_OK), "%s: %s",

@@ -27,7 +27,7 @@ static bool is_sampled(const char *pattern)
 	struct rule rule = { .name = TEXT("r"), .when = &condition, .n_when = 1, .lead = TEXT("parks") };
 	struct rule_set_definition set = { .rules = &rule, .n_rules = 1 };
 	struct ruleset *rules = NULL;
-	struct why why = { "", "", "" };
+	struct why why = { 0 };
 	bool is_found = false;
 
 	cr_assert(eq(int, ruleset_create(&set, NULL, NULL, &rules, &why), RULESET_OK), "%s: %s", pattern, why.sentence);

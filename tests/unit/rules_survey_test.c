@@ -517,7 +517,7 @@ static void set_up(void)
 	const char *const contents[2] = { districts, zones };
 	const struct layer_definition definitions[] = { { TEXT("district"), files[0], TEXT("name"), 25 },
 							{ TEXT("school-zone"), files[1], TEXT("name"), 0 } };
-	struct why why = { "", "", "" };
+	struct why why = { 0 };
 
 	for (int i = 0; i < 2; i++) {
 		int fd = mkstemp(files[i]);
@@ -551,7 +551,7 @@ static void compare_sets(size_t n, bool are_known)
 	for (size_t i = 0; i < n; i++) {
 		static struct tried t;
 		char about[64];
-		struct why why = { "", "", "" };
+		struct why why = { 0 };
 
 		snprintf(about, sizeof about, "set %zu, seed %llu", i, (unsigned long long)seed);
 		choose_kinds();

@@ -57,7 +57,7 @@ static void set_up(void)
 	char district_path[] = "/tmp/liaison-rules-XXXXXX", zone_path[] = "/tmp/liaison-rules-XXXXXX";
 	const struct layer_definition layers[] = { { TEXT("district"), district_path, TEXT("name"), 25 },
 						   { TEXT("school-zone"), zone_path, TEXT("name"), 0 } };
-	struct why why = { "", "", "" };
+	struct why why = { 0 };
 
 	write_file(district_path, districts);
 	write_file(zone_path, zones);
@@ -92,7 +92,7 @@ static void given(const char *rule_list)
 	static char content[16384];
 	char path[] = "/tmp/liaison-rules-XXXXXX";
 	const struct rules_known known = { .city = &city, .areas = areas };
-	struct why why = { "", "", "" };
+	struct why why = { 0 };
 
 	snprintf(content, sizeof content, "tiers = [ \"safety\", \"special\", \"ordinary\" ];%s\nrules = (%s);\n", sets,
 		 rule_list);
@@ -473,7 +473,7 @@ Test(rules, made_by_hand_are_refused_for_an_unknown_area, .init = set_up, .fini 
 	struct rule rule = { .name = TEXT("r"), .when = &when, .n_when = 1, .lead = TEXT("transport") };
 	const struct rule_set_definition hand_made = { .rules = &rule, .n_rules = 1 };
 	struct ruleset *none = NULL;
-	struct why why = { "", "", "" };
+	struct why why = { 0 };
 
 	cr_assert(eq(int, ruleset_create(&hand_made, areas, zone, &none, &why), RULESET_REFUSED));
 	cr_expect(eq(str, why.where, "rules.cfg:17"));
@@ -789,7 +789,7 @@ Test(rules, refuse_a_pattern_that_is_too_large_with_its_place, .init = set_up, .
 	struct rule rule = { .name = TEXT("r"), .when = &when, .n_when = 1, .lead = TEXT("transport") };
 	const struct rule_set_definition hand_made = { .rules = &rule, .n_rules = 1 };
 	struct ruleset *none = NULL;
-	struct why why = { "", "", "" };
+	struct why why = { 0 };
 
 	cr_assert(eq(int, ruleset_create(&hand_made, areas, zone, &none, &why), RULESET_REFUSED));
 	cr_expect(eq(str, why.where, "rules.cfg:17"));

@@ -60,3 +60,20 @@ Test(why, cuts_between_letters_never_within_one)
 		cr_expect(text_is_utf8(text_of(why.where)));
 	}
 }
+
+Test(why, a_new_sentence_drops_the_hint_of_the_one_before)
+{
+	struct nearest nearest = nearest_to(TEXT("raods"));
+	struct why why;
+
+	why_say(&why, "There is no \"%s\".", "raods");
+	cr_assert(eq(str, why.hint, ""));
+	why_hint(&why, "Add it.");
+	why_hint_nearest(&why, &nearest);
+	cr_assert(eq(str, why.hint, "Add it."), "none is near");
+	nearest_offer(&nearest, TEXT("roads"));
+	why_hint_nearest(&why, &nearest);
+	cr_assert(eq(str, why.hint, "Is \"roads\" meant?"));
+	why_say(&why, "Something else.");
+	cr_assert(eq(str, why.hint, ""));
+}
