@@ -170,6 +170,12 @@ static bool is_named(const struct trying *t)
 	return false;
 }
 
+/* By a rule that could not be read, too. */
+static bool may_be_named(const struct trying *t)
+{
+	return is_named(t) || !t->check->has_rules || t->check->definition.n_left_out;
+}
+
 static bool has_plugins(const struct trying *t)
 {
 	const struct city *city = &t->check->configuration.city;
@@ -204,13 +210,13 @@ static void judge_named(struct trying *t)
 {
 	struct remarks *to = &t->check->remarks;
 
-	if (is_named(t))
+	if (may_be_named(t))
 		return;
 	if (has_plugins(t))
 		say(t, REMARK_NOTE, "clock-never-runs",
 		    remarks_format(to, "No rule names the policy \"%.*s\", which is by name only; a plugin may.", TEXT_ARG(t->policy->name)),
 		    "If no plugin does, it never counts.");
-	else if (t->check->has_rules && !t->check->definition.n_left_out)
+	else
 		say(t, REMARK_WARNING, "clock-never-runs",
 		    remarks_format(to, "Policy \"%.*s\" never counts: it is by name only, and no rule names it.", TEXT_ARG(t->policy->name)),
 		    "Let a rule name it, give it a \"when\" instead of by_name, or take it out.");
@@ -241,7 +247,7 @@ static void judge_chosen(struct trying *t)
 		if (!names_known_category(t, when->categories[i]))
 			say_unknown_category(t, when->categories[i]);
 	}
-	if (may_count || is_named(t))
+	if (may_count || may_be_named(t))
 		return;
 	if (t->instead)
 		say(t, REMARK_WARNING, "clock-never-runs",

@@ -99,10 +99,14 @@ static void print_summary(const struct check *check, FILE *out)
 	const struct configuration *c = &check->configuration;
 	const size_t *n = check->remarks.n_of;
 
-	if (check->has_rules && !n[REMARK_ERROR])
-		fprintf(out, "%.*s: %zu departments, %zu layers, %zu rules (rule set %.*s), %zu expectations met: ", TEXT_ARG(c->city.name),
-			c->city.n_departments, areas_n_layers(c->areas), check->definition.n_rules, TEXT_ARG(ruleset_version(c->ruleset)),
-			check->n_expectations);
+	if (check->has_rules && !n[REMARK_ERROR]) {
+		fprintf(out, "%.*s: ", TEXT_ARG(c->city.name));
+		print_number(out, c->city.n_departments, "department", ", ");
+		print_number(out, areas_n_layers(c->areas), "layer", ", ");
+		print_number(out, check->definition.n_rules, "rule", "");
+		fprintf(out, " (rule set %.*s), ", TEXT_ARG(ruleset_version(c->ruleset)));
+		print_number(out, check->n_expectations, "expectation", " met: ");
+	}
 	if (!n[REMARK_ERROR] && !n[REMARK_WARNING] && !n[REMARK_NOTE]) {
 		fputs("all is well.\n", out);
 		return;

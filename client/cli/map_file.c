@@ -318,7 +318,8 @@ int map_open(const char *path, struct map **out, struct why *why)
 	assert(map);
 	map->arena = arena_create(4 * (size_t)MAP_BYTES);
 	config_init(&config);
-	if (config_read_string(&config, bytes))
+	if (config_read_string(&config,
+			       bytes + (strncmp(bytes, "\xEF\xBB\xBF", 3) ? 0 : 3))) /* some editors' byte-order mark */
 		rc = read_map(&(struct reading){ map, path, why }, config_root_setting(&config));
 	else {
 		why_where(why, path, (unsigned)config_error_line(&config));

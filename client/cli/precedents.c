@@ -241,7 +241,9 @@ static int read_tiers(struct liaison *l, struct past *past)
 		is_last = reply->rule_piece->is_last;
 	}
 	config_init(&config);
-	tiers = is_last && config_read_string(&config, text) ? config_lookup(&config, "tiers") : NULL;
+	tiers = is_last && config_read_string(&config, text + (strncmp(text, "\xEF\xBB\xBF", 3) ? 0 : 3))
+			? config_lookup(&config, "tiers")
+			: NULL;
 	for (int i = 0; tiers && i < config_setting_length(tiers) && past->n_tiers < TIERS_MAX; i++)
 		if (config_setting_get_string_elem(tiers, i))
 			past->tiers[past->n_tiers++] = copy(config_setting_get_string_elem(tiers, i));

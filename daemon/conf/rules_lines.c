@@ -112,7 +112,7 @@ static int read_time(struct rules_when *w, const config_setting_t *group, struct
 
 	if (rc)
 		return rc;
-	out->hours = arena_take_clear(w->tree->arena, out->n_hours, sizeof *out->hours);
+	out->hours = arena_take_clear(w->tree->arena, out->n_hours + 1, sizeof *out->hours);
 	if (!out->hours)
 		return RAISE(FAULT_MEMORY);
 	for (size_t i = 0; !rc && i < out->n_hours; i++)
@@ -144,7 +144,7 @@ static int read_days(struct rules_when *w, const config_setting_t *group, struct
 
 static int read_hours(struct rules_when *w, const config_setting_t *group, struct condition *out)
 {
-	int time = read_time(w, group, out), days;
+	int time = tree_go_on(w->tree, read_time(w, group, out)), days;
 
 	if (time && time != TREE_ABSENT)
 		return time;
@@ -157,13 +157,13 @@ static int read_period(struct rules_when *w, const config_setting_t *group, stru
 	int from, until;
 
 	out->first_day = out->last_day = CONDITION_NO_DAY;
-	from = words_find_day(w->tree, group, "from", &out->first_day);
+	from = tree_go_on(w->tree, words_find_day(w->tree, group, "from", &out->first_day));
 	if (from && from != TREE_ABSENT)
 		return from;
 	until = words_find_day(w->tree, group, "until", &out->last_day);
 	if (until)
 		return until == TREE_ABSENT ? from : until;
-	if (!from && out->last_day < out->first_day)
+	if (out->first_day != CONDITION_NO_DAY && out->last_day < out->first_day)
 		return tree_refuse(w->tree, member(group, "until"), "\"until\" is the last day and lies before \"from\".");
 	return TREE_OK;
 }

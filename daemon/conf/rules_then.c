@@ -2,6 +2,9 @@
 
 #include "conf/city_words.h"
 
+const char *const rules_then_names[] = { "lead",     "with",     "inform",   "priority", "policy",
+					 "fallback", "sub_unit", "campaign", NULL };
+
 /* A member that may be left out: what was set before stays. */
 static int optional(int rc)
 {
@@ -165,22 +168,19 @@ static int check_outcome(struct rules_then *t, const config_setting_t *then, con
 
 static int read_texts(struct rules_then *t, const config_setting_t *then, struct rule *out)
 {
-	int rc = read_priority(t, then, out);
+	int rc = tree_go_on(t->tree, read_priority(t, then, out));
 
 	if (!rc)
-		rc = read_policy(t, then, out);
+		rc = tree_go_on(t->tree, read_policy(t, then, out));
 	if (!rc)
-		rc = read_name(t, then, "sub_unit", "sub-unit's name", &out->sub_unit);
-	if (!rc)
-		rc = read_name(t, then, "campaign", "campaign's name", &out->campaign);
-	return rc;
+		rc = tree_go_on(t->tree, read_name(t, then, "sub_unit", "sub-unit's name", &out->sub_unit));
+	return rc ? rc : tree_go_on(t->tree, read_name(t, then, "campaign", "campaign's name", &out->campaign));
 }
 
 int rules_then_read(struct rules_then *t, const config_setting_t *at, struct rule *out)
 {
-	static const char *const names[] = { "lead",     "with",     "inform",   "priority", "policy",
-					     "fallback", "sub_unit", "campaign", NULL };
 	config_setting_t *then;
+	size_t before = t->tree->n_flaws;
 	int rc = tree_find_group(t->tree, at, "then", &then);
 
 	if (rc == TREE_ABSENT) {
@@ -188,7 +188,7 @@ int rules_then_read(struct rules_then *t, const config_setting_t *at, struct rul
 		return tree_refuse(t->tree, at, "\"then\" is missing: what does this rule decide?");
 	}
 	if (!rc)
-		rc = tree_only(t->tree, then, names);
+		rc = tree_only(t->tree, then, rules_then_names);
 	if (!rc)
 		rc = tree_go_on(t->tree, read_lead(t, then, out));
 	if (!rc)
@@ -200,6 +200,7 @@ int rules_then_read(struct rules_then *t, const config_setting_t *at, struct rul
 	if (!rc)
 		rc = tree_go_on(t->tree, read_departments(t, then, "fallback", out, true, &out->fallback, &out->n_fallback));
 	if (!rc)
-		rc = tree_go_on(t->tree, read_texts(t, then, out));
-	return rc ? rc : tree_go_on(t->tree, check_outcome(t, then, out));
+		rc = read_texts(t, then, out);
+	/* What is missing may be what could not be read. */
+	return rc || t->tree->n_flaws > before ? rc : tree_go_on(t->tree, check_outcome(t, then, out));
 }

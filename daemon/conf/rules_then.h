@@ -9,6 +9,9 @@
 #include "core/city.h"
 #include "rules/rule.h"
 
+/* What `then` may say; NULL behind the last. */
+extern const char *const rules_then_names[];
+
 struct rules_then {
 	struct tree *tree;
 	const struct city *city;     /* whose departments may be named */

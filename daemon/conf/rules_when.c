@@ -54,9 +54,10 @@ static int get_item(struct rules_when *w, const config_setting_t *at, size_t i, 
 static int read_part(struct rules_when *w, const config_setting_t *at, unsigned depth, struct condition *out)
 {
 	struct group group = { 0 };
+	size_t before = w->tree->n_flaws;
 	int rc = read_group(w, at, depth, &group);
 
-	if (!rc && !group.n)
+	if (!rc && !group.n && w->tree->n_flaws == before)
 		return tree_refuse(w->tree, at, "A group without conditions would always hold; name something in it.");
 	*out = (struct condition){
 		.kind = CONDITION_ALL, .place = place_of(w, at), .parts = group.conditions, .n_parts = group.n
@@ -81,6 +82,7 @@ static int read_parts(struct rules_when *w, const config_setting_t *at, unsigned
 		rc = get_item(w, at, i, &item);
 		if (!rc)
 			rc = read_part(w, item, depth, &out->parts[i]);
+		rc = tree_go_on(w->tree, rc);
 	}
 	return rc;
 }
@@ -95,12 +97,13 @@ static int read_fields(struct rules_when *w, const config_setting_t *at, struct 
 		const config_setting_t *item = NULL;
 
 		rc = get_item(w, at, i, &item);
-		if (rc)
-			return rc;
-		condition->kind = CONDITION_FIELD;
-		condition->place = place_of(w, item);
-		rc = rules_field_read(w, item, condition);
-		out->n++;
+		if (!rc) {
+			condition->kind = CONDITION_FIELD;
+			condition->place = place_of(w, item);
+			rc = rules_field_read(w, item, condition);
+			out->n++;
+		}
+		rc = tree_go_on(w->tree, rc);
 	}
 	return rc;
 }

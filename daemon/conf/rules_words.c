@@ -13,13 +13,15 @@ static int read_set(struct tree *tree, const config_setting_t *group, const conf
 {
 	const char *name = config_setting_name(at);
 	bool ok = true;
-	int rc = tree_find_texts(tree, group, name, &out->words, &out->n);
+	int rc;
 
-	if (rc)
-		return rc;
 	out->name = arena_copy(tree->arena, text_of(name), &ok);
+	out->line = (unsigned)config_setting_source_line(at);
 	if (!ok)
 		return RAISE(FAULT_MEMORY);
+	rc = tree_find_texts(tree, group, name, &out->words, &out->n);
+	if (rc)
+		return rc;
 	if (!out->n || out->name.size > LIMIT_NAME)
 		return tree_refuse(tree, at, "A set needs a name of at most 64 bytes and at least one word.");
 	for (size_t i = 0; i < out->n; i++)
@@ -47,7 +49,7 @@ int rules_sets_read(struct tree *tree, struct rules_sets *out)
 	return rc;
 }
 
-static const struct rules_set *find_set(const struct rules_sets *sets, struct text name)
+static struct rules_set *find_set(const struct rules_sets *sets, struct text name)
 {
 	for (size_t i = 0; i < sets->n; i++)
 		if (text_is(sets->sets[i].name, name))
@@ -55,18 +57,24 @@ static const struct rules_set *find_set(const struct rules_sets *sets, struct te
 	return NULL;
 }
 
-/* How many words this one stands for; 0: there is no such set. */
+/* How many words this one stands for; 0: there is no such set, or it has a flaw. */
 static size_t count_words(const struct rules_sets *sets, struct text word)
 {
-	const struct rules_set *set = is_reference(word) ? find_set(sets, text_slice(word, 1, word.size)) : NULL;
+	struct rules_set *set = is_reference(word) ? find_set(sets, text_slice(word, 1, word.size)) : NULL;
 
+	if (set)
+		set->is_used = true;
 	return set ? set->n : !is_reference(word);
 }
 
-static void hint_set(struct tree *tree, const struct rules_sets *sets, struct text name)
+/* What is wrong with a set itself has been told of. */
+static int flaw_set(struct tree *tree, const config_setting_t *at, const struct rules_sets *sets, struct text word)
 {
+	struct text name = text_slice(word, 1, word.size);
 	struct nearest nearest = nearest_to(name);
 
+	if (find_set(sets, name))
+		return TREE_OK;
 	for (size_t i = 0; i < sets->n; i++)
 		nearest_offer(&nearest, sets->sets[i].name);
 	if (nearest.found.size)
@@ -74,6 +82,10 @@ static void hint_set(struct tree *tree, const struct rules_sets *sets, struct te
 	else
 		tree_hint(tree, "Add it at the head of the file: sets = { %.*s = [ \"word\", \"another\" ]; };",
 			  TEXT_ARG(name));
+	return tree_flaw(tree, "invalid", at,
+			 "There is no set \"%.*s\" among the sets at the head of the file. A word that begins with @ is "
+			 "written with two.",
+			 TEXT_ARG(word));
 }
 
 static struct text unescape(struct text word)
@@ -103,24 +115,21 @@ int rules_words_find(struct tree *tree, const struct rules_sets *sets, const con
 		return rc;
 	if (!n_written)
 		return tree_refuse(tree, at, "An empty list holds for no case; name something or leave \"%s\" out.", name);
-	for (size_t i = 0; i < n_written; i++) {
+	for (size_t i = 0; !rc && i < n_written; i++) {
 		size_t stands_for = count_words(sets, written[i]);
 
-		if (!stands_for) {
-			hint_set(tree, sets, text_slice(written[i], 1, written[i].size));
-			return tree_refuse(
-				tree, at,
-				"There is no set \"%.*s\" among the sets at the head of the file. A word that begins with @ is "
-				"written with two.",
-				TEXT_ARG(written[i]));
-		}
 		n += stands_for;
+		if (!stands_for)
+			rc = flaw_set(tree, at, sets, written[i]);
 	}
-	words = arena_take_clear(tree->arena, n, sizeof *words);
+	if (rc)
+		return rc;
+	words = arena_take_clear(tree->arena, n + 1, sizeof *words);
 	if (!words)
 		return RAISE(FAULT_MEMORY);
 	for (size_t i = 0, to = 0; i < n_written; to += count_words(sets, written[i++]))
-		put_words(sets, written[i], words + to);
+		if (count_words(sets, written[i]))
+			put_words(sets, written[i], words + to);
 	*out = words;
 	*n_out = n;
 	return TREE_OK;

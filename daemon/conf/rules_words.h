@@ -8,6 +8,8 @@
 struct rules_set {
 	struct text name, *words; /* as written: "@@" not yet "@" */
 	size_t n;
+	unsigned line;
+	bool is_used;
 };
 
 struct rules_sets {

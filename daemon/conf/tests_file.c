@@ -106,24 +106,26 @@ static int read_case(struct reading *r, const config_setting_t *test, struct exp
 	struct submission *s = &out->submission;
 	config_setting_t *at;
 	struct flaw flaw;
+	size_t before = r->tree.n_flaws;
+	bool is_named = out->name.size && out->name.size <= LIMIT_SOURCE_REF;
 	int rc = tree_find_group(&r->tree, test, "case", &at);
 
 	if (rc == TREE_ABSENT)
 		return tree_refuse(&r->tree, test, "\"case\" is missing: what is handed in?");
-	*s = (struct submission){ .source = TEXT("test"), .source_ref = out->name, .channel = TEXT("test"), .opened = WALL_NONE };
+	*s = (struct submission){ .source = TEXT("test"), .source_ref = is_named ? out->name : TEXT("test"), .channel = TEXT("test"), .opened = WALL_NONE };
 	if (!rc)
 		rc = tree_only(&r->tree, at, names);
 	if (!rc)
-		rc = read_texts_of_case(r, at, s);
+		rc = tree_go_on(&r->tree, read_texts_of_case(r, at, s));
 	if (!rc)
-		rc = read_point(r, at, &s->text);
+		rc = tree_go_on(&r->tree, read_point(r, at, &s->text));
 	if (!rc)
-		rc = read_fields(r, at, &s->text);
+		rc = tree_go_on(&r->tree, read_fields(r, at, &s->text));
 	if (!rc)
-		rc = read_priority(r, at, &s->priority);
+		rc = tree_go_on(&r->tree, read_priority(r, at, &s->priority));
 	if (!rc)
-		rc = read_time(r, at, &s->opened);
-	if (!rc && !submission_is_valid(s, s->opened, &flaw))
+		rc = tree_go_on(&r->tree, read_time(r, at, &s->opened));
+	if (!rc && r->tree.n_flaws == before && !submission_is_valid(s, s->opened, &flaw))
 		rc = tree_refuse(&r->tree, at, "%s", flaw.rule);
 	return rc;
 }
@@ -188,18 +190,18 @@ static int read_expect(struct reading *r, const config_setting_t *test, struct e
 	if (!rc)
 		rc = tree_only(&r->tree, at, names);
 	if (!rc)
-		rc = read_lead(r, at, out);
+		rc = tree_go_on(&r->tree, read_lead(r, at, out));
 	if (!rc)
-		rc = read_departments(r, at, "with", &out->has_with, &out->with, &out->n_with);
+		rc = tree_go_on(&r->tree, read_departments(r, at, "with", &out->has_with, &out->with, &out->n_with));
 	if (!rc)
-		rc = read_departments(r, at, "inform", &out->has_inform, &out->inform, &out->n_inform);
+		rc = tree_go_on(&r->tree, read_departments(r, at, "inform", &out->has_inform, &out->inform, &out->n_inform));
 	if (!rc)
-		rc = read_flags(r, at, out);
+		rc = tree_go_on(&r->tree, read_flags(r, at, out));
 	if (!rc)
-		rc = optional(tree_find_text(&r->tree, at, "rule", &out->rule));
+		rc = tree_go_on(&r->tree, optional(tree_find_text(&r->tree, at, "rule", &out->rule)));
 	if (!rc)
-		rc = optional(tree_find_text(&r->tree, at, "sub_unit", &out->sub_unit));
-	return rc ? rc : read_priority(r, at, &out->priority);
+		rc = tree_go_on(&r->tree, optional(tree_find_text(&r->tree, at, "sub_unit", &out->sub_unit)));
+	return rc ? rc : tree_go_on(&r->tree, read_priority(r, at, &out->priority));
 }
 
 /* ---- the file ---- */
@@ -211,9 +213,10 @@ static int read_test(struct reading *r, const config_setting_t *at, struct expec
 
 	out->line = (unsigned)config_setting_source_line(at);
 	if (!rc)
-		rc = tree_get_text(&r->tree, at, "name", &out->name);
+		rc = tree_go_on(&r->tree, tree_get_text(&r->tree, at, "name", &out->name));
 	if (!rc && out->name.size > LIMIT_SOURCE_REF)
-		return tree_refuse(&r->tree, config_setting_get_member(at, "name"), "A test's name may be at most 128 bytes.");
+		rc = tree_flaw(&r->tree, "invalid", config_setting_get_member(at, "name"),
+			       "A test's name may be at most 128 bytes.");
 	if (!rc)
 		rc = tree_go_on(&r->tree, read_case(r, at, out));
 	return rc ? rc : read_expect(r, at, out);
@@ -238,10 +241,12 @@ static int read_tests(struct reading *r, struct expectation **out, size_t *n_out
 		return RAISE(FAULT_MEMORY);
 	for (size_t i = 0; !rc && i < tree_size(list); i++) {
 		size_t before = r->tree.n_flaws;
+		struct expectation *test = &(*out)[*n_out];
 
+		*test = (struct expectation){ 0 };
 		rc = tree_get_item(&r->tree, list, i, &item);
 		if (!rc)
-			rc = read_test(r, item, &(*out)[*n_out]);
+			rc = read_test(r, item, test);
 		rc = tree_go_on(&r->tree, rc);
 		*n_out += !rc && r->tree.n_flaws == before;
 	}

@@ -80,6 +80,7 @@ static int check_depth(struct tree *tree, struct text t)
 
 static int parse(struct tree *tree, struct buffer *bytes)
 {
+	size_t mark = text_starts(buffer_text(bytes), TEXT("\xEF\xBB\xBF")) ? 3 : 0; /* some editors' byte-order mark */
 	int rc;
 
 	if (!text_is_utf8(buffer_text(bytes)))
@@ -90,7 +91,7 @@ static int parse(struct tree *tree, struct buffer *bytes)
 	buffer_add(bytes, (struct text){ "", 1 });
 	if (bytes->is_short)
 		return RAISE(FAULT_MEMORY);
-	if (!config_read_string(&tree->config, bytes->at)) {
+	if (!config_read_string(&tree->config, bytes->at + mark)) {
 		why_where(tree->why, tree->path, (unsigned)config_error_line(&tree->config));
 		why_say(tree->why, "%s here or just before it; check quotes, commas and semicolons.", config_error_text(&tree->config));
 		return TREE_REFUSED;
@@ -200,13 +201,31 @@ void tree_warn(struct tree *tree, const char *kind, const config_setting_t *at, 
 		remarks_add_why(tree->flaws, kind, REMARK_WARNING, tree->why, NULL);
 }
 
-/* What may stand there: the nearest name, or all of them, if that is not too long. */
-static void hint_names(struct tree *tree, const char *name, const char *const *names)
+void tree_note(struct tree *tree, const char *kind, const config_setting_t *at, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	(void)refuse(tree, kind, at, format, args);
+	va_end(args);
+	if (tree->flaws)
+		remarks_add_why(tree->flaws, kind, REMARK_NOTE, tree->why, NULL);
+}
+
+/* Where the name belongs, which one may have been meant, or which ones may stand there, if those are not too many. */
+static void hint_names(struct tree *tree, const config_setting_t *group, const char *name, const char *const *names)
 {
 	struct nearest nearest = nearest_to(text_of(name));
-	char list[WHY_HINT_SIZE] = "Here may stand: ";
-	size_t size = strlen(list);
+	const char *in = config_setting_name(group);
+	char list[WHY_HINT_SIZE];
+	size_t size = (size_t)(in ? snprintf(list, sizeof list, "Within \"%s\" may stand: ", in)
+				  : snprintf(list, sizeof list, "Here may stand: "));
 
+	for (const struct tree_home *home = tree->homes; home && home->name; home++)
+		if (!strcmp(home->name, name)) {
+			tree_hint(tree, "It belongs within %s.", home->group);
+			return;
+		}
 	for (const char *const *n = names; *n; n++) {
 		nearest_offer(&nearest, text_of(*n));
 		if (size < sizeof list)
@@ -227,7 +246,7 @@ int tree_only(struct tree *tree, const config_setting_t *group, const char *cons
 			name++;
 		if (*name)
 			continue;
-		hint_names(tree, config_setting_name(member), names);
+		hint_names(tree, group, config_setting_name(member), names);
 		rc = tree_go_on(tree,
 				tree_refuse(tree, member, "Nothing here is called \"%s\".", config_setting_name(member)));
 	}

@@ -19,6 +19,10 @@ enum tree_rc {
 
 enum { TREE_FILE_LIMIT_BYTES = 32 * 1024 * 1024, TREE_DEPTH_LIMIT = 64 };
 
+struct tree_home { /* where a name belongs */
+	const char *name, *group;
+};
+
 struct tree {
 	config_t config;
 	const char *path; /* as shown in messages; borrowed */
@@ -27,6 +31,7 @@ struct tree {
 	struct remarks *flaws; /* set by whoever reads on past a flaw, to hear of all; NULL: the first one ends it */
 	const char *kind;      /* of the last refusal */
 	char hint[WHY_HINT_SIZE]; /* for the next one; "": none */
+	const struct tree_home *homes; /* for a name that stands elsewhere; NULL-ended; may be NULL */
 	size_t n_flaws;
 };
 
@@ -52,6 +57,9 @@ MUST_CHECK int tree_flaw(struct tree *tree, const char *kind, const config_setti
 
 /* Where all flaws are wanted: writes down what is doubtful but no reason to refuse. Otherwise does nothing. */
 void tree_warn(struct tree *tree, const char *kind, const config_setting_t *at, const char *format, ...) PRINTF_LIKE(4, 5);
+
+/* The same for what is only worth knowing. */
+void tree_note(struct tree *tree, const char *kind, const config_setting_t *at, const char *format, ...) PRINTF_LIKE(4, 5);
 
 /* Refuses every member of `group` whose name is not in the NULL-ended list. */
 MUST_CHECK int tree_only(struct tree *tree, const config_setting_t *group, const char *const *names);

@@ -190,17 +190,30 @@ static void find_unreached(struct reporting *r)
 static void say_unjudged(struct reporting *r)
 {
 	if (r->n_unjudged)
-		report_add(r, REMARK_NOTE, "not-judged", &(struct place){ r->city->rules_file, 0 },
-			   remarks_format(r->remarks,
-					  "%zu questions about these rules were not answered to the end: whether a case exists hangs on patterns, on places near a "
-					  "border, or on more combinations than are tried.",
-					  r->n_unjudged),
-			   TEXT_NONE, TEXT("What is said here is certain all the same; something may be missing. docs/RULES.md says what is judged."));
+		report_add(
+			r, REMARK_NOTE, "not-judged", &(struct place){ r->city->rules_file, 0 },
+			remarks_format(
+				r->remarks,
+				"%zu question%s about these rules %s not answered to the end: whether a case exists hangs on patterns, on places near a "
+				"border, or on more combinations than are tried.",
+				r->n_unjudged, r->n_unjudged == 1 ? "" : "s", r->n_unjudged == 1 ? "was" : "were"),
+			TEXT_NONE,
+			TEXT("What is said here is certain all the same; something may be missing. docs/RULES.md says what is judged."));
 	if (r->city->n_left_out)
-		report_add(r, REMARK_NOTE, "not-judged", &(struct place){ r->city->rules_file, 0 },
-			   remarks_format(r->remarks, "%zu rules could not be read: contradictions are those of the others, and gaps were not looked for.",
-					  r->city->n_left_out),
-			   TEXT_NONE, TEXT("Mend the errors and check again."));
+		report_add(
+			r, REMARK_NOTE, "not-judged", &(struct place){ r->city->rules_file, 0 },
+			remarks_format(
+				r->remarks,
+				"%zu rule%s could not be read: contradictions are those of the others, and gaps and policies that nobody names were not looked for.",
+				r->city->n_left_out, r->city->n_left_out == 1 ? "" : "s"),
+			TEXT_NONE, TEXT("Mend the errors and check again."));
+}
+
+static void say_no_rules(struct reporting *r)
+{
+	report_add(r, REMARK_WARNING, "gap", &(struct place){ r->city->rules_file, 0 },
+		   TEXT("There is no rule: every case goes to the fallback desk."), TEXT_NONE,
+		   TEXT("Write at least one rule for each department; docs/RULES.md begins with one."));
 }
 
 static int survey_all(struct reporting *r, struct ruleset *rules)
@@ -220,7 +233,9 @@ static int survey_all(struct reporting *r, struct ruleset *rules)
 		judge_rule(r, i);
 	if (!rc) {
 		find_conflicts(r);
-		if (!r->city->n_left_out) {
+		if (!r->definition->n_rules && !r->city->n_left_out) {
+			say_no_rules(r);
+		} else if (!r->city->n_left_out) {
 			report_gaps(r, rules);
 			if (r->city->city)
 				find_unreached(r);

@@ -39,13 +39,15 @@ class Check(city.Scenario):
         """A folder whose rules are these, one a line from line 3 on, and, unless told otherwise, one for whatever they leave."""
         folder = os.path.join(self.folder, name)
         os.makedirs(folder, exist_ok=True)
+        rules = [*rules, *([EVERYTHING] if rest else [])]
+        tiers = ", ".join(f'"{t}"' for t in ("first", "ordinary", "rest") if any(f'tier = "{t}"' in r for r in rules) or t == "ordinary")
         named = f"categories = [ {', '.join(json.dumps(c) for c in categories)} ];" if categories else ""
         features = [square(*s) for s in SQUARES] if features is None else features
         files = {
             "city.cfg": CITY.format(categories=named),
             "liaisond.cfg": "plain_loopback = true;\n",
             "clocks.cfg": CLOCKS % policies,
-            "rules.cfg": 'tiers = [ "first", "ordinary", "rest" ];\nrules = (\n' + ",\n".join([*rules, *([EVERYTHING] if rest else [])]) + "\n);\n",
+            "rules.cfg": f"tiers = [ {tiers} ];\nrules = (\n" + ",\n".join(rules) + "\n);\n",
             "areas.geojson": features if isinstance(features, str) else json.dumps({"type": "FeatureCollection", "features": features}),
         }
         if tests:
@@ -221,12 +223,12 @@ class Check(city.Scenario):
         self.assertEqual([k for k in kinds].count(("bad-pattern", "rules.cfg", 7)), 2)
         self.assertTrue(any(f == "clocks.cfg" for _, f, _ in kinds), f"the unknown calendar: {kinds}")
         self.assertIn("offcie", " ".join(f["sentence"] for f in said["findings"]))
-        self.assertTrue(any("rules could not be read" in f["sentence"] for f in said["findings"] if f["severity"] == "note"))
+        self.assertTrue(any("could not be read" in f["sentence"] for f in said["findings"] if f["severity"] == "note"))
 
     def test_an_unknown_name_comes_with_the_one_that_was_meant(self):
         folder = self.config(rule("dept", 'category = "road/hole";', "raods", more='with = [ "praks" ]; inform = [ "museum" ];'), rule("area", 'area = "district:Wset";'),
                              rule("layer", 'area = "distrct:West";'), rule("border", 'near_border = "districts";'), rule("kind", 'category = [ "raod", "road/hoel", "sea" ];'),
-                             rule("policy", 'channel = "app";', more='policy = "lmaps";'), rule("set", 'keywords = "@wintr";'), rule("tier", tier="frist"),
+                             rule("policy", 'channel = "app";', more='policy = "lmaps";'), rule("set", 'keywords = "@wintr";'), rule("tier", tier="ordinry"),
                              rule("word", 'catgory = "road";'), rule("pattern", 'pattern = "(";'), rule("nothing", 'area = "district:Nowhere";'),
                              policies=',\n\t{ name = "odd"; calendar = "offcie"; by_name = true; acknowledge = "1 working day"; resolve = "1 working day"; }',
                              tests='tests = ( { name = "t"; case = { category = "road"; }; expect = { lead = "dsek"; }; } );\n')
@@ -235,7 +237,7 @@ class Check(city.Scenario):
         hints = {(os.path.basename(f["file"]), f["line"], re.search(r'"(@?[^"]*)"[^"]*$', f["hint"]).group(1)) for f in said["findings"] if "meant?" in f["hint"]}
         self.assertEqual(hints, {("rules.cfg", 3, "roads"), ("rules.cfg", 3, "parks"), ("rules.cfg", 4, "district:West"), ("rules.cfg", 5, "district"),
                                  ("rules.cfg", 6, "district"), ("rules.cfg", 7, "road"), ("rules.cfg", 7, "road/hole"), ("rules.cfg", 8, "lamps"),
-                                 ("rules.cfg", 9, "@winter"), ("rules.cfg", 10, "first"), ("rules.cfg", 11, "category"), ("clocks.cfg", 5, "office"),
+                                 ("rules.cfg", 9, "@winter"), ("rules.cfg", 10, "ordinary"), ("rules.cfg", 11, "category"), ("clocks.cfg", 5, "office"),
                                  ("tests.cfg", 1, "desk")})
         for finding in said["findings"]:
             self.assertTrue(finding["hint"], finding)
@@ -243,6 +245,63 @@ class Check(city.Scenario):
         for name, words in (("museum", "Add it to the departments of city.cfg"), ('"sea"', "Add it to the categories of city.cfg"), ("Nowhere", "areas.geojson"),
                             ("pattern", "two backslashes")):
             self.assertTrue(any(name in sentence and words in hint for sentence, hint in by.items()), f"{name}: {by}")
+
+    def test_one_flaw_of_a_rule_hides_no_other_and_brings_no_other(self):
+        def errors(*rules):
+            return [(f["kind"], f["line"], f["sentence"]) for f in self.check(self.config(*rules), status=1)["findings"] if f["severity"] == "error"]
+
+        def about(found, *words):
+            self.assertEqual(len(found), len(words), found)
+            for (_, _, sentence), word in zip(found, words):
+                self.assertIn(word, sentence)
+
+        about(errors(rule("dates", 'from = "tomorrow"; until = "yesterday";')), '"tomorrow"', '"yesterday"')
+        about(errors(rule("hours", 'time = 8; days = "Funday";')), "One text", '"Funday"')
+        about(errors(rule("sets", 'keywords = [ "@a", "@b" ]; area = [ "@c", "district:Wset" ];')), '"@c"', '"Wset"', '"@a"', '"@b"')
+        about(errors(rule("parts", 'any = ( { channel = 1; }, { priority = "now"; } ); field = ( { is = "x"; }, { name = ""; } );')),
+              '"name" is missing', '"name" must not be empty', "One text", '"now"')
+        about(errors(rule("then", 'channel = "app";', more='priority = "soon"; policy = "lmaps"; sub_unit = ""; campaign = "";')),
+              '"soon"', '"lmaps"', "sub-unit", "campaign")
+        about(errors('{ tier = "frist"; when = { channel = 1; }; then = { lead = "raods"; }; }'), '"name" is missing', "One text", '"raods"', '"frist"')
+        # What only follows from a flaw is not said.
+        about(errors(rule("group", 'any = ( { keyword = "x"; } );')), 'called "keyword"')
+        about(errors('{ name = "laed"; tier = "ordinary"; then = { laed = "roads"; policy = "lamps"; }; }'), 'called "laed"')
+
+    def test_two_rules_of_one_name(self):
+        folder = self.config(rule("r", 'keywords = "x";', "parks"), rule("r", 'keywords = "y";', "water"), rest=False)
+        said = self.check(folder, status=1)
+        self.assertEqual(self.only(said, "double-rule")["line"], 4)
+        self.only(said, "conflict", 0)
+        folder = self.config(rule("r", 'keywords = 1;', "parks"), rule("r", 'area = "nowhere";', "water"), rule("s"), rule("r"))
+        self.assertEqual([f["line"] for f in self.only(self.check(folder, status=1), "double-rule", 2)], [4, 6])
+
+    def test_words_in_the_wrong_group(self):
+        folder = self.config('{ name = "x"; tier = "ordinary"; lead = "roads"; when = { }; then = { lead = "roads"; category = "road"; tier = "rest"; colour = 1; }; }')
+        hints = [f["hint"] for f in self.check(folder, status=1)["findings"] if f["severity"] == "error"]
+        self.assertEqual(hints, ['It belongs within "then".', 'It belongs within "when".', "It belongs within the rule itself.",
+                                 'Within "then" may stand: lead, with, inform, priority, policy, fallback, sub_unit, campaign.'])
+
+    def test_a_byte_order_mark_is_no_flaw(self):
+        folder = self.config(rule("hole", 'category = "road/hole";'), tests='tests = ( { name = "t"; case = { category = "road"; }; expect = { lead = "roads"; }; } );\n')
+        for file in os.listdir(folder):
+            if file.endswith(".cfg"):
+                with open(os.path.join(folder, file), "r+", encoding="utf-8") as f:
+                    text = f.read()
+                    f.seek(0)
+                    f.write("\ufeff" + text)
+        self.assertEqual(self.check(folder, status=0)["findings"], [])
+
+    def test_no_rules_at_all(self):
+        said = self.check(self.config(rest=False), status=4)
+        self.assertEqual([(f["severity"], f["kind"]) for f in said["findings"] if f["kind"] != "unused-tier"], [("warning", "gap")])
+        self.assertIn("every case goes to the fallback desk", said["findings"][0]["sentence"])
+
+    def test_sets_and_tiers_that_no_rule_uses(self):
+        folder = self.config(rule("hole", 'category = "@road";'))
+        self.edit(folder, "rules.cfg", "tiers = [ ", 'sets = { road = [ "road/hole" ];\nice = [ "ice" ]; }; tiers = [ "never", ')
+        found = self.check(folder, status=0)["findings"]
+        self.assertEqual([(f["severity"], f["kind"], f["line"]) for f in found], [("note", "unused-set", 2), ("note", "unused-tier", 2)])
+        self.assertIn('"never"', found[1]["sentence"])
 
     def test_an_unknown_policy(self):
         found = self.only(self.check(self.config(rule("policy", 'channel = "app";', more='policy = "lmaps";')), status=1), "unknown-policy")
@@ -253,6 +312,7 @@ class Check(city.Scenario):
         said = self.check(folder, status=1)
         self.only(said, "conflict")
         self.only(said, "gap", 0)
+        self.assertIn("1 rule could not be read", self.only(said, "not-judged")["sentence"])
 
     def test_a_file_that_cannot_be_parsed_is_the_finding(self):
         folder = self.config("{ name = ")
@@ -266,15 +326,21 @@ class Check(city.Scenario):
             self.assertIn("were not looked for", note["sentence"])
 
     def test_a_flaw_in_one_file_hides_none_in_another_and_what_it_keeps_from_being_judged_is_said(self):
-        tests = 'tests = (\n{ name = "t"; case = { category = "road/hole"; colour = 1; }; expect = { lead = "raods"; }; }\n);\n'
+        tests = 'tests = (\n{ name = "t"; case = { category = "road/hole"; colour = 1; priority = "now"; at = "noon"; }; expect = { lead = "raods"; }; }\n);\n'
         folder = self.config(rule("hole", 'category = "road/hole";', "praks"), tests=tests)
         self.edit(folder, "city.cfg", '{ name = "roads"; }', '{ name = "roads"; plugin = "none"; }')
         said = self.check(folder, status=1)
         self.assertEqual([(f["kind"], os.path.basename(f["file"]), f["line"]) for f in said["findings"] if f["severity"] == "error"],
-                         [("invalid", "city.cfg", 2), ("unknown-department", "rules.cfg", 3), ("invalid", "tests.cfg", 2), ("unknown-department", "tests.cfg", 2)])
+                         [("invalid", "city.cfg", 2), ("unknown-department", "rules.cfg", 3), *[("invalid", "tests.cfg", 2)] * 3, ("unknown-department", "tests.cfg", 2)])
         self.assertEqual(self.not_judged(said), [("rules.cfg", "could not be read"), ("tests.cfg", "were not tried")])
+        # A flawed test leaves nothing behind in the next one, and one without a name is read to its end.
+        found = self.check(self.config(rule("hole", 'category = "road/hole";'), tests='tests = (\n'
+                                       '{ name = "a"; case = { category = "x"; }; expect = { flags = [ "fallback" ]; rule = 1; }; },\n'
+                                       '{ name = "b"; case = { category = "road/hole"; }; expect = { lead = "roads"; }; },\n'
+                                       '{ case = { category = "x"; }; expect = { lead = "raods"; }; }\n);\n'), status=1)["findings"]
+        self.assertEqual([(f["kind"], f["line"]) for f in found], [("invalid", 2), ("invalid", 4), ("unknown-department", 4)])
         # What only shows outside decides nothing: the expectations are tried.
-        tests = tests.replace("raods", "parks").replace("colour = 1;", "")
+        tests = tests.replace("raods", "parks").replace('colour = 1; priority = "now"; at = "noon"; ', "")
         folder = self.config(rule("hole", 'category = "road/hole";'), tests=tests)
         self.edit(folder, "city.cfg", '{ name = "roads"; }', '{ name = "roads"; plugin = "none"; }')
         self.edit(folder, "liaisond.cfg", "plain_loopback = true;", "")
@@ -391,7 +457,7 @@ class Check(city.Scenario):
         run = subprocess.run([city.CLI, "check", folder], capture_output=True, text=True, check=False)
         self.assertEqual(run.returncode, 4)
         self.assertRegex(run.stdout, r'rules\.cfg:4: warning: shadowed: Rule "hole" never decides.*\n    example: case = \{.*\n    hint: .*\n')
-        self.assertRegex(run.stdout, r"0 errors, 1 warning, 0 notes\.\n$")
+        self.assertRegex(run.stdout, r"4 departments, 1 layer, 3 rules .* 0 errors, 1 warning, 0 notes\.\n$")
         self.assertEqual(subprocess.run([city.DAEMON, "--config", folder, "--check"], capture_output=True, check=False).returncode, 0)
         self.assertEqual(subprocess.run([city.CLI, "check"], capture_output=True, check=False).returncode, 2)
         self.assertEqual(subprocess.run([city.CLI, "check", folder, "--nonsense"], capture_output=True, check=False).returncode, 2)

@@ -312,3 +312,14 @@ Test(map, a_word_keeps_other_scripts_and_has_no_dash_at_its_ends)
 	cr_expect(text_is_str(words_slug(arena, TEXT("abc defg"), 4), "abc"));
 	arena_destroy(&arena);
 }
+
+Test(map, passes_over_a_byte_order_mark)
+{
+	char marked[sizeof full + 3] = "\xEF\xBB\xBF";
+	struct why why = { 0 };
+	struct map *map;
+
+	strcat(marked, full);
+	cr_assert(eq(int, open_text(marked, &map, &why), MAP_OK), "%s", why.sentence);
+	map_close(&map);
+}

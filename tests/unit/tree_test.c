@@ -287,3 +287,15 @@ Test(tree, refuses_numbers_without_unit_and_units_without_number)
 	cr_expect(not(unit_to_bytes(TEXT("5 KB"), &bytes)), "KB is 1000 to some and 1024 to others");
 	cr_expect(not(unit_to_dur(TEXT_NONE, &d)));
 }
+
+Test(tree, passes_over_a_byte_order_mark, .init = up, .fini = down)
+{
+	struct text t;
+
+	cr_assert(eq(int, open_text("\xEF\xBB\xBFname = \"x\";\n"), TREE_OK), "%s", why.sentence);
+	cr_assert(eq(int, tree_get_text(&tree, tree_root(&tree), "name", &t), TREE_OK));
+	cr_expect(text_is_str(t, "x"));
+	tree_close(&tree);
+	expect_refused(open_text("\xEF\xBB\xBF\nname = \xEF\xBB\xBF;\n"), 2, "syntax error");
+	tree_close(&tree);
+}
