@@ -18,9 +18,21 @@ static bool to_letters(struct text t, struct letters *out)
 		}
 		if (out->n == NEAREST_LETTERS_MAX)
 			return false;
-		out->at[out->n++] = byte >= 'A' && byte <= 'Z' ? byte - 'A' + 'a' : byte;
+		out->at[out->n++] = byte >= 'A' && byte <= 'Z' ? byte | 0x20u : byte;
 	}
 	return true;
+}
+
+/* A bit for each of the letters a to z that stand in it, in capitals or not, and some for other signs. A slip changes two of them at most: most names need
+ * no closer look. */
+static uint32_t marks_of(struct text t)
+{
+	uint32_t marks = 0;
+
+	for (size_t i = 0; i < t.size; i++)
+		if ((unsigned char)t.at[i] < 0x80)
+			marks |= 1u << (t.at[i] & 31);
+	return marks;
 }
 
 struct nearest nearest_to(struct text wanted)
@@ -29,7 +41,7 @@ struct nearest nearest_to(struct text wanted)
 	size_t forgiven = to_letters(wanted, &letters) ? letters.n / 3 : 0;
 
 	forgiven = forgiven < 1 ? 1 : forgiven > NEAREST_SLIPS_MAX ? NEAREST_SLIPS_MAX : forgiven;
-	return (struct nearest){ .wanted = wanted, .slips = forgiven + 1 };
+	return (struct nearest){ .wanted = wanted, .slips = forgiven + 1, .marks = marks_of(wanted) };
 }
 
 static size_t least(size_t a, size_t b)
@@ -69,7 +81,9 @@ void nearest_offer(struct nearest *n, struct text name)
 	struct letters wanted, letters;
 	size_t slips;
 
-	if (!n->slips || !to_letters(n->wanted, &wanted) || !to_letters(name, &letters))
+	if (!n->slips || __builtin_popcount(marks_of(name) ^ n->marks) > 2 * (int)(n->slips - 1))
+		return;
+	if (!to_letters(n->wanted, &wanted) || !to_letters(name, &letters))
 		return;
 	if (wanted.n > letters.n + n->slips || letters.n > wanted.n + n->slips)
 		return;

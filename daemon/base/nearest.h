@@ -11,6 +11,7 @@ struct nearest {
 	struct text wanted;
 	struct text found; /* empty: none is near; borrowed from whoever offered it */
 	size_t slips;      /* to it; before that, one more than are forgiven: about one for three letters */
+	uint32_t marks;    /* which letters it has */
 };
 
 struct nearest nearest_to(struct text wanted);

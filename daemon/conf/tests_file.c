@@ -112,7 +112,10 @@ static int read_case(struct reading *r, const config_setting_t *test, struct exp
 
 	if (rc == TREE_ABSENT)
 		return tree_refuse(&r->tree, test, "\"case\" is missing: what is handed in?");
-	*s = (struct submission){ .source = TEXT("test"), .source_ref = is_named ? out->name : TEXT("test"), .channel = TEXT("test"), .opened = WALL_NONE };
+	*s = (struct submission){ .source = TEXT("test"),
+				  .source_ref = is_named ? out->name : TEXT("test"),
+				  .channel = TEXT("test"),
+				  .opened = WALL_NONE };
 	if (!rc)
 		rc = tree_only(&r->tree, at, names);
 	if (!rc)

@@ -154,6 +154,12 @@ class Configuration(city.Scenario):
             text = f.read()
         return text[: text.index(old)].count("\n") + 1
 
+    def test_a_start_that_is_refused_says_which_name_was_meant(self):
+        config = city.edited_config(self.folder, [("rules.cfg", 'lead = "transport"', 'lead = "transprt"')])
+        started = run("--config", config, "--data", os.path.join(self.folder, "never"))
+        self.assertEqual(started.returncode, 1)
+        self.assertIn('There is no department "transprt" in city.cfg; capitals count. Is "transport" meant?', started.stderr)
+
     def test_what_is_wrong_with_a_file_as_a_whole_is_refused_with_its_name(self):
         for n, (about, file, old, new, words) in enumerate(BROKEN_WITHOUT_LINE):
             with self.subTest(about):
