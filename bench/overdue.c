@@ -60,6 +60,23 @@ static void measure(struct stocked *s, wall now, const char *about, struct reque
 	fflush(stdout);
 }
 
+/* A place with nearly all cases before it. */
+static struct overdue_key far_behind(struct stocked *s, wall now)
+{
+	struct due_row rows[1];
+	wall until = wall_after(now, dur_s(86400 * 366));
+	size_t n;
+
+	for (int64_t days = 366; days; days--) {
+		struct due_row from = { wall_after(now, dur_s(86400 * days)), 0 };
+
+		stocked_must(s->reader.ops->dues(s->reader.self, from, until, rows, 1, &n), "dues");
+		if (n)
+			return (struct overdue_key){ .due = rows[0].due, .number = rows[0].number, .as_of = now };
+	}
+	return (struct overdue_key){ .due = now, .as_of = now };
+}
+
 static void measure_all(struct stocked *s, wall now)
 {
 	measure(s, now, "by working time late", (struct request_overdue){ .sort = OVERDUE_SORT_LATE });
@@ -70,7 +87,10 @@ static void measure_all(struct stocked *s, wall now)
 	measure(s, now, "by working time late, one area", (struct request_overdue){ .sort = OVERDUE_SORT_LATE, .area = TEXT("district:05") });
 	measure(s, now, "by working time late, one category", (struct request_overdue){ .sort = OVERDUE_SORT_LATE, .category_prefix = TEXT("area-02") });
 	measure(s, now, "by working time late, a holder that none has", (struct request_overdue){ .sort = OVERDUE_SORT_LATE, .holder = TEXT("nobody") });
-	measure(s, now, "due soon, within 300 days", (struct request_overdue){ .due_within = dur_s(86400 * 300) });
+	measure(s, now, "due soon, within 366 days", (struct request_overdue){ .due_within = dur_s(86400 * 366) });
+	measure(s, now, "due soon, a page far behind",
+		(struct request_overdue){
+			.due_within = dur_s(86400 * 366), .has_after = true, .after = far_behind(s, now) });
 }
 
 int main(int argc, char **argv)

@@ -210,7 +210,9 @@ const struct command command_due_soon = {
 	.name = "due-soon",
 	.positionals = "",
 	.summary = "Lists the promises that fall due soon and are not broken yet.",
-	.about = "Rows as those of liaison overdue, with the working time that is left. Cases come by what next falls due on them, a warning or a deadline.",
-	.options = (const struct option_row[]){ FILTERS, { "within", "TIME", "due within this time (default: \"24 h\")" }, SHAPES },
+	.about = "Rows as those of liaison overdue, with the working time that is left. What falls due first comes first.",
+	.options = (const struct option_row[]){ FILTERS,
+						{ "within", "TIME", "due within this time (default: \"24 h\")" },
+						SHAPES },
 	.run = run_due_soon,
 };

@@ -1,5 +1,7 @@
 #include "core/late.h"
 
+#include <string.h>
+
 #include "base/pack.h"
 #include "core/clockwork.h"
 #include "core/spells.h"
@@ -123,6 +125,30 @@ size_t late_soon(const struct case_record *record, wall until, struct late_row o
 	return gather(&g);
 }
 
+/* Puts `due` in its place among the first `n`, unless it is there. Returns how many there are then. */
+static size_t insert(wall due, wall *dues, size_t n)
+{
+	size_t at = n;
+
+	while (at && wall_is_before(due, dues[at - 1]))
+		at--;
+	if (at && wall_is(dues[at - 1], due))
+		return n;
+	memmove(&dues[at + 1], &dues[at], (n - at) * sizeof *dues);
+	dues[at] = due;
+	return n + 1;
+}
+
+size_t late_dues(const struct case_record *record, wall out[LATE_MAX])
+{
+	struct late_row rows[LATE_MAX];
+	size_t n_rows = late_soon(record, wall_ms(INT64_MAX - 1), rows), n = 0;
+
+	for (size_t i = 0; i < n_rows; i++)
+		n = insert(rows[i].row.due, out, n);
+	return n;
+}
+
 bool late_is_same(const struct late_row *a, const struct late_row *b)
 {
 	const struct overdue_row *x = &a->row, *y = &b->row;
@@ -147,6 +173,22 @@ void late_pack_spells(const struct case_record *record, struct buffer *out)
 		pack_text(out, record->spells[i].holder);
 		pack_step(out, i ? (uint64_t)record->spells[i - 1].from.ms : 0, (uint64_t)record->spells[i].from.ms);
 	}
+}
+
+unsigned late_reach(const wall *dues, size_t n)
+{
+	uint64_t apart = n ? (uint64_t)dues[n - 1].ms - (uint64_t)dues[0].ms : 0;
+	unsigned bits = 0;
+
+	for (; apart; apart >>= 1)
+		bits++;
+	return bits;
+}
+
+void late_pack_dues(const wall *dues, size_t n, struct buffer *out)
+{
+	for (size_t i = 1; i < n; i++)
+		pack_step(out, (uint64_t)dues[i - 1].ms, (uint64_t)dues[i].ms);
 }
 
 size_t late_unpack_spells(struct text packed, struct spell out[LIMIT_SPELLS])

@@ -35,11 +35,18 @@ size_t late_of(const struct case_record *record, struct late_row out[LATE_MAX]);
 /* The clocks that run, are not breached, and are due at or before `until`. */
 size_t late_soon(const struct case_record *record, wall until, struct late_row out[LATE_MAX]);
 
+/* When the clocks that late_soon finds fall due, whenever that is: ascending, each moment once. Returns how many. */
+size_t late_dues(const struct case_record *record, wall out[LATE_MAX]);
+
 /* Rows are equal in all that a store keeps of them; `areas` never changes. */
 bool late_is_same(const struct late_row *a, const struct late_row *b);
 
 void late_pack_areas(const struct case_record *record, struct buffer *out);
 void late_pack_spells(const struct case_record *record, struct buffer *out);
+/* How far apart the first and the last of due times are: less than 2 to this power, in ms; 0: there is one only. */
+unsigned late_reach(const wall *dues, size_t n);
+/* All but the first, each by its step from the one before. */
+void late_pack_dues(const wall *dues, size_t n, struct buffer *out);
 /* Spells out of packed bytes; none: the lead has held it since receipt. At most LIMIT_SPELLS. Returns how many. */
 size_t late_unpack_spells(struct text packed, struct spell out[LIMIT_SPELLS]);
 /* `row->row.areas` from the packed bytes. false: no room. */

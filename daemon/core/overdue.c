@@ -5,7 +5,7 @@
 #include "core/category.h"
 #include "core/spells.h"
 
-enum { BATCH = 16, MARKS_BATCH = 64 };
+enum { BATCH = 16 };
 
 /* One order of the store, being read batch by batch. */
 struct head {
@@ -293,69 +293,92 @@ static int fill_overdue(struct page *p)
 }
 
 /* ---- a page of what falls due soon ----
- * It goes by the cases' next marks, for which there is an index that intake pays for anyway: a clock that is due by then has its case's next mark no later. So
- * a page takes cases in that order, all clocks of a case together, and stands in the order of due times itself. */
+ * The store gives pairs of due time and case in the order of the list; the clocks of a pair are read from the case. Other sorts would have to read every case
+ * that has something due within the span before they could show the first. */
+
+/* Where the page has got to: behind this one; is_full: and there is no room for the row behind it. */
+struct soon {
+	struct late_key after;
+	wall until;
+	bool is_full;
+};
 
 static int order_by_due(const void *a, const void *b)
 {
-	const struct overdue_row *x = a, *y = b;
-	struct late_key p = late_key_of(x, false), q = late_key_of(y, false);
+	const struct late_row *x = a, *y = b;
+	struct late_key p = late_key_of(&x->row, false), q = late_key_of(&y->row, false);
 
 	return late_key_order(&p, &q);
 }
 
-/* The clocks of one case. OVERDUE_OK, OVERDUE_TOO_LARGE or a fault. */
-static int take_soon(struct page *p, uint64_t number, wall until)
+/* Shows the row if it is behind the place and wanted, and moves the place behind it. OVERDUE_OK, OVERDUE_TOO_LARGE or a fault. */
+static int show_soon(struct page *p, struct soon *soon, struct late_row *late)
+{
+	struct late_key key = late_key_of(&late->row, false);
+	bool is_wanted_here;
+
+	late->row.late_working = late_at(p, &late->row);
+	is_wanted_here = late_key_order(&key, &soon->after) > 0 && is_wanted(p->asked, &late->row);
+	soon->is_full = is_wanted_here && p->out.n_rows == p->asked->limit;
+	if (!is_wanted_here || soon->is_full)
+		return OVERDUE_OK;
+	soon->after = key;
+	return PASS(show(p, late));
+}
+
+/* The clocks of that case that are due then, or as many as there is room for. OVERDUE_OK, OVERDUE_TOO_LARGE or a fault. */
+static int take_soon(struct page *p, struct soon *soon, struct due_row due)
 {
 	struct case_row *row = arena_take(p->arena, sizeof *row);
-	struct late_row *soon = arena_take(p->arena, LATE_MAX * sizeof *soon);
-	int rc = row && soon ? p->reader->ops->case_get(p->reader->self, number, p->arena, row) : STORE_SHORT;
-	struct buffer spells = { 0 };
+	struct late_row *late = arena_take(p->arena, LATE_MAX * sizeof *late);
+	int rc = row && late ? p->reader->ops->case_get(p->reader->self, due.number, p->arena, row) : STORE_SHORT;
+	struct buffer packed = { 0 };
 	bool is_whole = true;
+	struct text spells;
 	size_t n;
 
 	if (rc)
 		return rc == STORE_SHORT ? OVERDUE_TOO_LARGE : FOLD(rc);
-	n = late_soon(&row->record, until, soon);
-	late_pack_spells(&row->record, &spells);
-	for (size_t i = 0; !rc && is_whole && i < n; i++) {
-		soon[i].spells = arena_copy(p->arena, buffer_text(&spells), &is_whole);
-		soon[i].row.areas = row->record.areas;
-		soon[i].row.n_areas = row->record.n_areas;
-		soon[i].row.late_working = late_at(p, &soon[i].row);
-		if (is_wanted(p->asked, &soon[i].row))
-			rc = show(p, &soon[i]);
+	n = late_soon(&row->record, due.due, late);
+	qsort(late, n, sizeof *late, order_by_due);
+	late_pack_spells(&row->record, &packed);
+	spells = arena_copy(p->arena, buffer_text(&packed), &is_whole);
+	buffer_fini(&packed);
+	rc = is_whole ? OVERDUE_OK : OVERDUE_TOO_LARGE;
+	for (size_t i = 0; !rc && !soon->is_full && i < n; i++) {
+		late[i].spells = spells;
+		late[i].row.areas = row->record.areas;
+		late[i].row.n_areas = row->record.n_areas;
+		rc = wall_is(late[i].row.due, due.due) ? show_soon(p, soon, &late[i]) : OVERDUE_OK;
 	}
-	buffer_fini(&spells);
-	return rc ? PASS(rc) : is_whole ? OVERDUE_OK : OVERDUE_TOO_LARGE;
+	if (!rc && !soon->is_full)
+		soon->after = (struct late_key){ due.due, due.number + 1, TEXT_NONE, TEXT_NONE };
+	return PASS(rc);
 }
 
 static int fill_soon(struct page *p)
 {
-	struct mark_row marks[MARKS_BATCH], after = { wall_ms(INT64_MIN), 0 };
-	wall until = wall_after(p->as_of, p->asked->due_within);
-	size_t n = MARKS_BATCH;
-	int rc = 0;
+	const struct overdue_key *after = &p->asked->after;
+	struct soon soon = { .after = { .at = wall_ms(INT64_MIN) }, .until = wall_after(p->as_of, p->asked->due_within) };
+	struct due_row *dues = arena_take(p->arena, OVERDUE_SOON_LOOKS * sizeof *dues);
+	size_t n = 0;
+	int rc;
 
+	if (!dues)
+		return OVERDUE_TOO_LARGE;
 	if (p->asked->has_after)
-		after = (struct mark_row){ p->asked->after.due, p->asked->after.number };
-	while (!rc && n == MARKS_BATCH && p->out.n_rows < p->asked->limit && p->n_looked < OVERDUE_SOON_LOOKS) {
-		rc = p->reader->ops->marks(p->reader->self, after, until, marks, MARKS_BATCH, &n);
-		for (size_t i = 0; !rc && i < n; i++) {
-			p->out.has_more = p->out.n_rows >= p->asked->limit || p->n_looked >= OVERDUE_SOON_LOOKS;
-			if (p->out.has_more)
-				break;
-			after = marks[i];
-			p->n_looked++;
-			rc = take_soon(p, marks[i].number, until);
-		}
-	}
-	if (!rc && !p->out.has_more && n == MARKS_BATCH)
-		p->out.has_more = true; /* perhaps: the next page says */
-	p->out.is_cut = p->out.has_more && p->out.n_rows < p->asked->limit;
-	p->out.next = (struct overdue_key){ .due = after.mark, .number = after.number, .as_of = p->as_of };
-	if (p->out.n_rows)
-		qsort(p->out.rows, p->out.n_rows, sizeof *p->out.rows, order_by_due);
+		soon.after = (struct late_key){ after->due, after->number, after->department, after->clock };
+	rc = p->reader->ops->dues(p->reader->self, (struct due_row){ soon.after.at, soon.after.number }, soon.until, dues,
+				  OVERDUE_SOON_LOOKS, &n);
+	for (size_t i = 0; !rc && !soon.is_full && i < n; i++)
+		rc = take_soon(p, &soon, dues[i]);
+	p->out.has_more = soon.is_full || n == OVERDUE_SOON_LOOKS;
+	p->out.is_cut = p->out.has_more && !soon.is_full;
+	p->out.next = (struct overdue_key){ .due = soon.after.at,
+					    .number = soon.after.number,
+					    .department = soon.after.department,
+					    .clock = soon.after.clock,
+					    .as_of = p->as_of };
 	return rc > 0 ? rc : PASS(rc);
 }
 
@@ -374,7 +397,7 @@ int overdue_page(struct reader *reader, const struct timekeeping *time, const st
 
 	if (asked->has_after && wall_is_before(asked->after.as_of, now))
 		p.as_of = asked->after.as_of;
-	p.out.rows = arena_take(arena, (asked->limit + (size_t)LATE_MAX) * sizeof *p.out.rows);
+	p.out.rows = arena_take(arena, (size_t)asked->limit * sizeof *p.out.rows);
 	if (!p.out.rows)
 		return OVERDUE_TOO_LARGE;
 	rc = reader->ops->hold(reader->self);

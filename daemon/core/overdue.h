@@ -12,9 +12,9 @@
 #include "core/timekeeping.h"
 
 enum {
-	OVERDUE_LOOKS = 1000,      /* late clocks that one page looks at */
-	OVERDUE_SOON_LOOKS = 500,  /* cases that one page of what is due soon looks at */
-	OVERDUE_HEADS_MAX = 1024,  /* pairs of calendar and priority that are merged */
+	OVERDUE_LOOKS = 1000,     /* late clocks that one page looks at */
+	OVERDUE_SOON_LOOKS = 500, /* due times of cases that one page of what is due soon looks at */
+	OVERDUE_HEADS_MAX = 1024, /* pairs of calendar and priority that are merged */
 };
 
 enum overdue_rc {

@@ -110,8 +110,11 @@ struct figure_key {
 
 struct figure_row { int32_t start; struct text sums; };
 
-/* A case's place in the order of next marks. */
-struct mark_row { wall mark; uint64_t number; };
+/* A case and a moment at which clocks of it fall due. */
+struct due_row {
+	wall due;
+	uint64_t number;
+};
 
 struct store_ops {
 	/* Cases. `add` takes a number one above the highest (figures().cases + 1) and the assignments with it. STORE_EXISTS: the source key is taken. */
@@ -200,8 +203,8 @@ struct reader_ops {
 	int (*late)(void *self, const struct late_walk *walk, struct arena *arena, struct late_row *rows_out, size_t room, size_t *n_out);
 	/* Every pair that late clocks (of the department, if it is not empty) have, in any order, each once. STORE_SHORT: more than `room`. */
 	int (*late_heads)(void *self, struct text department, struct arena *arena, struct late_head *heads_out, size_t room, size_t *n_out);
-	/* Cases behind `after` by (next mark, number) whose next mark is at or before `until`. */
-	int (*marks)(void *self, struct mark_row after, wall until, struct mark_row *rows_out, size_t room, size_t *n_out);
+	/* What falls due soon (late_dues over all cases): the first `room` pairs at or behind `from`, by due time and then number, due at or before `until`. */
+	int (*dues)(void *self, struct due_row from, wall until, struct due_row *rows_out, size_t room, size_t *n_out);
 	/* Entries behind `after_position`, ascending, until `room` entries or about `max_bytes` of events and texts. */
 	int (*feed_read)(void *self, struct text feed, uint64_t after_position, size_t max_bytes, struct arena *arena,
 			 struct feed_entry *entries_out, size_t room, size_t *n_out);

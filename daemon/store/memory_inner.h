@@ -101,7 +101,7 @@ const struct kept_row *memory_committed(const struct memory_store *m, uint64_t n
 /* memory_late.c: late clocks, looked for among all cases. */
 int memory_late(void *self, const struct late_walk *walk, struct arena *arena, struct late_row *rows_out, size_t room, size_t *n_out);
 int memory_late_heads(void *self, struct text department, struct arena *arena, struct late_head *heads_out, size_t room, size_t *n_out);
-int memory_marks(void *self, struct mark_row after, wall until, struct mark_row *rows_out, size_t room, size_t *n_out);
+int memory_dues(void *self, struct due_row from, wall until, struct due_row *rows_out, size_t room, size_t *n_out);
 
 /* memory_figures.c */
 void memory_sums_put(struct memory_store *m, const struct figure_key *key, struct text sums);

@@ -142,30 +142,36 @@ int memory_late_heads(void *self, struct text department, struct arena *arena, s
 	return memory_leave(m, is_whole ? STORE_OK : STORE_SHORT);
 }
 
-static int order_marks(const void *a, const void *b)
+static int order_dues(const void *a, const void *b)
 {
-	const struct mark_row *x = a, *y = b;
+	const struct due_row *x = a, *y = b;
 
-	if (!wall_is(x->mark, y->mark))
-		return wall_is_before(x->mark, y->mark) ? -1 : 1;
+	if (!wall_is(x->due, y->due))
+		return wall_is_before(x->due, y->due) ? -1 : 1;
 	return x->number < y->number ? -1 : x->number > y->number;
 }
 
-int memory_marks(void *self, struct mark_row after, wall until, struct mark_row *rows_out, size_t room, size_t *n_out)
+int memory_dues(void *self, struct due_row from, wall until, struct due_row *rows_out, size_t room, size_t *n_out)
 {
 	struct memory_store *m = memory_enter(self);
-	struct mark_row *all = malloc((m->cases_committed + 1) * sizeof *all);
-	size_t n = 0;
+	struct due_row *all = NULL;
+	size_t n = 0, n_room = 0;
 
-	if (!all)
-		abort();
 	for (uint64_t number = 1; number <= m->cases_committed; number++) {
-		struct mark_row row = { case_next_mark(&memory_committed(m, number)->row.record), number };
+		wall dues[LATE_MAX];
+		size_t n_dues = late_dues(&memory_committed(m, number)->row.record, dues);
 
-		if (!wall_is_none(row.mark) && !wall_is_before(until, row.mark) && order_marks(&row, &after) > 0)
+		for (size_t i = 0; i < n_dues; i++) {
+			struct due_row row = { dues[i], number };
+
+			if (wall_is_before(until, row.due) || order_dues(&row, &from) < 0)
+				continue;
+			all = memory_widen(all, n, &n_room, sizeof *all);
 			all[n++] = row;
+		}
 	}
-	qsort(all, n, sizeof *all, order_marks);
+	if (n)
+		qsort(all, n, sizeof *all, order_dues);
 	for (*n_out = 0; *n_out < n && *n_out < room; ++*n_out)
 		rows_out[*n_out] = all[*n_out];
 	free(all);

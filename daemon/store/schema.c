@@ -6,6 +6,8 @@
 
 #include "base/log.h"
 #include "core/history.h"
+#include "core/late.h"
+#include "proto/codec.h"
 #include "store/fingerprints.h"
 #include "store/segment.h"
 
@@ -124,6 +126,14 @@ static const char figures[] =
 	"CREATE TABLE figures (heading INTEGER NOT NULL, value TEXT NOT NULL, unit INTEGER NOT NULL, start INTEGER NOT NULL, sums BLOB NOT NULL,"
 	" PRIMARY KEY (heading, value, unit, start)) STRICT, WITHOUT ROWID;";
 
+/* When the clocks of a case fall due that run and are not breached: one entry of an index a case, with the next due time, those behind it, and before both how
+ * far apart they are. */
+static const char due_times[] =
+	"ALTER TABLE cases ADD COLUMN next_due INTEGER;"
+	"ALTER TABLE cases ADD COLUMN due_reach INTEGER;"
+	"ALTER TABLE cases ADD COLUMN dues BLOB;"
+	"CREATE INDEX cases_next_due ON cases (due_reach, next_due, number, dues) WHERE due_reach IS NOT NULL;";
+
 static int put_random_fact(struct session *s, const char *name, size_t size)
 {
 	unsigned char bytes[FINGERPRINT_KEY_SIZE];
@@ -202,6 +212,122 @@ static int fill_histories(struct session *s)
 	return rc;
 }
 
+/* What late_dues() needs of a clock. Bits of its marks: 2 breached, 8 waived. */
+static void take_clock(sqlite3_stmt *get, int at, struct clock *out)
+{
+	sqlite3_int64 marks = sqlite3_column_int64(get, at + 2);
+
+	*out = CLOCK_NONE;
+	if (sqlite3_column_type(get, at) != SQLITE_NULL)
+		out->due = wall_ms(sqlite3_column_int64(get, at));
+	if (sqlite3_column_type(get, at + 1) != SQLITE_NULL)
+		out->met = wall_ms(sqlite3_column_int64(get, at + 1));
+	out->is_breached = marks & 2;
+	out->is_waived = marks & 8;
+}
+
+static struct text take_text(sqlite3_stmt *get, int at, struct arena *arena, bool *is_whole)
+{
+	const char *bytes = sqlite3_column_blob(get, at);
+
+	return bytes ? arena_copy(arena, (struct text){ bytes, (size_t)sqlite3_column_bytes(get, at) }, is_whole)
+		     : TEXT_NONE;
+}
+
+static int take_parts(sqlite3_stmt *parts, struct arena *arena, struct case_record *out, bool *is_whole)
+{
+	int rc;
+
+	sqlite3_bind_int64(parts, 1, (sqlite3_int64)out->number);
+	while ((rc = sqlite3_step(parts)) == SQLITE_ROW && out->n_assignments < LIMIT_ASSIGNMENTS) {
+		struct assignment *a = &out->assignments[out->n_assignments++];
+
+		*a = (struct assignment){ .department = take_text(parts, 0, arena, is_whole),
+					  .state = (enum assignment_state)sqlite3_column_int(parts, 1) };
+		take_clock(parts, 2, &a->acknowledge);
+		take_clock(parts, 5, &a->resolve);
+	}
+	sqlite3_reset(parts);
+	return rc == SQLITE_DONE || rc == SQLITE_ROW ? SQLITE_OK : rc;
+}
+
+static int put_dues(sqlite3_stmt *put, const struct case_record *record)
+{
+	struct buffer later = { 0 };
+	wall dues[LATE_MAX];
+	size_t n = late_dues(record, dues);
+	int rc;
+
+	if (!n)
+		return SQLITE_OK;
+	late_pack_dues(dues, n, &later);
+	sqlite3_bind_int64(put, 1, (sqlite3_int64)record->number);
+	sqlite3_bind_int64(put, 2, dues[0].ms);
+	sqlite3_bind_int64(put, 3, late_reach(dues, n));
+	if (n > 1)
+		sqlite3_bind_blob64(put, 4, later.at, later.size, SQLITE_STATIC);
+	else
+		sqlite3_bind_null(put, 4);
+	rc = later.is_short ? SQLITE_NOMEM : sqlite3_step(put);
+	sqlite3_reset(put);
+	buffer_fini(&later);
+	return rc == SQLITE_DONE ? SQLITE_OK : rc;
+}
+
+static int fill_dues_of(sqlite3_stmt *of, sqlite3_stmt *parts, sqlite3_stmt *put, struct arena *arena)
+{
+	struct case_record *record = arena_take(arena, sizeof *record);
+	bool is_whole = true;
+	int rc;
+
+	if (!record)
+		return SQLITE_NOMEM;
+	case_record_clear(record);
+	record->number = (uint64_t)sqlite3_column_int64(of, 0);
+	record->state = (enum case_state)sqlite3_column_int(of, 1);
+	record->lead = take_text(of, 2, arena, &is_whole);
+	rc = take_parts(parts, arena, record, &is_whole);
+	if (!rc && codec_handling_decode(take_text(of, 3, arena, &is_whole), arena, record))
+		rc = SQLITE_CORRUPT;
+	return rc ? rc : is_whole ? put_dues(put, record) : SQLITE_NOMEM;
+}
+
+/* What joint handling made of a case lies encoded, so SQL alone cannot. States 4 and 5 are CASE_RESOLVED and CASE_CLOSED. */
+static int fill_dues(struct session *s)
+{
+	struct arena *arena = arena_create(HISTORY_ARENA_BYTES);
+	sqlite3_stmt *of = NULL, *parts = NULL, *put = NULL;
+	int rc = sqlite3_prepare_v2(
+		s->db,
+		"SELECT number, state, lead, handling FROM cases WHERE state NOT IN (4, 5) AND number > ? ORDER BY number LIMIT 1",
+		-1, &of, NULL);
+
+	rc = rc ? rc
+		: sqlite3_prepare_v2(
+			  s->db,
+			  "SELECT department, state, acknowledge_due, acknowledge_met, acknowledge_marks, resolve_due, resolve_met,"
+			  " resolve_marks FROM assignments WHERE case_number = ? ORDER BY slot",
+			  -1, &parts, NULL);
+	rc = rc ? rc
+		: sqlite3_prepare_v2(s->db, "UPDATE cases SET next_due = ?2, due_reach = ?3, dues = ?4 WHERE number = ?1",
+				     -1, &put, NULL);
+	if (!rc)
+		sqlite3_bind_int64(of, 1, 0);
+	while (!rc && (rc = sqlite3_step(of)) == SQLITE_ROW) {
+		sqlite3_int64 number = sqlite3_column_int64(of, 0);
+
+		rc = fill_dues_of(of, parts, put, arena);
+		sqlite3_reset(of);
+		sqlite3_bind_int64(of, 1, number);
+		arena_reset(arena);
+	}
+	sqlite3_finalize(of);
+	sqlite3_finalize(parts);
+	sqlite3_finalize(put);
+	arena_destroy(&arena);
+	return rc == SQLITE_DONE ? SQLITE_OK : rc;
+}
+
 /* One row a version, the first at the top; the version is the row's place. A released row is never changed. */
 static const struct migration {
 	const char *sql;
@@ -214,6 +340,7 @@ static const struct migration {
 	{ rulings, NULL },
 	{ late_clocks, NULL },
 	{ figures, NULL },
+	{ due_times, fill_dues },
 };
 
 enum { VERSION = sizeof migrations / sizeof *migrations };

@@ -68,7 +68,26 @@ static int assignment_put(struct session *s, const struct case_record *r, size_t
 	return bind_run(s, &b, "writing an assignment");
 }
 
-static void bind_changing(struct bind *b, const struct case_row *row, struct text handling)
+/* The next due time, how far apart they are, and the later ones packed. */
+static void bind_dues(struct bind *b, const struct case_record *r, struct buffer *later)
+{
+	wall dues[LATE_MAX];
+	size_t n = late_dues(r, dues);
+
+	late_pack_dues(dues, n, later);
+	bind_wall(b, n ? dues[0] : WALL_NONE);
+	if (n)
+		bind_u64(b, late_reach(dues, n));
+	else
+		bind_null(b);
+	if (n > 1)
+		bind_blob(b, later->at, later->size);
+	else
+		bind_null(b);
+}
+
+/* What is packed lies in `later` until the statement has run. */
+static void bind_changing(struct bind *b, const struct case_row *row, struct text handling, struct buffer *later)
 {
 	const struct case_record *r = &row->record;
 
@@ -96,6 +115,7 @@ static void bind_changing(struct bind *b, const struct case_row *row, struct tex
 	else
 		bind_null(b);
 	bind_blob(b, row->trace.at, row->trace.size);
+	bind_dues(b, r, later);
 }
 
 static void bind_fixed(struct bind *b, const struct case_row *row, struct text areas)
@@ -117,17 +137,18 @@ static void bind_fixed(struct bind *b, const struct case_row *row, struct text a
 int case_insert(struct session *s, const struct case_row *row)
 {
 	struct bind b = bind_begin(s, SQL_CASE_ADD);
-	struct buffer areas = { 0 }, handling = { 0 };
+	struct buffer areas = { 0 }, handling = { 0 }, later = { 0 };
 	bool is_short = codec_handling_encode(&row->record, &handling);
 	int rc;
 
 	for (size_t i = 0; i < row->record.n_areas; i++)
 		pack_text(&areas, row->record.areas[i]);
-	bind_changing(&b, row, buffer_text(&handling));
+	bind_changing(&b, row, buffer_text(&handling), &later);
 	bind_fixed(&b, row, buffer_text(&areas));
-	rc = areas.is_short || is_short ? RAISE(FAULT_MEMORY) : bind_run(s, &b, "writing a case");
+	rc = areas.is_short || later.is_short || is_short ? RAISE(FAULT_MEMORY) : bind_run(s, &b, "writing a case");
 	buffer_fini(&areas);
 	buffer_fini(&handling);
+	buffer_fini(&later);
 	for (size_t i = 0; !rc && i < row->record.n_assignments; i++)
 		rc = assignment_put(s, &row->record, i, SQL_ASSIGNMENT_ADD);
 	return rc ? PASS(rc) : PASS(late_add(s, &row->record));
@@ -136,13 +157,14 @@ int case_insert(struct session *s, const struct case_row *row)
 int case_update(struct session *s, const struct case_row *row)
 {
 	struct bind b = bind_begin(s, SQL_CASE_PUT);
-	struct buffer handling = { 0 };
+	struct buffer handling = { 0 }, later = { 0 };
 	bool is_short = codec_handling_encode(&row->record, &handling);
 	int rc;
 
-	bind_changing(&b, row, buffer_text(&handling));
-	rc = is_short ? RAISE(FAULT_MEMORY) : bind_run(s, &b, "changing a case");
+	bind_changing(&b, row, buffer_text(&handling), &later);
+	rc = is_short || later.is_short ? RAISE(FAULT_MEMORY) : bind_run(s, &b, "changing a case");
 	buffer_fini(&handling);
+	buffer_fini(&later);
 	for (size_t i = 0; !rc && i < row->record.n_assignments; i++) {
 		rc = assignment_put(s, &row->record, i, SQL_ASSIGNMENT_PUT);
 		if (!rc && !sqlite3_changes(s->db))

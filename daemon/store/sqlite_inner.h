@@ -109,7 +109,8 @@ MUST_CHECK int late_keep(struct session *s, const struct case_record *record);
 /* STORE_OK, STORE_SHORT or FAULT_STORE. */
 MUST_CHECK int late_walk(struct session *s, const struct late_walk *walk, struct arena *arena, struct late_row *rows_out, size_t room, size_t *n_out);
 MUST_CHECK int late_heads(struct session *s, struct text department, struct arena *arena, struct late_head *heads_out, size_t room, size_t *n_out);
-MUST_CHECK int late_marks(struct session *s, struct mark_row after, wall until, struct mark_row *rows_out, size_t room, size_t *n_out);
+MUST_CHECK int late_dues_from(struct session *s, struct due_row from, wall until, struct due_row *rows_out, size_t room,
+			      size_t *n_out);
 
 /* sqlite_figures.c: sums of figures. STORE_OK, STORE_MISSING, STORE_SHORT or FAULT_STORE. */
 MUST_CHECK int figures_put(struct session *s, const struct figure_key *key, struct text sums);

@@ -239,40 +239,146 @@ int late_heads(struct session *s, struct text department, struct arena *arena, s
 	return rc == STORE_MISSING ? STORE_OK : PASS(rc);
 }
 
-/* Rows of a statement that is bound, behind the first *n. */
-static int take_marks(struct session *s, struct bind *b, struct mark_row *rows_out, size_t room, size_t *n)
+/* ---- due times ----
+ * The index has a case under its next due time only, with the later ones beside it; so a case has one entry, which intake can pay for, and the cases' rows are
+ * not touched. A page reads the entries in order and keeps the soonest pairs at or behind its place, until an entry is later than all that it keeps. A case
+ * that stands before the place may have a clock behind it, but only if its due times reach so far: the index goes by that first, so few are looked at for it. */
+
+/* The soonest pairs found: a heap with the latest at the top. */
+struct soonest {
+	struct due_row *rows;
+	size_t n, room;
+	struct due_row from;
+	wall until;
+};
+
+static bool is_sooner(struct due_row a, struct due_row b)
 {
-	int rc = SQLITE_DONE;
+	return wall_is(a.due, b.due) ? a.number < b.number : wall_is_before(a.due, b.due);
+}
 
-	while (*n < room && (rc = bind_step(b)) == SQLITE_ROW) {
-		struct columns c = columns_of(b, NULL);
+static void swap(struct due_row *a, struct due_row *b)
+{
+	struct due_row was = *a;
 
-		rows_out[*n].mark = column_wall(&c);
-		rows_out[(*n)++].number = column_u64(&c);
+	*a = *b;
+	*b = was;
+}
+
+/* The row at the top goes down to its place. */
+static void sink(struct due_row *rows, size_t n)
+{
+	size_t at = 0, under;
+
+	while ((under = 2 * at + 1) < n) {
+		if (under + 1 < n && is_sooner(rows[under], rows[under + 1]))
+			under++;
+		if (!is_sooner(rows[at], rows[under]))
+			return;
+		swap(&rows[at], &rows[under]);
+		at = under;
+	}
+}
+
+static void rise(struct due_row *rows, size_t at)
+{
+	for (; at && is_sooner(rows[(at - 1) / 2], rows[at]); at = (at - 1) / 2)
+		swap(&rows[at], &rows[(at - 1) / 2]);
+}
+
+static bool is_behind_all(const struct soonest *s, struct due_row row)
+{
+	return s->n == s->room && !is_sooner(row, s->rows[0]);
+}
+
+static void keep(struct soonest *s, struct due_row row)
+{
+	if (is_sooner(row, s->from) || wall_is_before(s->until, row.due) || is_behind_all(s, row))
+		return;
+	if (s->n == s->room) {
+		s->rows[0] = row;
+		sink(s->rows, s->n);
+		return;
+	}
+	s->rows[s->n] = row;
+	rise(s->rows, s->n++);
+}
+
+static void keep_all(struct soonest *s, struct due_row row, struct text later)
+{
+	struct unpack rest = unpack_of(later);
+
+	keep(s, row);
+	while (unpack_has_more(&rest)) {
+		row.due.ms = (int64_t)unpack_step(&rest, (uint64_t)row.due.ms);
+		if (rest.is_bad)
+			return;
+		keep(s, row);
+	}
+}
+
+static void sort(struct soonest *s)
+{
+	for (size_t n = s->n; n > 1; n--) {
+		swap(&s->rows[0], &s->rows[n - 1]);
+		sink(s->rows, n - 1);
+	}
+}
+
+/* The cases whose due times reach as far. */
+static int keep_reach(struct session *s, unsigned reach, struct soonest *soonest)
+{
+	struct bind b = bind_begin(s, SQL_DUES);
+	int64_t apart = reach < 63 ? INT64_C(1) << reach : INT64_MAX, from = soonest->from.due.ms;
+	int rc;
+
+	bind_u64(&b, reach);
+	bind_u64(&b, (uint64_t)(!reach ? from : from < INT64_MIN + apart ? INT64_MIN : from - apart));
+	bind_u64(&b, reach ? 0 : soonest->from.number);
+	bind_wall(&b, soonest->until);
+	while ((rc = bind_step(&b)) == SQLITE_ROW) {
+		struct columns c = columns_of(&b, NULL);
+		struct due_row row = { column_wall(&c), 0 };
+
+		row.number = column_u64(&c);
+		if (is_behind_all(soonest, row))
+			break;
+		keep_all(soonest, row, column_peek(&c));
 	}
 	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
 		return RAISE(session_complain(s, "looking for what falls due soon"));
-	sqlite3_reset(b->to);
+	sqlite3_reset(b.to);
+	return 0;
+}
+
+/* *reach: the next that any case has. STORE_MISSING: there is none. */
+static int next_reach(struct session *s, int64_t *reach)
+{
+	struct bind b = bind_begin(s, SQL_DUES_REACH);
+	int rc;
+
+	bind_u64(&b, (uint64_t)*reach);
+	rc = bind_step(&b);
+	if (rc == SQLITE_DONE)
+		return STORE_MISSING;
+	if (rc != SQLITE_ROW)
+		return RAISE(session_complain(s, "looking for what falls due soon"));
+	*reach = sqlite3_column_int64(b.to, 0);
+	sqlite3_reset(b.to);
 	return STORE_OK;
 }
 
-/* First the rest of those of the same mark: one inequality over both columns would walk through all of them. */
-int late_marks(struct session *s, struct mark_row after, wall until, struct mark_row *rows_out, size_t room, size_t *n_out)
+int late_dues_from(struct session *s, struct due_row from, wall until, struct due_row *rows_out, size_t room, size_t *n_out)
 {
-	struct bind at = bind_begin(s, SQL_MARKS_AT), behind = bind_begin(s, SQL_MARKS);
-	size_t n = 0;
+	struct soonest soonest = { .rows = rows_out, .room = room, .from = from, .until = until };
+	int64_t reach = -1;
 	int rc;
 
-	bind_u64(&at, (uint64_t)after.mark.ms);
-	bind_u64(&at, after.number);
-	bind_u64(&at, room);
-	rc = wall_is_before(until, after.mark) ? 0 : take_marks(s, &at, rows_out, room, &n);
-	if (rc)
+	while (!(rc = next_reach(s, &reach)) && !(rc = keep_reach(s, (unsigned)reach, &soonest)))
+		;
+	if (rc != STORE_MISSING)
 		return PASS(rc);
-	bind_u64(&behind, (uint64_t)after.mark.ms);
-	bind_u64(&behind, (uint64_t)until.ms);
-	bind_u64(&behind, room);
-	rc = take_marks(s, &behind, rows_out, room, &n);
-	*n_out = n;
-	return PASS(rc);
+	sort(&soonest);
+	*n_out = soonest.n;
+	return STORE_OK;
 }

@@ -191,12 +191,12 @@ static int op_late_heads(void *self, struct text department, struct arena *arena
 	return rc ? PASS(rc) : leave(r, late_heads(&r->session, department, arena, heads_out, room, n_out));
 }
 
-static int op_marks(void *self, struct mark_row after, wall until, struct mark_row *rows_out, size_t room, size_t *n_out)
+static int op_dues(void *self, struct due_row from, wall until, struct due_row *rows_out, size_t room, size_t *n_out)
 {
 	struct sqlite_reader *r = self;
 	int rc = enter(r);
 
-	return rc ? PASS(rc) : leave(r, late_marks(&r->session, after, until, rows_out, room, n_out));
+	return rc ? PASS(rc) : leave(r, late_dues_from(&r->session, from, until, rows_out, room, n_out));
 }
 
 /* Brings the segment that holds the event into r->segment. Segments never change, so one that is there is good. */
@@ -502,7 +502,7 @@ static const struct reader_ops ops = {
 	.release = op_release,
 	.late = op_late,
 	.late_heads = op_late_heads,
-	.marks = op_marks,
+	.dues = op_dues,
 	.feed_read = op_feed_read,
 	.cursors = op_cursors,
 	.rule_sets = op_rule_sets,
