@@ -44,6 +44,8 @@ static void overdue_row_more_in(struct decoding *d, const Liaison__V1__OverdueRo
 	out->extensions = from->extensions;
 	out->extended_days = from->extended_days;
 	out->is_extension_asked = from->extension_asked != 0;
+	out->is_still = from->stands_still != 0;
+	out->plain_left = dur_in(from->plain_left_ms);
 	out->next_step = wall_in(from->next_step_ms);
 	out->next_role = text_in(d, from->next_role, "overdue.next_role");
 	out->steps = from->steps;

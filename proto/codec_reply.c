@@ -61,6 +61,8 @@ static void overdue_row_out(struct buffer *out, const struct overdue_row *row)
 	field_u64(out, 31, row->steps);
 	for (size_t i = 0; i < row->n_held; i++)
 		holder_time_out(out, 32, &row->held[i]);
+	field_u64(out, 33, row->is_still);
+	field_u64(out, 34, (uint64_t)dur_to_ms(row->plain_left));
 }
 
 static void overdue_out(struct buffer *out, const struct reply *reply)

@@ -477,6 +477,9 @@ struct overdue_row {
 	size_t n_areas;
 	uint32_t extensions, extended_days, steps; /* steps: of the ladder, given so far */
 	bool is_extension_asked;
+	bool is_still;  /* the clock stands still: next_step comes once it goes on, whatever the moment */
+	bool is_plain;  /* not sent, and only of what falls due soon: the clock runs in plain time */
+	dur plain_left; /* due soon, of a clock that runs in plain time: what is left of it; otherwise 0 */
 	wall next_step;
 	struct text next_role;
 	struct holder_time *held; /* whose time it was, since receipt, on the clock's calendar */

@@ -175,7 +175,7 @@ static void held_by(const struct liaison_case *c)
 		table_add(&t, *since ? BOLD : PLAIN, "%s", h->holder);
 		table_add(&t, PLAIN, "%s", since);
 		table_add(&t, PLAIN, "%s", out_span(h->plain_ms, plain));
-		table_add(&t, PLAIN, "%s", out_span(h->working_ms, working));
+		table_add(&t, PLAIN, "%s", out_working(h->working_ms, working));
 	}
 	putchar('\n');
 	table_print(&t, stdout, out_columns());

@@ -137,7 +137,7 @@ static void add(void *ctx, const struct liaison_event *e, const struct liaison_l
 	table_add(&l->table, PLAIN, "%s", e->actor);
 	table_add(&l->table, PLAIN, "%s", why);
 	table_add(&l->table, PLAIN, "%s", out_time(entry->due_ms, due));
-	table_add(&l->table, PLAIN, "%s", entry->left_ms ? out_span(entry->left_ms, left) : "");
+	table_add(&l->table, PLAIN, "%s", entry->left_ms ? out_working(entry->left_ms, left) : "");
 	table_add(&l->table, PLAIN, "%s%s%s", entry->policy, *entry->policy ? ", " : "", entry->calendar);
 }
 

@@ -21,7 +21,8 @@ static void print_row(const struct liaison_recomputed_clock *row)
 	       clock_words_owner(row->department, owner), row->clock, out_time(row->from_due_ms, from), out_colour(YELLOW),
 	       out_time(row->to_due_ms, to), out_colour(PLAIN));
 	if (row->from_left_ms != row->to_left_ms)
-		printf("  (stands still; left %s -> %s)", out_span(row->from_left_ms, from), out_span(row->to_left_ms, to));
+		printf("  (stands still; left %s -> %s)", out_working(row->from_left_ms, from),
+		       out_working(row->to_left_ms, to));
 	printf("  policy %s%s%s, calendar %s%s%s\n", row->policy, is_same_policy ? "" : " -> ", is_same_policy ? "" : row->new_policy, row->calendar,
 	       is_same_calendar ? "" : " -> ", is_same_calendar ? "" : row->new_calendar);
 }

@@ -391,8 +391,11 @@ static void set_overdue_rest(json_t *object, const struct liaison_overdue_row *r
 	set_number(object, "extended_days", row->extended_days);
 	json_object_set_new(object, "extension_asked", json_boolean(row->is_extension_asked));
 	set_number(object, "steps", row->steps);
-	set_time(object, "next_step", row->next_step_ms);
+	set_time(object, "next_step", row->stands_still ? 0 : row->next_step_ms);
 	set_text(object, "next_role", row->next_role);
+	json_object_set_new(object, "stands_still", json_boolean(row->stands_still));
+	if (row->plain_left_ms)
+		json_object_set_new(object, "plain_left_minutes", json_integer((json_int_t)(row->plain_left_ms / 60000)));
 	for (size_t i = 0; i < row->n_held; i++)
 		json_array_append_new(held, json_pack("{s:s, s:I}", "holder", row->held[i].holder, "working_minutes",
 						      (json_int_t)(row->held[i].working_ms / 60000)));

@@ -48,11 +48,21 @@ bool out_is_terminal(void)
 	return isatty(STDOUT_FILENO);
 }
 
+static struct winsize terminal(void)
+{
+	struct winsize size = { 0 };
+
+	return out_is_terminal() && !ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) ? size : (struct winsize){ 0 };
+}
+
 unsigned out_columns(void)
 {
-	struct winsize size;
+	return terminal().ws_col;
+}
 
-	return out_is_terminal() && !ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) ? size.ws_col : 0;
+unsigned out_lines(void)
+{
+	return terminal().ws_row;
 }
 
 const char *out_colour(enum colour colour)
@@ -106,6 +116,22 @@ const char *out_span(int64_t ms, char out[OUT_TIME_SIZE])
 	else if (h)
 		snprintf(out, OUT_TIME_SIZE, "%lld h %lld min", h, m);
 	else if (m)
+		snprintf(out, OUT_TIME_SIZE, "%lld min", m);
+	else
+		snprintf(out, OUT_TIME_SIZE, "%lld s", (long long)(ms / 1000));
+	return out;
+}
+
+const char *out_working(int64_t ms, char out[OUT_TIME_SIZE])
+{
+	int64_t minutes = ms / 60000;
+	const long long h = minutes / 60, m = minutes % 60;
+
+	if (h && m)
+		snprintf(out, OUT_TIME_SIZE, "%lld h %lld min", h, m);
+	else if (h)
+		snprintf(out, OUT_TIME_SIZE, "%lld h", h);
+	else if (m || ms / 1000 == 0)
 		snprintf(out, OUT_TIME_SIZE, "%lld min", m);
 	else
 		snprintf(out, OUT_TIME_SIZE, "%lld s", (long long)(ms / 1000));

@@ -25,13 +25,16 @@ int out_result(int rc, const struct liaison_error *error);
 const char *out_colour(enum colour colour);
 bool out_is_terminal(void);
 unsigned out_columns(void); /* of the terminal; 0: none */
+unsigned out_lines(void);   /* likewise */
 
 /* Local time for people: "2026-11-24 14:05"; "-" for 0. */
 const char *out_time(int64_t ms, char out[OUT_TIME_SIZE]);
 /* RFC 3339 with this machine's offset; "" for 0. */
 const char *out_rfc3339(int64_t ms, char out[OUT_TIME_SIZE]);
-/* "3 d 4 h", "25 min", "40 s". */
+/* Plain time: "3 d 4 h", "25 min", "40 s". */
 const char *out_span(int64_t ms, char out[OUT_TIME_SIZE]);
+/* Working time: "33 h", "33 h 20 min", "40 s", never in days, as no two calendars have the same. Nothing left: "0 min". */
+const char *out_working(int64_t ms, char out[OUT_TIME_SIZE]);
 bool out_time_parse(const char *text, int64_t *ms_out);
 
 /* Connects as --connect and --timeout say; answer_within_ms of `options` is what counts without --timeout. Returns an exit

@@ -3,11 +3,10 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "overdue_rows.h"
 
-enum { WATCH_MS = 5000, WATCH_ROWS = 40, SPAN_MOST_DAYS = 366 };
+enum { WATCH_MS = 5000, WATCH_BESIDE = 6, SPAN_MOST_DAYS = 366 };
 
 static const struct sort { const char *word; enum liaison_overdue_sort sort; } sorts[] = {
 	{ "late", LIAISON_OVERDUE_BY_LATE },
@@ -93,18 +92,26 @@ struct walk {
 	int64_t as_of_ms;
 };
 
-static int add_pages(struct liaison *l, struct liaison_overdue_query query, struct walk *walk, struct overdue_rows *rows)
+/* As many as the terminal has lines beside the heading, the columns' names, what is said below, and blanks. */
+static uint64_t watch_rows(void)
+{
+	unsigned lines = out_lines();
+
+	return lines > WATCH_BESIDE ? lines - WATCH_BESIDE : 1;
+}
+
+static int add_pages(struct liaison *l, struct liaison_overdue_query query, struct walk *walk, struct overdue_rows *rows,
+		     struct liaison_error *error)
 {
 	do {
 		const struct liaison_overdue_list *list;
 		const struct liaison_reply *reply;
-		struct liaison_error error;
-		int code;
+		int rc;
 
 		query.limit = listing_page(walk->limit - rows->listing.rows);
-		code = out_result(liaison_overdue(l, &query, &reply, &error), &error);
-		if (code)
-			return code;
+		rc = liaison_overdue(l, &query, &reply, error);
+		if (rc)
+			return rc;
 		list = reply->overdue;
 		for (size_t i = 0; i < list->n_rows && rows->listing.rows < walk->limit; i++)
 			overdue_rows_add(rows, &list->rows[i]);
@@ -113,20 +120,62 @@ static int add_pages(struct liaison *l, struct liaison_overdue_query query, stru
 		query.has_place = true;
 		query.place = list->next;
 	} while (walk->has_more && rows->listing.rows < walk->limit);
-	return EXIT_DONE;
+	return LIAISON_OK;
+}
+
+static void print_rows(const struct args *args, const struct walk *walk, struct overdue_rows *rows)
+{
+	uint64_t shown = rows->listing.rows;
+
+	overdue_rows_end(rows, EXIT_DONE);
+	if (walk->has_more && !args_has(args, "csv"))
+		listing_say_more(args, shown);
 }
 
 static int show_once(struct liaison *l, const struct args *args, const struct liaison_overdue_query *query, uint64_t limit)
 {
-	struct overdue_rows rows = overdue_rows_start(args, query->due_within_ms > 0);
+	struct overdue_rows rows = overdue_rows_start(args, query);
 	struct walk walk = { .limit = limit };
-	int code = add_pages(l, *query, &walk, &rows);
-	uint64_t shown = rows.listing.rows;
+	struct liaison_error error;
+	int code = out_result(add_pages(l, *query, &walk, &rows, &error), &error);
 
-	overdue_rows_end(&rows, code);
-	if (!code && walk.has_more && !args_has(args, "csv"))
-		listing_say_more(args, shown);
+	if (code)
+		overdue_rows_end(&rows, code);
+	else
+		print_rows(args, &walk, &rows);
 	return code;
+}
+
+/* A daemon that is away, or busy with going or coming, will be back. */
+static bool may_come_back(int rc, const struct liaison_error *error)
+{
+	return rc == LIAISON_SILENT || (rc == LIAISON_REFUSED && (error->outcome == LIAISON_OUTCOME_BUSY ||
+								  error->outcome == LIAISON_OUTCOME_STOPPING));
+}
+
+/* In place of what stands there, or with no answer in place of its heading alone: the rows stay until there are others. */
+static int show_again(struct liaison *l, const struct args *args, const struct liaison_overdue_query *query, uint64_t limit,
+		      int64_t every_ms)
+{
+	struct overdue_rows rows = overdue_rows_start(args, query);
+	struct walk walk = { .limit = limit ? limit : watch_rows() };
+	struct liaison_error error;
+	char at[OUT_TIME_SIZE];
+	int rc = add_pages(l, *query, &walk, &rows, &error);
+
+	if (rc)
+		overdue_rows_end(&rows, EXIT_REFUSED);
+	if (may_come_back(rc, &error)) {
+		printf("\033[H\033[K%sThe daemon does not answer; asked again every %g s. What stands below is old.%s",
+		       out_colour(RED), (double)every_ms / 1000, out_colour(PLAIN));
+		return EXIT_DONE;
+	}
+	if (rc)
+		return out_result(rc, &error);
+	fputs("\033[H\033[J", stdout); /* home, and nothing below it */
+	printf("As of %s, every %g s; end with Ctrl-C\n\n", out_time(walk.as_of_ms, at), (double)every_ms / 1000);
+	print_rows(args, &walk, &rows);
+	return EXIT_DONE;
 }
 
 /* The same place on the screen, again and again, until interrupted. */
@@ -140,12 +189,8 @@ static int show_on(struct liaison *l, const struct args *args, const struct liai
 		return EXIT_USAGE;
 	}
 	for (;;) {
-		char time_now[OUT_TIME_SIZE];
-		int code;
+		int code = show_again(l, args, query, limit, every_ms);
 
-		fputs("\033[H\033[J", stdout); /* home, and nothing below it */
-		printf("%s, every %" PRId64 " s; end with Ctrl-C\n\n", out_time((int64_t)time(NULL) * 1000, time_now), every_ms / 1000);
-		code = show_once(l, args, query, limit);
 		if (code || fflush(stdout))
 			return code ? code : EXIT_REFUSED;
 		(void)poll(NULL, 0, (int)every_ms);
@@ -166,9 +211,7 @@ static int run(const struct args *args, bool is_soon)
 		return code;
 	if (!args_has(args, "watch"))
 		return show_once(l, args, &query, limit);
-	if (!args_has(args, "limit"))
-		limit = WATCH_ROWS;
-	return show_on(l, args, &query, limit);
+	return show_on(l, args, &query, args_has(args, "limit") || args_has(args, "all") ? limit : 0);
 }
 
 static int run_overdue(const struct args *args)
@@ -189,20 +232,30 @@ static int run_due_soon(const struct args *args)
 	{ "holder", "NAME", "only cases that this department, or citizen or outside, has now" },                                                  \
 	{ "campaign", "NAME", "only cases of this campaign" }
 
-#define SHAPES                                                                                                                                     \
-	{ "limit", "N", "at most N (default: 50)" }, { "all", NULL, "all of them" }, { "csv", NULL, "CSV, with headings" },                        \
-	{ "watch", NULL, "show it again and again, in place" }, { "every", "TIME", "with --watch: how often (default: \"5 s\")" }, { NULL, NULL, NULL }
+#define SHAPES                                                                                               \
+	{ "limit", "N", "at most N (default: 50)" }, { "all", NULL, "all of them" },                         \
+		{ "csv", NULL, "CSV, with headings; lengths in minutes, held as transport=0;outside=9000" }, \
+		{ "watch", NULL, "show it again and again, in place, as many as the terminal has lines" },   \
+		{ "every", "TIME", "with --watch: how often (default: \"5 s\")" },                           \
+	{                                                                                                    \
+		NULL, NULL, NULL                                                                             \
+	}
 
 const struct command command_overdue = {
 	.name = "overdue",
 	.positionals = "",
 	.summary = "Lists the promises that are broken and not yet kept, the latest first, with who holds them.",
-	.about = "A row is one clock of one department on one case: how late in working time, who has the case and since when, whose time it was since\n"
-		 "receipt, the next step of the escalation ladder, and extensions. With filters that few rows meet, --limit may take several pages.",
-	.options = (const struct option_row[]){ FILTERS,
-						{ "later-than", "TIME", "only what is late by more working time, such as \"8 h\"" },
-						{ "sort", "BY", "late (default), priority (then late), age (since receipt), or due" },
-						SHAPES },
+	.about =
+		"A row is one clock of one department on one case: how late in working time, who has the case and since when, whose time it was since\n"
+		"receipt, the next step of the escalation ladder, and extensions. With filters that few rows meet, --limit may take several pages.\n"
+		"Working time is in hours and minutes of it: 33 h are four days and an hour where people work eight hours a day. A terminal that is\n"
+		"too narrow leaves out the columns of least use; --csv and --json have all.",
+	.options =
+		(const struct option_row[]){
+			FILTERS,
+			{ "later-than", "TIME", "only what is late by more working time, such as \"8 h\"" },
+			{ "sort", "BY", "late (default), priority (then late), age (since receipt), or due" },
+			SHAPES },
 	.run = run_overdue,
 };
 
@@ -210,7 +263,9 @@ const struct command command_due_soon = {
 	.name = "due-soon",
 	.positionals = "",
 	.summary = "Lists the promises that fall due soon and are not broken yet.",
-	.about = "Rows as those of liaison overdue, with the working time that is left. What falls due first comes first.",
+	.about =
+		"Rows as those of liaison overdue. What falls due first comes first. LEFT is working time, in hours and minutes of it, or plain time for\n"
+		"a clock that runs in calendar days or absolute time.",
 	.options = (const struct option_row[]){ FILTERS,
 						{ "within", "TIME", "due within this time (default: \"24 h\")" },
 						SHAPES },

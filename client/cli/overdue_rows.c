@@ -1,21 +1,38 @@
 #include "overdue_rows.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "json.h"
 
-enum { CELL = 256 };
+enum { CELL = 1024 };
 
-static const char *const columns[] = { "number", "reference", "category", "priority", "case_state", "department", "part", "state", "since",
-				       "clock", "policy", "due", "late_working_minutes", "holder", "held_since", "received", "campaign", "areas",
-				       "extensions", "extended_days", "extension_asked", "steps", "next_step", "next_role", "held" };
+static const char *const columns[] = {
+	"number",     "reference", "category",  "priority", "case_state",   "department",           "part",
+	"state",      "since",     "clock",     "policy",   "due",          "late_working_minutes", "holder",
+	"held_since", "received",  "campaign",  "areas",    "extensions",   "extended_days",        "extension_asked",
+	"steps",      "next_step", "next_role", "held",     "stands_still", "plain_left_minutes"
+};
 
-struct overdue_rows overdue_rows_start(const struct args *args, bool is_soon)
+static bool is_filtered(const struct liaison_overdue_query *q)
 {
-	static const char *const late[] = { "REFERENCE", "DEPARTMENT", "CLOCK", "DUE", ">LATE", "HELD BY", "WHOSE TIME", "NEXT STEP", "EXTENSION", "PRIORITY", "CATEGORY" };
-	static const char *const soon[] = { "REFERENCE", "DEPARTMENT", "CLOCK", "DUE", ">LEFT", "HELD BY", "WHOSE TIME", "NEXT STEP", "EXTENSION", "PRIORITY", "CATEGORY" };
-	struct overdue_rows rows = { .is_csv = args_has(args, "csv"), .is_soon = is_soon };
+	return q->department || q->clock || q->area || q->category_prefix || q->holder || q->campaign || q->case_state ||
+	       q->state || q->later_than_ms;
+}
+
+struct overdue_rows overdue_rows_start(const struct args *args, const struct liaison_overdue_query *query)
+{
+	bool is_soon = query->due_within_ms > 0;
+	static const char *const late[] = { "!REFERENCE",  "1DEPARTMENT", "CLOCK",      "!DUE",
+					    ">!LATE",      "!HELD BY",    "!3SINCE",    "5WHOSE TIME",
+					    "!4NEXT STEP", "!6EXTENSION", "!2PRIORITY", "7CATEGORY" };
+	static const char *const soon[] = { "!REFERENCE",  "1DEPARTMENT", "CLOCK",      "!DUE",
+					    ">!LEFT",      "!HELD BY",    "!3SINCE",    "5WHOSE TIME",
+					    "!4NEXT STEP", "!6EXTENSION", "!2PRIORITY", "7CATEGORY" };
+	struct overdue_rows rows = { .is_csv = args_has(args, "csv"),
+				     .is_soon = is_soon,
+				     .is_filtered = is_filtered(query) };
 
 	rows.listing = listing_start(args, is_soon ? soon : late, sizeof late / sizeof *late);
 	for (size_t i = 0; rows.is_csv && i < sizeof columns / sizeof *columns; i++)
@@ -25,7 +42,7 @@ struct overdue_rows overdue_rows_start(const struct args *args, bool is_soon)
 	return rows;
 }
 
-/* "roads 3 d 2 h, citizen 4 h", the longest as it comes. */
+/* "roads 33 h 20 min, citizen 4 h", the longest as it comes. */
 static const char *held_words(const struct liaison_overdue_row *row, char out[CELL])
 {
 	size_t size = 0;
@@ -34,8 +51,33 @@ static const char *held_words(const struct liaison_overdue_row *row, char out[CE
 	for (size_t i = 0; i < row->n_held && size < CELL; i++) {
 		char span[OUT_TIME_SIZE];
 
-		size += (size_t)snprintf(out + size, CELL - size, "%s%s %s", i ? ", " : "", row->held[i].holder, out_span(row->held[i].working_ms, span));
+		size += (size_t)snprintf(out + size, CELL - size, "%s%s %s", i ? ", " : "", row->held[i].holder,
+					 out_working(row->held[i].working_ms, span));
 	}
+	return out;
+}
+
+/* "roads=2000;citizen=240": minutes of working time. */
+static const char *held_minutes(const struct liaison_overdue_row *row, char out[CELL])
+{
+	size_t size = 0;
+
+	*out = '\0';
+	for (size_t i = 0; i < row->n_held && size < CELL; i++)
+		size += (size_t)snprintf(out + size, CELL - size, "%s%s=%" PRId64, i ? ";" : "", row->held[i].holder,
+					 row->held[i].working_ms / 60000);
+	return out;
+}
+
+/* On a clock that stands still no step comes before it goes on, whatever moment stood there. */
+static const char *step_words(const struct liaison_overdue_row *row, char out[CELL])
+{
+	char at[OUT_TIME_SIZE];
+
+	if (!row->next_step_ms)
+		return "-";
+	snprintf(out, CELL, "%s%s%s", row->stands_still ? "when it goes on" : out_time(row->next_step_ms, at),
+		 *row->next_role ? " " : "", row->next_role);
 	return out;
 }
 
@@ -62,20 +104,19 @@ static const char *areas_words(const struct liaison_overdue_row *row, char out[C
 
 static void add_cells(struct table *t, const struct liaison_overdue_row *row, bool is_soon)
 {
-	char due[OUT_TIME_SIZE], late[OUT_TIME_SIZE], since[OUT_TIME_SIZE], step[OUT_TIME_SIZE], words[CELL];
-	int64_t span = is_soon ? -row->late_working_ms : row->late_working_ms;
+	char due[OUT_TIME_SIZE], span[OUT_TIME_SIZE], since[OUT_TIME_SIZE], words[CELL];
+	int64_t working_ms = is_soon ? -row->late_working_ms : row->late_working_ms;
 
 	table_add(t, BOLD, "%s", row->reference);
 	table_add(t, PLAIN, "%s", row->department);
 	table_add(t, PLAIN, "%s", row->clock);
 	table_add(t, is_soon ? YELLOW : RED, "%s", out_time(row->due_ms, due));
-	table_add(t, is_soon ? YELLOW : RED, "%s", out_span(span, late));
-	table_add(t, PLAIN, "%s since %s", row->holder, out_time(row->held_since_ms, since));
+	table_add(t, is_soon ? YELLOW : RED, "%s",
+		  row->plain_left_ms ? out_span(row->plain_left_ms, span) : out_working(working_ms, span));
+	table_add(t, PLAIN, "%s", row->holder);
+	table_add(t, PLAIN, "%s", out_time(row->held_since_ms, since));
 	table_add(t, PLAIN, "%s", held_words(row, words));
-	if (row->next_step_ms)
-		table_add(t, PLAIN, "%s%s%s", out_time(row->next_step_ms, step), *row->next_role ? " " : "", row->next_role);
-	else
-		table_add(t, PLAIN, "-");
+	table_add(t, PLAIN, "%s", step_words(row, words));
 	table_add(t, row->is_extension_asked ? YELLOW : PLAIN, "%s", extension_words(row, words));
 	table_add(t, row->priority == LIAISON_PRIORITY_URGENT ? RED : PLAIN, "%s", liaison_priority_name(row->priority));
 	table_add(t, PLAIN, "%s", row->category);
@@ -107,9 +148,14 @@ static void print_csv(struct csv_out *csv, const struct liaison_overdue_row *row
 	csv_out_number(csv, row->extended_days);
 	csv_out_number(csv, row->is_extension_asked);
 	csv_out_number(csv, row->steps);
-	csv_out_time(csv, row->next_step_ms);
+	csv_out_time(csv, row->stands_still ? 0 : row->next_step_ms);
 	csv_out_text(csv, row->next_role);
-	csv_out_text(csv, held_words(row, words));
+	csv_out_text(csv, held_minutes(row, words));
+	csv_out_number(csv, row->stands_still);
+	if (row->plain_left_ms)
+		csv_out_number(csv, row->plain_left_ms / 60000);
+	else
+		csv_out_text(csv, "");
 	csv_out_end(csv);
 }
 
@@ -126,8 +172,12 @@ void overdue_rows_add(struct overdue_rows *rows, const struct liaison_overdue_ro
 
 void overdue_rows_end(struct overdue_rows *rows, int code)
 {
+	static const char *const nothing[2][2] = { { "Nothing is overdue.", "Nothing overdue meets these filters." },
+						   { "Nothing falls due within that time.",
+						     "Nothing that falls due within that time meets these filters." } };
+
 	if (!rows->is_csv)
-		listing_end(&rows->listing, code, rows->is_soon ? "Nothing falls due within that time." : "Nothing is overdue.");
+		listing_end(&rows->listing, code, nothing[rows->is_soon][rows->is_filtered]);
 	else
 		table_fini(&rows->listing.table);
 	csv_out_fini(&rows->csv);

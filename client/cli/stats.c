@@ -169,7 +169,7 @@ static void add_derived(struct table *t, const struct liaison_stats_row *row, co
 	if (!d || !d->of(row, &value))
 		table_add(t, PLAIN, "-");
 	else if (d->kind == DERIVED_SPAN)
-		table_add(t, PLAIN, "%s", out_span((int64_t)value, span));
+		table_add(t, PLAIN, "%s", out_working((int64_t)value, span));
 	else
 		table_add(t, PLAIN, "%.1f %%", value * 100);
 }
@@ -301,16 +301,22 @@ static int run_stats(const struct args *args)
 const struct command command_stats = {
 	.name = "stats",
 	.positionals = "",
-	.summary = "Figures by department, area, category or channel: received, resolved, on time, overdue, how long, whose time.",
-	.about = "Each figure's definition stands below the table, in the JSON, and in --definitions. Days are those of the city. Whose time it was is in the JSON.",
-	.options = (const struct option_row[]){ { "by", "WHAT", "all, department (default), area, category (each beginning of the path) or channel" },
-						{ "value", "NAME", "only this one; of categories it and those below it" },
-						{ "depth", "N", "of categories, at most so many segments" },
-						{ "from", "DAY", "from this day on, such as 2026-11-01" },
-						{ "to", "DAY", "up to and including this day" },
-						{ "every", "SPAN", "a row for each day, week (from Monday) or month" },
-						{ "definitions", NULL, "print what each figure counts, and end" },
-						{ "csv", NULL, "CSV, with headings; lengths in minutes" },
-						{ NULL, NULL, NULL } },
+	.summary =
+		"Figures by department, area, category or channel: received, resolved, on time, overdue, how long, whose time.",
+	.about =
+		"Each figure's definition stands below the table, in the JSON, and in --definitions. Days are those of the city. Whose time it was is in the JSON.\n"
+		"Lengths are working time, in hours and minutes of it: 33 h are four days and an hour where people work eight hours a day.",
+	.options =
+		(const struct option_row[]){
+			{ "by", "WHAT",
+			  "all, department (default), area, category (each beginning of the path) or channel" },
+			{ "value", "NAME", "only this one; of categories it and those below it" },
+			{ "depth", "N", "of categories, at most so many segments" },
+			{ "from", "DAY", "from this day on, such as 2026-11-01" },
+			{ "to", "DAY", "up to and including this day" },
+			{ "every", "SPAN", "a row for each day, week (from Monday) or month" },
+			{ "definitions", NULL, "print what each figure counts, and end" },
+			{ "csv", NULL, "CSV, with headings; lengths in minutes of working time" },
+			{ NULL, NULL, NULL } },
 	.run = run_stats,
 };

@@ -2,19 +2,29 @@
 
 #include <assert.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { GAP = 2, NARROWEST = 8 };
+enum { GAP = 2, NARROWEST = 8, WORD = 12 };
+
+static void read_heading(struct table *t, size_t i, const char *heading)
+{
+	for (; *heading == '>' || *heading == '!' || (*heading >= '1' && *heading <= '9'); heading++) {
+		t->columns[i].is_right |= *heading == '>';
+		t->columns[i].is_whole |= *heading == '!';
+		if (*heading >= '1' && *heading <= '9')
+			t->columns[i].rank = *heading - '0';
+	}
+	t->columns[i].heading = heading;
+}
 
 void table_init(struct table *t, const char *const *headings, size_t n)
 {
 	assert(n <= TABLE_COLUMNS_MAX);
 	*t = (struct table){ .n_columns = n };
-	for (size_t i = 0; i < n; i++) {
-		t->columns[i].is_right = headings[i][0] == '>';
-		t->columns[i].heading = headings[i] + t->columns[i].is_right;
-	}
+	for (size_t i = 0; i < n; i++)
+		read_heading(t, i, headings[i]);
 }
 
 void table_fini(struct table *t)
@@ -56,18 +66,47 @@ static void measure(const struct table *t, size_t widths[TABLE_COLUMNS_MAX])
 	}
 }
 
-/* Takes from the widest column, again and again, until all fit or none may become narrower. */
+/* A column that is left out has the width 0. */
+static size_t total_of(const struct table *t, const size_t widths[TABLE_COLUMNS_MAX], size_t least)
+{
+	size_t total = 0;
+
+	for (size_t i = 0; i < t->n_columns; i++)
+		if (widths[i])
+			total += GAP + (t->columns[i].is_whole || widths[i] < least ? widths[i] : least);
+	return total ? total - GAP : 0;
+}
+
+/* The column to leave out first; n_columns: none may be. */
+static size_t least_wanted(const struct table *t, const size_t widths[TABLE_COLUMNS_MAX])
+{
+	size_t least = t->n_columns;
+
+	for (size_t i = 0; i < t->n_columns; i++)
+		if (widths[i] && t->columns[i].rank &&
+		    (least == t->n_columns || t->columns[i].rank > t->columns[least].rank))
+			least = i;
+	return least;
+}
+
+static void leave_out(const struct table *t, size_t widths[TABLE_COLUMNS_MAX], size_t columns)
+{
+	size_t least;
+
+	while (total_of(t, widths, WORD) > columns && (least = least_wanted(t, widths)) < t->n_columns)
+		widths[least] = 0;
+}
+
+/* Takes from the widest column that may be cut, again and again, until all fit or none may become narrower. */
 static void fit(const struct table *t, size_t widths[TABLE_COLUMNS_MAX], size_t columns)
 {
-	for (;;) {
-		size_t total = GAP * (t->n_columns - 1), widest = 0;
+	while (total_of(t, widths, SIZE_MAX) > columns) {
+		size_t widest = t->n_columns;
 
-		for (size_t i = 0; i < t->n_columns; i++) {
-			total += widths[i];
-			if (widths[i] > widths[widest])
+		for (size_t i = 0; i < t->n_columns; i++)
+			if (!t->columns[i].is_whole && (widest == t->n_columns || widths[i] > widths[widest]))
 				widest = i;
-		}
-		if (total <= columns || widths[widest] <= NARROWEST)
+		if (widest == t->n_columns || widths[widest] <= NARROWEST)
 			return;
 		widths[widest]--;
 	}
@@ -89,22 +128,31 @@ static void print_cell(FILE *to, const char *text, enum colour colour, size_t wi
 	free(shown);
 }
 
+static void print_row(const struct table *t, FILE *to, const size_t widths[TABLE_COLUMNS_MAX], const struct cell *cells)
+{
+	size_t last = 0;
+
+	for (size_t i = 0; i < t->n_columns; i++)
+		last = widths[i] ? i : last;
+	for (size_t i = 0; i <= last; i++) {
+		const char *text = cells ? cells[i].text : t->columns[i].heading;
+
+		if (widths[i])
+			print_cell(to, text, cells ? cells[i].colour : BOLD, widths[i], t->columns[i].is_right, i == last);
+	}
+	fputc('\n', to);
+}
+
 void table_print(const struct table *t, FILE *to, unsigned columns)
 {
 	size_t widths[TABLE_COLUMNS_MAX] = { 0 };
 
 	measure(t, widths);
-	if (columns)
+	if (columns) {
+		leave_out(t, widths, columns);
 		fit(t, widths, columns);
-	for (size_t i = 0; i < t->n_columns; i++)
-		print_cell(to, t->columns[i].heading, BOLD, widths[i], t->columns[i].is_right, i + 1 == t->n_columns);
-	fputc('\n', to);
-	for (size_t i = 0; i < t->n_cells; i++) {
-		size_t column = i % t->n_columns;
-		bool is_last = column + 1 == t->n_columns;
-
-		print_cell(to, t->cells[i].text, t->cells[i].colour, widths[column], t->columns[column].is_right, is_last);
-		if (is_last)
-			fputc('\n', to);
 	}
+	print_row(t, to, widths, NULL);
+	for (size_t i = 0; i < t->n_cells; i += t->n_columns)
+		print_row(t, to, widths, &t->cells[i]);
 }

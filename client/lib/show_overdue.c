@@ -49,7 +49,9 @@ static void show_row(struct showing *s, const struct overdue_row *r, struct liai
 					    .next_step_ms = show_time(r->next_step),
 					    .next_role = show_text(s, r->next_role),
 					    .held = show_held(s, r->held, r->n_held),
-					    .n_held = r->n_held };
+					    .n_held = r->n_held,
+					    .stands_still = r->is_still,
+					    .plain_left_ms = dur_to_ms(r->plain_left) };
 }
 
 static struct liaison_overdue_place show_place(const struct overdue_key *key)

@@ -60,6 +60,8 @@ static void fill_clock(const struct clock *clock, struct overdue_row *row)
 	row->extended_days = clock->extended_days;
 	row->steps = clock->steps;
 	row->next_step = clock->step;
+	row->is_still = !wall_is_none(clock->paused);
+	row->is_plain = clock->is_plain;
 }
 
 /* The place of the row of that department and clock: a new one, or the one that is there. */
@@ -153,12 +155,14 @@ bool late_is_same(const struct late_row *a, const struct late_row *b)
 {
 	const struct overdue_row *x = &a->row, *y = &b->row;
 
-	return x->number == y->number && text_is(x->department, y->department) && text_is(x->clock, y->clock) && text_is(x->category, y->category) &&
-	       text_is(x->policy, y->policy) && text_is(x->calendar, y->calendar) && text_is(x->holder, y->holder) && text_is(x->campaign, y->campaign) &&
-	       x->priority == y->priority && x->part == y->part && x->state == y->state && x->case_state == y->case_state && wall_is(x->since, y->since) &&
-	       wall_is(x->due, y->due) && wall_is(x->held_since, y->held_since) && wall_is(x->received, y->received) && wall_is(x->next_step, y->next_step) &&
-	       x->extensions == y->extensions && x->extended_days == y->extended_days && x->steps == y->steps &&
-	       x->is_extension_asked == y->is_extension_asked && text_is(a->spells, b->spells);
+	return x->number == y->number && text_is(x->department, y->department) && text_is(x->clock, y->clock) &&
+	       text_is(x->category, y->category) && text_is(x->policy, y->policy) && text_is(x->calendar, y->calendar) &&
+	       text_is(x->holder, y->holder) && text_is(x->campaign, y->campaign) && x->priority == y->priority &&
+	       x->part == y->part && x->state == y->state && x->case_state == y->case_state && wall_is(x->since, y->since) &&
+	       wall_is(x->due, y->due) && wall_is(x->held_since, y->held_since) && wall_is(x->received, y->received) &&
+	       wall_is(x->next_step, y->next_step) && x->extensions == y->extensions &&
+	       x->extended_days == y->extended_days && x->steps == y->steps &&
+	       x->is_extension_asked == y->is_extension_asked && x->is_still == y->is_still && text_is(a->spells, b->spells);
 }
 
 void late_pack_areas(const struct case_record *record, struct buffer *out)

@@ -14,7 +14,7 @@ enum { LATE_MAX = 2 * LIMIT_ASSIGNMENTS + LIMIT_CASE_CLOCKS };
 #define CLOCK_RESOLVE "resolve"
 #define CLOCK_FIRST_RESPONSE "first_response"
 
-/* A row as stores keep it. Not filled in `row`: reference, late_working, areas, next_role, held. */
+/* A row as stores keep it. Not filled in `row`: reference, late_working, plain_left, areas, next_role, held. */
 struct late_row {
 	struct overdue_row row;
 	struct text areas, spells; /* packed: late_pack_*, late_unpack */

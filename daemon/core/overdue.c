@@ -318,6 +318,7 @@ static int show_soon(struct page *p, struct soon *soon, struct late_row *late)
 	bool is_wanted_here;
 
 	late->row.late_working = late_at(p, &late->row);
+	late->row.plain_left = late->row.is_plain ? wall_since(late->row.due, p->as_of) : dur_ms(0);
 	is_wanted_here = late_key_order(&key, &soon->after) > 0 && is_wanted(p->asked, &late->row);
 	soon->is_full = is_wanted_here && p->out.n_rows == p->asked->limit;
 	if (!is_wanted_here || soon->is_full)

@@ -127,11 +127,12 @@ static const char figures[] =
 	" PRIMARY KEY (heading, value, unit, start)) STRICT, WITHOUT ROWID;";
 
 /* When the clocks of a case fall due that run and are not breached: one entry of an index a case, with the next due time, those behind it, and before both how
- * far apart they are. */
+ * far apart they are. Late clocks learn whether they stand still. */
 static const char due_times[] =
 	"ALTER TABLE cases ADD COLUMN next_due INTEGER;"
 	"ALTER TABLE cases ADD COLUMN due_reach INTEGER;"
 	"ALTER TABLE cases ADD COLUMN dues BLOB;"
+	"ALTER TABLE late ADD COLUMN still INTEGER NOT NULL DEFAULT 0;"
 	"CREATE INDEX cases_next_due ON cases (due_reach, next_due, number, dues) WHERE due_reach IS NOT NULL;";
 
 static int put_random_fact(struct session *s, const char *name, size_t size)
@@ -274,7 +275,31 @@ static int put_dues(sqlite3_stmt *put, const struct case_record *record)
 	return rc == SQLITE_DONE ? SQLITE_OK : rc;
 }
 
-static int fill_dues_of(sqlite3_stmt *of, sqlite3_stmt *parts, sqlite3_stmt *put, struct arena *arena)
+static int put_still(sqlite3_stmt *still, const struct case_record *record)
+{
+	struct late_row rows[LATE_MAX];
+	size_t n = late_of(record, rows);
+	int rc = SQLITE_DONE;
+
+	for (size_t i = 0; rc == SQLITE_DONE && i < n; i++) {
+		const struct overdue_row *row = &rows[i].row;
+
+		if (!row->is_still)
+			continue;
+		sqlite3_bind_int64(still, 1, (sqlite3_int64)row->number);
+		sqlite3_bind_text64(still, 2, row->department.at, row->department.size, SQLITE_STATIC, SQLITE_UTF8);
+		sqlite3_bind_text64(still, 3, row->clock.at, row->clock.size, SQLITE_STATIC, SQLITE_UTF8);
+		rc = sqlite3_step(still);
+		sqlite3_reset(still);
+	}
+	return rc == SQLITE_DONE ? SQLITE_OK : rc;
+}
+
+struct dues_filling {
+	sqlite3_stmt *of, *parts, *put, *still;
+};
+
+static int fill_dues_of(const struct dues_filling *f, struct arena *arena)
 {
 	struct case_record *record = arena_take(arena, sizeof *record);
 	bool is_whole = true;
@@ -283,49 +308,60 @@ static int fill_dues_of(sqlite3_stmt *of, sqlite3_stmt *parts, sqlite3_stmt *put
 	if (!record)
 		return SQLITE_NOMEM;
 	case_record_clear(record);
-	record->number = (uint64_t)sqlite3_column_int64(of, 0);
-	record->state = (enum case_state)sqlite3_column_int(of, 1);
-	record->lead = take_text(of, 2, arena, &is_whole);
-	rc = take_parts(parts, arena, record, &is_whole);
-	if (!rc && codec_handling_decode(take_text(of, 3, arena, &is_whole), arena, record))
+	record->number = (uint64_t)sqlite3_column_int64(f->of, 0);
+	record->state = (enum case_state)sqlite3_column_int(f->of, 1);
+	record->lead = take_text(f->of, 2, arena, &is_whole);
+	rc = take_parts(f->parts, arena, record, &is_whole);
+	if (!rc && codec_handling_decode(take_text(f->of, 3, arena, &is_whole), arena, record))
 		rc = SQLITE_CORRUPT;
-	return rc ? rc : is_whole ? put_dues(put, record) : SQLITE_NOMEM;
+	rc = rc ? rc : is_whole ? put_dues(f->put, record) : SQLITE_NOMEM;
+	return rc ? rc : put_still(f->still, record);
+}
+
+static int fill_dues_from(const struct dues_filling *f)
+{
+	struct arena *arena = arena_create(HISTORY_ARENA_BYTES);
+	sqlite3_int64 number = 0;
+	int rc;
+
+	sqlite3_bind_int64(f->of, 1, number);
+	while ((rc = sqlite3_step(f->of)) == SQLITE_ROW) {
+		number = sqlite3_column_int64(f->of, 0);
+		rc = fill_dues_of(f, arena);
+		if (rc)
+			break;
+		sqlite3_reset(f->of);
+		sqlite3_bind_int64(f->of, 1, number);
+		arena_reset(arena);
+	}
+	arena_destroy(&arena);
+	return rc == SQLITE_DONE ? SQLITE_OK : rc;
 }
 
 /* What joint handling made of a case lies encoded, so SQL alone cannot. States 4 and 5 are CASE_RESOLVED and CASE_CLOSED. */
 static int fill_dues(struct session *s)
 {
-	struct arena *arena = arena_create(HISTORY_ARENA_BYTES);
-	sqlite3_stmt *of = NULL, *parts = NULL, *put = NULL;
-	int rc = sqlite3_prepare_v2(
-		s->db,
-		"SELECT number, state, lead, handling FROM cases WHERE state NOT IN (4, 5) AND number > ? ORDER BY number LIMIT 1",
-		-1, &of, NULL);
+	struct dues_filling f = { 0 };
+	const struct {
+		const char *sql;
+		sqlite3_stmt **to;
+	} statements[] = {
+		{ "SELECT number, state, lead, handling FROM cases WHERE state NOT IN (4, 5) AND number > ? ORDER BY number LIMIT 1",
+		  &f.of },
+		{ "SELECT department, state, acknowledge_due, acknowledge_met, acknowledge_marks, resolve_due, resolve_met, resolve_marks FROM assignments"
+		  " WHERE case_number = ? ORDER BY slot",
+		  &f.parts },
+		{ "UPDATE cases SET next_due = ?2, due_reach = ?3, dues = ?4 WHERE number = ?1", &f.put },
+		{ "UPDATE late SET still = 1 WHERE case_number = ?1 AND department = ?2 AND clock = ?3", &f.still },
+	};
+	int rc = SQLITE_OK;
 
-	rc = rc ? rc
-		: sqlite3_prepare_v2(
-			  s->db,
-			  "SELECT department, state, acknowledge_due, acknowledge_met, acknowledge_marks, resolve_due, resolve_met,"
-			  " resolve_marks FROM assignments WHERE case_number = ? ORDER BY slot",
-			  -1, &parts, NULL);
-	rc = rc ? rc
-		: sqlite3_prepare_v2(s->db, "UPDATE cases SET next_due = ?2, due_reach = ?3, dues = ?4 WHERE number = ?1",
-				     -1, &put, NULL);
-	if (!rc)
-		sqlite3_bind_int64(of, 1, 0);
-	while (!rc && (rc = sqlite3_step(of)) == SQLITE_ROW) {
-		sqlite3_int64 number = sqlite3_column_int64(of, 0);
-
-		rc = fill_dues_of(of, parts, put, arena);
-		sqlite3_reset(of);
-		sqlite3_bind_int64(of, 1, number);
-		arena_reset(arena);
-	}
-	sqlite3_finalize(of);
-	sqlite3_finalize(parts);
-	sqlite3_finalize(put);
-	arena_destroy(&arena);
-	return rc == SQLITE_DONE ? SQLITE_OK : rc;
+	for (size_t i = 0; !rc && i < sizeof statements / sizeof *statements; i++)
+		rc = sqlite3_prepare_v2(s->db, statements[i].sql, -1, statements[i].to, NULL);
+	rc = rc ? rc : fill_dues_from(&f);
+	for (size_t i = 0; i < sizeof statements / sizeof *statements; i++)
+		sqlite3_finalize(*statements[i].to);
+	return rc;
 }
 
 /* One row a version, the first at the top; the version is the row's place. A released row is never changed. */

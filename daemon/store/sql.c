@@ -14,9 +14,9 @@
 	" resolve_due, resolve_warn, resolve_met, resolve_marks, resolve_policy, resolve_calendar"
 
 /* Late clocks behind a place in one of their orders; all columns of the table but what the order fixes would be no shorter. */
-#define LATE_COLUMNS                                                                                                           \
-	"case_number, department, clock, calendar, policy, category, holder, campaign, priority, part, state, case_state,"     \
-	" received, since, held_since, due, next_step, steps, extensions, extended_days, extension_asked, areas, spells"
+#define LATE_COLUMNS                                                                                                       \
+	"case_number, department, clock, calendar, policy, category, holder, campaign, priority, part, state, case_state," \
+	" received, since, held_since, due, next_step, steps, extensions, extended_days, extension_asked, areas, spells, still"
 
 #define LATE_BY(fixed, key, values)                                                                                            \
 	"SELECT " LATE_COLUMNS " FROM late WHERE " fixed "(" key ") > (" values ") ORDER BY " key " LIMIT ?8"
@@ -123,7 +123,7 @@ const char *const sql_text[SQL_COUNT] = {
 	[SQL_LATE_DROP] = "DELETE FROM late WHERE case_number = ?",
 	[SQL_LATE_PUT] = "INSERT INTO late (" LATE_COLUMNS
 			 ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
-			 " ?17, ?18, ?19, ?20, ?21, ?22, ?23)",
+			 " ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)",
 	[SQL_ASSIGNMENT_PUT] =
 		"UPDATE assignments SET department = ?3, sub_unit = ?4, part = ?5, state = ?6, since = ?7,"
 		" acknowledge_due = ?8, acknowledge_warn = ?9, acknowledge_met = ?10, acknowledge_marks = ?11,"

@@ -29,6 +29,7 @@ static void bind_late(struct bind *b, const struct late_row *late)
 	bind_u64(b, r->is_extension_asked);
 	bind_blob(b, late->areas.at, late->areas.size);
 	bind_blob(b, late->spells.at, late->spells.size);
+	bind_u64(b, r->is_still);
 }
 
 /* Texts as `take` gives them: copied, or only looked at. */
@@ -60,6 +61,7 @@ static void column_late(struct columns *c, struct text (*take)(struct columns *c
 	r->is_extension_asked = column_u64(c);
 	out->areas = take(c);
 	out->spells = take(c);
+	r->is_still = column_u64(c);
 }
 
 /* `n` rows of one case. */

@@ -548,6 +548,8 @@ struct liaison_overdue_row {
 	const char *next_role;
 	const struct liaison_holder_time *held; /* whose time it was since receipt */
 	size_t n_held;
+	bool stands_still;     /* the clock stands still: the next step comes once it goes on */
+	int64_t plain_left_ms; /* due soon, of a clock that runs in plain time: what is left of it; otherwise 0 */
 };
 
 struct liaison_holder_time {

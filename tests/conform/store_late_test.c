@@ -66,6 +66,8 @@ static void make_late(struct clock *clock, int64_t number)
 	clock->steps = (uint8_t)below(4);
 	clock->step = below(2) ? kit_at(9000) : WALL_NONE;
 	clock->extensions = (uint8_t)below(3);
+	clock->paused = below(8) ? WALL_NONE : kit_at(50);
+	clock->is_plain = below(3) == 0;
 }
 
 static void change(struct case_row *row)
@@ -115,6 +117,7 @@ struct naive {
 
 static const struct request_overdue *asked_now;
 static wall now;
+static size_t n_twice; /* spells of one who had had the case before */
 
 static bool is_asked_for(const struct overdue_row *row, const struct case_record *record, const struct request_overdue *asked)
 {
@@ -143,6 +146,19 @@ static int order(const void *a, const void *b)
 	return late_key_order(&p, &q);
 }
 
+static struct text spells_of(struct kit *k, const struct case_record *record)
+{
+	struct buffer packed = { 0 };
+	bool is_whole = true;
+	struct text t;
+
+	late_pack_spells(record, &packed);
+	t = arena_copy(k->arena, buffer_text(&packed), &is_whole);
+	cr_assert(is_whole);
+	buffer_fini(&packed);
+	return t;
+}
+
 static void gather(struct kit *k, const struct request_overdue *asked, struct naive *out)
 {
 	out->n = 0;
@@ -154,8 +170,10 @@ static void gather(struct kit *k, const struct request_overdue *asked, struct na
 		cr_assert(eq(int, k->reader.ops->case_get(k->reader.self, number, k->arena, row), 0));
 		n = late_of(&row->record, rows);
 		for (size_t i = 0; i < n; i++)
-			if (is_asked_for(&rows[i].row, &row->record, asked))
+			if (is_asked_for(&rows[i].row, &row->record, asked)) {
+				rows[i].spells = spells_of(k, &row->record);
 				out->rows[out->n++] = rows[i];
+			}
 	}
 	asked_now = asked;
 	qsort(out->rows, out->n, sizeof *out->rows, order);
@@ -184,7 +202,40 @@ static void expect_row(const struct overdue_row *got, const struct overdue_row *
 	cr_expect(eq(u32, got->steps, want->steps));
 	cr_expect(eq(u32, got->extensions, want->extensions));
 	cr_expect(eq(int, got->is_extension_asked, want->is_extension_asked));
+	cr_expect(eq(int, got->is_still, want->is_still));
+	cr_expect(
+		eq(i64, got->plain_left.ns, asked_now->due_within.ns && want->is_plain ? wall_since(want->due, now).ns : 0));
 	cr_expect(eq(int, got->next_role.size > 0, got->steps == 2 && !wall_is_none(got->next_step)));
+}
+
+/* Whose time it was, spell by spell; and since when the last of them has it. */
+static void expect_held(const struct overdue_row *got, const struct late_row *want)
+{
+	struct spell spells[LIMIT_SPELLS];
+	size_t n = late_unpack_spells(want->spells, spells), n_holders = 0;
+
+	if (!n)
+		spells[n++] = (struct spell){ want->row.holder, want->row.received };
+	cr_expect(eq(i64, got->held_since.ms, spells[n - 1].from.ms));
+	for (size_t i = 0; i < got->n_held; i++) {
+		dur sum = { 0 };
+
+		for (size_t j = 0; j < n; j++)
+			if (text_is(spells[j].holder, got->held[i].holder))
+				sum.ns += worked(NULL, want->row.calendar, spells[j].from,
+						 j + 1 < n ? spells[j + 1].from : now)
+						  .ns;
+		cr_expect(eq(i64, got->held[i].working.ns, sum.ns), "holder %zu of %zu", i, got->n_held);
+	}
+	for (size_t j = 0; j < n; j++) {
+		bool is_new = true;
+
+		for (size_t i = 0; i < j; i++)
+			is_new = is_new && !text_is(spells[i].holder, spells[j].holder);
+		n_holders += is_new;
+		n_twice += !is_new;
+	}
+	cr_expect(eq(sz, got->n_held, n_holders));
 }
 
 static size_t walk(struct kit *k, struct request_overdue asked, const struct naive *want, const char *about)
@@ -197,6 +248,7 @@ static size_t walk(struct kit *k, struct request_overdue asked, const struct nai
 		for (size_t i = 0; i < page.n_rows; i++, n++) {
 			cr_assert(lt(sz, n, want->n), "%s: too many rows", about);
 			expect_row(&page.rows[i], &want->rows[n].row, about);
+			expect_held(&page.rows[i], &want->rows[n]);
 		}
 		cr_assert(page.n_rows <= asked.limit);
 		asked.has_after = true;
@@ -245,6 +297,7 @@ EVERY_STORE(pages_are_what_a_sort_of_all_rows_gives_with_every_sort_and_filter)
 					arena_reset(k.arena), gather(&k, &asked, &want);
 			}
 		}
+	cr_expect(gt(sz, n_twice, 100), "somebody has a case again");
 	kit_end(&k);
 }
 
@@ -409,14 +462,15 @@ EVERY_STORE(looks_at_a_bounded_number_of_rows_for_one_page)
 
 static void gather_soon(struct kit *k, wall until, struct naive *out)
 {
-	static const struct request_overdue by_due = { .sort = OVERDUE_SORT_DUE };
+	static const struct request_overdue by_due = { .sort = OVERDUE_SORT_DUE, .due_within = { 1 } };
 
 	out->n = 0;
 	for (uint64_t number = 1; number <= CASES; number++) {
 		struct case_row *row = arena_take(k->arena, sizeof *row);
 
 		cr_assert(eq(int, k->reader.ops->case_get(k->reader.self, number, k->arena, row), 0));
-		out->n += late_soon(&row->record, until, &out->rows[out->n]);
+		for (size_t end = out->n + late_soon(&row->record, until, &out->rows[out->n]); out->n < end; out->n++)
+			out->rows[out->n].spells = spells_of(k, &row->record);
 	}
 	asked_now = &by_due;
 	qsort(out->rows, out->n, sizeof *out->rows, order);
@@ -543,21 +597,31 @@ static void run_sql(const struct kit *k, const char *sql)
 Test(store_late, version_7_is_migrated_to_due_times)
 {
 	static struct due_row before[ROWS_MAX], after[ROWS_MAX];
+	static struct late_row late_before[ROWS_MAX], late_after[ROWS_MAX];
+	const struct late_walk by_age = { .by_receipt = true };
 	struct due_row start = { wall_ms(INT64_MIN), 0 };
-	size_t n_before, n_after;
+	size_t n_before, n_after, n_late, n_still = 0;
 	struct kit k;
 
 	kit_begin(&k, KIT_SQLITE);
 	fill(&k);
 	cr_assert(eq(int, READER(dues, start, kit_at(100000), before, ROWS_MAX, &n_before), 0));
 	cr_assert(gt(sz, n_before, 50));
+	cr_assert(eq(int, READER(late, &by_age, k.arena, late_before, ROWS_MAX, &n_late), 0));
 	kit_close(&k);
 	run_sql(&k,
-		"DROP INDEX cases_next_due; ALTER TABLE cases DROP COLUMN next_due; ALTER TABLE cases DROP COLUMN due_reach; ALTER TABLE cases DROP COLUMN dues; PRAGMA user_version=7");
+		"DROP INDEX cases_next_due; ALTER TABLE cases DROP COLUMN next_due; ALTER TABLE cases DROP COLUMN due_reach; ALTER TABLE cases DROP COLUMN dues; "
+		"ALTER TABLE late DROP COLUMN still; PRAGMA user_version=7");
 	expect_log("store-migrated");
 	kit_open(&k);
 	cr_assert(eq(int, READER(dues, start, kit_at(100000), after, ROWS_MAX, &n_after), 0));
 	cr_assert(eq(sz, n_after, n_before));
 	cr_expect(eq(int, memcmp(before, after, n_before * sizeof *before), 0));
+	cr_assert(eq(int, READER(late, &by_age, k.arena, late_after, ROWS_MAX, &n_late), 0));
+	for (size_t i = 0; i < n_late; i++) {
+		cr_expect(eq(int, late_after[i].row.is_still, late_before[i].row.is_still));
+		n_still += late_after[i].row.is_still;
+	}
+	cr_expect(gt(sz, n_still, 3));
 	kit_end(&k);
 }

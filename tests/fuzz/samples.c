@@ -303,9 +303,23 @@ struct reply sample_reply(enum reply_kind kind)
 				    .since = wall_ms(4),
 				    .due = wall_ms(5),
 				    .late_working = dur_ms(6),
-				    .case_state = CASE_DISPUTED, .holder = TEXT("citizen"), .campaign = TEXT("winter"), .held_since = wall_ms(3),
-				    .received = wall_ms(2), .areas = areas, .n_areas = 1, .extensions = 1, .extended_days = 2, .steps = 3,
-				    .is_extension_asked = true, .next_step = wall_ms(11), .next_role = TEXT("chief"), .held = held, .n_held = 1 };
+				    .case_state = CASE_DISPUTED,
+				    .holder = TEXT("citizen"),
+				    .campaign = TEXT("winter"),
+				    .held_since = wall_ms(3),
+				    .received = wall_ms(2),
+				    .areas = areas,
+				    .n_areas = 1,
+				    .extensions = 1,
+				    .extended_days = 2,
+				    .steps = 3,
+				    .is_extension_asked = true,
+				    .is_still = true,
+				    .plain_left = dur_s(20),
+				    .next_step = wall_ms(11),
+				    .next_role = TEXT("chief"),
+				    .held = held,
+				    .n_held = 1 };
 	switch (kind) {
 	case REPLY_CASE:
 		r.record = sample_record();

@@ -3,8 +3,15 @@ import csv
 import datetime
 import io
 import json
+import fcntl
 import os
+import pty
+import re
+import select
+import struct
 import subprocess
+import termios
+import time
 import zoneinfo
 
 import city
@@ -80,7 +87,11 @@ class Overdue(city.Scenario):
         self.assertEqual([r for r in every if r["category"].startswith("transport/road/")], roads)
         middle = late[len(late) // 2]
         later = self.rows("overdue", "--all", "--later-than", f"{middle} min")
-        self.assertEqual(len(later), sum(1 for minutes in late if minutes > middle))
+        self.assertEqual(later, [r for r in every if r["late_working_minutes"] > middle], "later than")
+        by_age = self.rows("overdue", "--all", "--later-than", f"{middle} min", "--sort", "age")
+        self.assertEqual(sorted(map(str, by_age)), sorted(map(str, later)))
+        self.assertLess(len(later), len(every))
+        self.assertGreater(len(later), 0)
         self.assertEqual(self.rows("overdue", "--limit", "7"), every[:7])
         self.assertEqual(self.rows("overdue", "--campaign", "none-such"), [])
         table = list(csv.DictReader(io.StringIO(self.cli("overdue", "--all", "--csv"))))
@@ -102,10 +113,113 @@ class Overdue(city.Scenario):
         self.assertGreater(row["held"][0]["working_minutes"], row["late_working_minutes"])
         self.assertEqual((row["extensions"], row["extension_asked"]), (0, False))
 
+    def test_whose_time_it_was_is_summed_when_a_case_comes_back_to_one_who_had_it(self):
+        lead = self.asks.get(1).case.lead
+        self.set_clock("2026-04-21T09:00:00")
+        self.act(1, "ASK", lead, answer="Which side of the road?")
+        self.set_clock("2026-04-23T09:00:00")  # two working days of 7 hours
+        self.cli("reply", self.asks.get(1).case.reference, "--department", "citizen", "--note", "The left one.")
+        self.set_clock("2026-06-20T12:00:00")
+        (row,) = [r for r in self.rows("overdue", "--all", "--clock", "resolve", "--department", lead) if r["number"] == 1]
+        held = {h["holder"]: h["working_minutes"] for h in row["held"]}
+        self.assertEqual(held["citizen"], 2 * 420)
+        self.assertGreater(held[lead], 30 * 420, "before the question and after the answer")
+        self.assertEqual(datetime.datetime.fromisoformat(row["held_since"]).timestamp() * 1000, at("2026-04-23T09:00:00"))
+        self.assertFalse(row["stands_still"])
+        (line,) = [r for r in csv.DictReader(io.StringIO(self.cli("overdue", "--all", "--csv"))) if r["number"] == "1" and r["clock"] == "resolve"]
+        self.assertEqual(line["held"], f"{lead}={held[lead]};citizen=840")
+
+    def test_the_next_step_of_a_case_that_stands_still_comes_when_it_goes_on(self):
+        promise = 'when = { category = [ "transport" ]; }; acknowledge = "1 working day"; resolve = "7 working days";'
+        ladder = ' ladder = ( { after = "1 working day"; role = "inspection"; } );'
+        config = city.edited_config(self.folder, [("clocks.cfg", promise, promise + ladder)])
+        self.running = self.daemon(config=config, clock="manual", name="two")
+        self.asks = self.client(self.running)
+        self.set_clock("2026-04-20T10:00:00")
+        case = self.expect_outcome(self.asks.submit(city.a_case("hole")), "OK").case
+        self.set_clock("2026-04-29T12:00:00")  # seven working days and two hours later
+        number, lead = case.number, case.lead
+        (row,) = self.rows("overdue", "--clock", "resolve")
+        self.assertEqual((row["number"], row["next_role"], row["stands_still"]), (number, "inspection", False))
+        self.assertIn(datetime.datetime.fromisoformat(row["next_step"]).strftime("%Y-%m-%d %H:%M inspection"), self.cli("overdue", "--clock", "resolve"))
+        self.act(number, "ASK", lead, answer="Which side of the road?")
+        (row,) = [r for r in self.rows("overdue", "--all", "--clock", "resolve", "--department", lead) if r["number"] == number]
+        self.assertTrue(row["stands_still"])
+        self.assertNotIn("next_step", row)
+        said = self.cli("overdue", "--all", "--stage", "on_hold", "--clock", "resolve")
+        self.assertRegex(said, re.escape(row["reference"]) + ".*when it goes on " + row["next_role"])
+
+    def test_working_time_is_told_in_hours_and_plain_time_as_plain_time(self):
+        self.set_clock("2026-04-25T23:00:00")  # a Saturday
+        water = self.expect_outcome(self.asks.submit(city.a_case("water", "environment/water/river")), "OK").case
+        self.set_clock("2026-04-26T12:00:00")
+        (row,) = [r for r in self.rows("due-soon", "--within", "20 d", "--all", "--clock", "resolve") if r["number"] == water.number]
+        due = datetime.datetime.fromisoformat(row["due"]).timestamp() * 1000
+        self.assertEqual(row["plain_left_minutes"], (due - at("2026-04-26T12:00:00")) // 60000)
+        said = self.cli("due-soon", "--within", "20 d", "--all")
+        self.assertRegex(said, re.escape(water.reference) + r".* resolve .* 4 d \d+ h ")
+        self.set_clock("2026-06-20T12:00:00")
+        others = [r for r in self.rows("overdue", "--all") if r["number"] != water.number]
+        said = self.cli("overdue", "--all").splitlines()
+        for row in others:
+            minutes = row["late_working_minutes"]
+            words = f" {minutes // 60} h " + (f"{minutes % 60} min " if minutes % 60 else "")
+            self.assertTrue(any(row["reference"] in line and row["clock"] in line and words in line for line in said), f"{row} {words}")
+        self.assertNotRegex("\n".join(said), r"\d d \d+ h")
+        self.assertRegex(self.cli("stats", "--by", "all"), r"RESOLVE")
+
+    def terminal(self, lines, columns, *command):
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        run = subprocess.Popen(
+            [city.CLI, *command, "--connect", self.running.requests],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            env={**os.environ, "TZ": "Asia/Shanghai", "NO_COLOR": "1"},
+        )
+        os.close(theirs)
+        self.addCleanup(os.close, ours)
+        self.addCleanup(run.wait)
+        self.addCleanup(run.kill)
+        return ours
+
+    def read_until(self, terminal, word, most_s=20):
+        said, end = "", time.monotonic() + most_s * city.SLOWNESS
+        while word not in said:
+            ready, _, _ = select.select([terminal], [], [], max(0, end - time.monotonic()))
+            self.assertTrue(ready, f"{word!r} did not come: {said!r}")
+            said += os.read(terminal, 65536).decode("utf-8", "replace")
+        return said
+
+    def test_on_a_narrow_terminal_nothing_that_counts_is_cut_and_a_watch_survives_the_daemon(self):
+        self.set_clock("2026-06-20T12:00:00")
+        first = self.rows("overdue", "--limit", "3")
+        terminal = self.terminal(24, 80, "overdue", "--watch", "--every", "300 ms", "--timeout", "1 s")
+        said = self.read_until(terminal, "there are more")
+        self.assertIn("As of 2026-06-20 12:00, every 0.3 s", said)
+        page = said[said.index("As of") :].splitlines()
+        self.assertLessEqual(len(page), 24)
+        self.assertGreaterEqual(sum(" 2026-" in line for line in page[2:]), 17)
+        self.assertEqual([line for line in page if len(line) > 80 or "…" in line], [])
+        for row in first:
+            (line,) = [line for line in page if row["reference"] in line and row["clock"] in line and row["department"] in line][:1] or [None]
+            self.assertIsNotNone(line, row)
+            self.assertIn(datetime.datetime.fromisoformat(row["due"]).strftime("%Y-%m-%d %H:%M"), line)
+            self.assertIn(row["holder"], line)
+        self.running.kill()
+        away = self.read_until(terminal, "does not answer")
+        self.assertNotIn("\033[J", away.split("\033[H")[-1], "the rows stay where they are")
+        self.running.start()
+        self.set_clock("2026-06-22T15:00:00")
+        self.read_until(terminal, "As of 2026-06-22 15:00")
+
     def test_a_met_promise_leaves_the_list_and_a_deadline_ahead_is_due_soon(self):
         soon = self.rows("due-soon", "--within", "366 d", "--all")
         self.assertGreater(len(soon), CASES)
         self.assertTrue(all(row["late_working_minutes"] <= 0 for row in soon))
+        due = [datetime.datetime.fromisoformat(row["due"]) for row in soon]
+        self.assertEqual(due, sorted(due), "what falls due first comes first")
         numbers = {row["number"] for row in soon if row["clock"] == "acknowledge"}
         self.assertEqual(self.rows("due-soon", "--within", "1 s"), [])
         lead = self.asks.get(1).case.lead

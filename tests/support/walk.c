@@ -545,7 +545,8 @@ static void walk_overdue_row(struct walk *w, struct overdue_row *a, const struct
 	U64(number), TXT(reference), TXT(category), TXT(department), TXT(clock), TXT(policy), ENUM(priority, PRIORITY_COUNT);
 	ENUM(part, PART_COUNT), ENUM(state, ASSIGNMENT_STATE_COUNT), WHEN(since), WHEN(due), LONG(late_working);
 	ENUM(case_state, CASE_STATE_COUNT), TXT(holder), TXT(campaign), WHEN(held_since), WHEN(received), U32(extensions), U32(extended_days), U32(steps);
-	FLAG(is_extension_asked), WHEN(next_step), TXT(next_role), COUNT(n_areas, 3), COUNT(n_held, 3);
+	FLAG(is_extension_asked), FLAG(is_still), LONG(plain_left), WHEN(next_step), TXT(next_role), COUNT(n_areas, 3),
+		COUNT(n_held, 3);
 	ROOM(a->areas, a->n_areas), ROOM(a->held, a->n_held);
 	for (size_t i = 0; i < a->n_areas && !w->difference; i++)
 		ELEMENT(areas[i]);

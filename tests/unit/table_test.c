@@ -82,6 +82,61 @@ Test(table, the_widest_column_is_cut_to_fit_the_terminal)
 	table_fini(&t);
 }
 
+/* The least wanted column goes first; what may not be cut is whole, and what is left over is cut. */
+Test(table, columns_are_left_out_where_the_terminal_is_too_narrow)
+{
+	static const char *const headings[] = { "!NAME", "2TITLE", ">!1COUNT", "NOTE" };
+	static const struct {
+		unsigned columns;
+		const char *text;
+	} rows[] = {
+		{ 0,
+		  "NAME            TITLE             COUNT  NOTE\nroad-and-rails  any one you like      7  something to be read\n" },
+		{ 58,
+		  "NAME            TITLE             COUNT  NOTE\nroad-and-rails  any one you like      7  something to be …\n" },
+		{ 40, "NAME            COUNT  NOTE\nroad-and-rails      7  something to be …\n" },
+		{ 30, "NAME            NOTE\nroad-and-rails  something to …\n" },
+		{ 10, "NAME            NOTE\nroad-and-rails  somethi…\n" },
+	};
+	struct table t;
+
+	table_init(&t, headings, 4);
+	table_add(&t, PLAIN, "road-and-rails");
+	table_add(&t, PLAIN, "any one you like");
+	table_add(&t, PLAIN, "7");
+	table_add(&t, PLAIN, "something to be read");
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char *text = printed(&t, rows[i].columns);
+
+		cr_expect(eq(str, text, (char *)(uintptr_t)rows[i].text), "%u columns", rows[i].columns);
+		free(text);
+	}
+	table_fini(&t);
+}
+
+Test(table, working_time_is_never_told_in_days)
+{
+	static const struct {
+		int64_t ms;
+		const char *working, *plain;
+	} rows[] = {
+		{ 0, "0 min", "0 s" },
+		{ 40000, "40 s", "40 s" },
+		{ 1200000, "20 min", "20 min" },
+		{ 3600000, "1 h", "1 h 0 min" },
+		{ INT64_C(33) * 3600000, "33 h", "1 d 9 h" },
+		{ INT64_C(120000000), "33 h 20 min", "1 d 9 h" },
+		{ INT64_C(3600000) * 1000, "1000 h", "41 d 16 h" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char out[OUT_TIME_SIZE];
+
+		cr_expect(eq(str, (char *)(uintptr_t)out_working(rows[i].ms, out), (char *)(uintptr_t)rows[i].working));
+		cr_expect(eq(str, (char *)(uintptr_t)out_span(rows[i].ms, out), (char *)(uintptr_t)rows[i].plain));
+	}
+}
+
 Test(table, a_title_cannot_play_with_the_terminal)
 {
 	char *clean = out_clean("a\033[31mb\nc\xC2\x9B"
