@@ -76,6 +76,53 @@ static bool has_rule(const struct basis *basis, struct text name)
 	return ruleset_find(((const struct edition *)basis)->configuration.ruleset, name) != NULL;
 }
 
+static struct text area_at(const struct areas *areas, size_t i, char buffer[BASIS_NAME_SIZE])
+{
+	for (size_t layer = 0; i < areas_n_areas(areas) && layer < areas_n_layers(areas); layer++)
+		if (areas_find(areas, layer, areas_name(areas, i)) == i) {
+			snprintf(buffer, BASIS_NAME_SIZE, "%.*s:%.*s", TEXT_ARG(areas_layer_name(areas, layer)),
+				 TEXT_ARG(areas_name(areas, i)));
+			return text_of(buffer);
+		}
+	return TEXT_NONE;
+}
+
+/* Over all policies. */
+static struct text clock_at(const struct timebook *book, size_t i)
+{
+	const struct policy *policy;
+
+	for (size_t p = 0; (policy = timebook_policy(book, p)); i -= policy->n_clocks, p++)
+		if (i < policy->n_clocks)
+			return policy->clocks[i].name;
+	return TEXT_NONE;
+}
+
+static struct text policy_at(const struct timebook *book, size_t i)
+{
+	const struct policy *policy = i ? timebook_policy(book, i - 1) : NULL;
+
+	return policy ? policy->name : i ? TEXT_NONE : TEXT("handling");
+}
+
+static struct text name_at(const struct basis *basis, enum basis_names kind, size_t i, char buffer[BASIS_NAME_SIZE])
+{
+	const struct configuration *c = &((const struct edition *)basis)->configuration;
+
+	switch (kind) {
+	case BASIS_AREAS:
+		return area_at(c->areas, i, buffer);
+	case BASIS_CLOCKS:
+		return clock_at(c->timebook, i);
+	case BASIS_CATEGORIES:
+		return i < c->file.n_categories ? c->file.categories[i].path : TEXT_NONE;
+	case BASIS_POLICIES:
+		return policy_at(c->timebook, i);
+	default:
+		return TEXT_NONE;
+	}
+}
+
 static void fill_basis(struct edition *e)
 {
 	struct configuration *c = &e->configuration;
@@ -85,6 +132,7 @@ static void fill_basis(struct edition *e)
 	e->basis.rules = ruleset_jurisdiction(c->ruleset);
 	e->basis.time = timebook_timekeeping(c->timebook);
 	e->basis.has_rule = has_rule;
+	e->basis.name = name_at;
 	e->basis.texts = e->texts;
 	set->version = ruleset_version(c->ruleset);
 	for (size_t i = 0; i < KEPT; i++)

@@ -8,11 +8,18 @@
 #include "core/jurisdiction.h"
 #include "core/timekeeping.h"
 
+/* Names that a configuration has. Areas as "layer:name". Departments and holders are in the city, not asked for. */
+enum basis_names { BASIS_AREAS, BASIS_CLOCKS, BASIS_CATEGORIES, BASIS_POLICIES, BASIS_DEPARTMENTS, BASIS_HOLDERS };
+
+enum { BASIS_NAME_SIZE = 512 };
+
 struct basis {
 	const struct city *city;
 	struct jurisdiction rules;
 	struct timekeeping time;
 	bool (*has_rule)(const struct basis *basis, struct text name); /* NULL: nobody knows */
+	/* The name with that place; empty behind the last. It may come twice, and may lie in `buffer`. NULL: nobody knows. */
+	struct text (*name)(const struct basis *basis, enum basis_names kind, size_t i, char buffer[BASIS_NAME_SIZE]);
 	struct rule_set set;      /* what it was made of; number, who and at are core's to fill in. Without files it is not written down */
 	const struct text *texts; /* of set.files, those with a size */
 	size_t uses;

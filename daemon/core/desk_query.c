@@ -5,6 +5,7 @@
 #include "core/draft.h"
 #include "core/explain.h"
 #include "core/history.h"
+#include "core/known.h"
 #include "core/lead.h"
 #include "core/overdue.h"
 #include "core/precedents.h"
@@ -217,10 +218,29 @@ static int run_list(struct query *q, struct reader *reader, struct arena *arena)
 	return PASS(encode(q, &reply));
 }
 
+/* STORE_OK: there is one of that name, or none was named. */
+static int find_campaign(struct query *q, struct reader *reader, struct arena *arena)
+{
+	struct dossier dossier;
+
+	if (!q->request.overdue.campaign.size)
+		return STORE_OK;
+	return PASS(
+		reader->ops->dossier_named(reader->self, DOSSIER_CAMPAIGN, q->request.overdue.campaign, arena, &dossier));
+}
+
 static int run_overdue(struct query *q, struct reader *reader, struct arena *arena)
 {
 	struct reply reply = { .outcome = OUTCOME_OK, .kind = REPLY_OVERDUE };
-	int rc = overdue_page(reader, &q->basis->time, &q->request.overdue, q->now, arena, &reply.overdue);
+	int rc = find_campaign(q, reader, arena);
+
+	if (rc == STORE_MISSING)
+		return encode_refusal(q, OUTCOME_INVALID, "campaign",
+				      PHRASE(arena, TEXT("There is no campaign \""), q->request.overdue.campaign,
+					     TEXT("\"; liaison campaign list names all.")));
+	if (rc)
+		return rc == STORE_SHORT ? RAISE(FAULT_MEMORY) : PASS(rc);
+	rc = overdue_page(reader, &q->basis->time, &q->request.overdue, q->now, arena, &reply.overdue);
 
 	if (rc == OVERDUE_TOO_LARGE)
 		return encode_refusal(q, OUTCOME_INVALID, "limit", TEXT("This page would be too large; ask for fewer rows."));
@@ -233,6 +253,23 @@ static int run_overdue(struct query *q, struct reader *reader, struct arena *are
 	return PASS(encode(q, &reply));
 }
 
+/* Figures stay under names that the configuration had once; so only what has none is looked at. */
+static struct text unknown_value(const struct query *q, struct arena *arena)
+{
+	struct text value = q->request.stats.value;
+
+	switch (q->request.stats.by) {
+	case STATS_BY_DEPARTMENT:
+		return known_department(q->basis, arena, value);
+	case STATS_BY_AREA:
+		return known_area(q->basis, arena, value);
+	case STATS_BY_CATEGORY:
+		return known_category(q->basis, arena, value);
+	default:
+		return TEXT_NONE;
+	}
+}
+
 static int run_stats(struct query *q, struct reader *reader, struct arena *arena)
 {
 	struct reply reply = { .outcome = OUTCOME_OK, .kind = REPLY_STATS };
@@ -242,6 +279,12 @@ static int run_stats(struct query *q, struct reader *reader, struct arena *arena
 		return encode_refusal(q, OUTCOME_INVALID, "limit", TEXT("This page would be too large; ask for fewer rows."));
 	if (rc == STATS_TOO_MANY)
 		return encode_refusal(q, OUTCOME_INVALID, "every", TEXT("That would be more than 1000 spans of one value; ask for fewer days, or longer spans."));
+	if (!rc && !reply.stats.n_rows && !q->request.stats.after.size) {
+		struct text unknown = unknown_value(q, arena);
+
+		if (unknown.size)
+			return encode_refusal(q, OUTCOME_INVALID, "value", unknown);
+	}
 	reply.stats.as_of = q->now;
 	return rc ? PASS(rc) : PASS(encode(q, &reply));
 }
@@ -509,6 +552,7 @@ static bool check_overdue(struct desk *desk, struct waiting from, const struct r
 {
 	bool is_soon = asked->due_within.ns != 0;
 	const char *field = NULL, *sentence = NULL;
+	struct text unknown;
 
 	if (asked->clock.size && !name_is_valid(asked->clock))
 		field = "clock", sentence = "clock must be the name of a clock, such as acknowledge, first_response or resolve, or empty for all.";
@@ -520,7 +564,9 @@ static bool check_overdue(struct desk *desk, struct waiting from, const struct r
 		field = "sort", sentence = "What falls due soon goes by due time, and is not late.";
 	else if (!overdue_may_follow(asked))
 		field = "after", sentence = "after must be `next` of the page before, as it was, for this sort.";
-	if (field)
+	if (!field && (field = known_filters(desk->basis, desk->arena, asked, &unknown)))
+		desk_answer(desk, from, OUTCOME_INVALID, field, unknown);
+	else if (field)
 		desk_answer(desk, from, OUTCOME_INVALID, field, text_of(sentence));
 	return !field;
 }

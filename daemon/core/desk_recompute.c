@@ -7,6 +7,7 @@
 
 #include "core/desk_inside.h"
 #include "core/history.h"
+#include "core/known.h"
 #include "core/ledger.h"
 #include "core/validate.h"
 
@@ -220,9 +221,13 @@ static void planned(struct errand *errand, int rc)
 
 static bool check(struct desk *desk, struct waiting from, const struct request_recompute *asked)
 {
+	struct text unknown = known_policy(desk->basis, desk->arena, asked->policy);
+
 	if (asked->department.size && !city_find(desk->basis->city, asked->department))
 		desk_answer(desk, from, OUTCOME_UNKNOWN_DEPARTMENT, "department",
 			    PHRASE(desk->arena, TEXT("There is no department \""), asked->department, TEXT("\" in this city's configuration.")));
+	else if (unknown.size)
+		desk_answer(desk, from, OUTCOME_INVALID, "policy", unknown);
 	else if (asked->limit > LIMIT_PAGE)
 		desk_answer(desk, from, OUTCOME_INVALID, "limit", TEXT("limit may be at most 1000 cases."));
 	else if (asked->is_applied && !name_is_valid(asked->who))

@@ -20,6 +20,7 @@ from city import pb
 ZONE = zoneinfo.ZoneInfo("Asia/Shanghai")
 CATEGORIES = ("transport/road/pothole", "environment/noise/construction", "community/property/lift", "transport/lighting/lamp")
 CASES = 24
+POINTS = ((29.5456, 123.0426), (29.5456, 123.0430), (29.5450, 123.0707), (29.5209, 123.0145))  # old town twice, harbour, lakeside
 
 
 def at(text):
@@ -93,7 +94,6 @@ class Overdue(city.Scenario):
         self.assertLess(len(later), len(every))
         self.assertGreater(len(later), 0)
         self.assertEqual(self.rows("overdue", "--limit", "7"), every[:7])
-        self.assertEqual(self.rows("overdue", "--campaign", "none-such"), [])
         table = list(csv.DictReader(io.StringIO(self.cli("overdue", "--all", "--csv"))))
         self.assertEqual(
             [(r["number"], r["department"], r["clock"], r["late_working_minutes"]) for r in table],
@@ -249,6 +249,46 @@ class Overdue(city.Scenario):
         ):
             self.assertIn(word, self.cli(*command, status=2), " ".join(command))
         self.assertIn("no department", self.cli("overdue", "--department", "atlantis", status=1))
+
+    def test_a_misspelt_filter_is_no_all_clear(self):
+        self.set_clock("2026-06-20T12:00:00")
+        for command in ("overdue", "due-soon"):
+            for option, name, *words in (
+                ("--area", "old-town", "area", 'no area "old-town"', '"district:old-town"'),
+                ("--area", "distrikt:old-town", "area", '"district:old-town"'),
+                ("--clock", "resolv", "clock", 'no clock "resolv"', "resolve"),
+                ("--holder", "trasnport", "holder", 'no holder "trasnport"', "citizen, outside, ", "transport"),
+                ("--category", "transport/raod", "category_prefix", 'no category "transport/raod"', "transport/road"),
+                ("--campaign", "none-such", "campaign", 'no campaign "none-such"'),
+            ):
+                said = self.cli(command, option, name, status=1)
+                for word in words:
+                    self.assertIn(word, said, f"{command} {option} {name}")
+        for by, name, word in (("area", "old-town", "district:old-town"), ("department", "trasnport", "transport"), ("category", "transport/raod", "transport/road")):
+            said = self.cli("stats", "--by", by, "--value", name, status=1)
+            self.assertIn(f'no {by} "{name}"', said)
+            self.assertIn(word, said)
+        self.assertIn('no policy "trasnport"', self.cli("deadlines", "recompute", "--dry-run", "--policy", "trasnport", status=1))
+        self.cli("deadlines", "recompute", "--dry-run", "--policy", "transport")
+        self.assertIn("meets these filters", self.cli("overdue", "--area", "district:old-town", "--holder", "outside"))
+        self.assertIn("No case has been counted there", self.cli("stats", "--by", "area", "--value", "district:old-town"))
+
+    def test_rows_are_of_the_area_that_is_asked_for(self):
+        wanted = {}
+        for lat, lon in POINTS:
+            case = city.a_case(f"at-{lat}-{lon}", "transport/sign/missing", "A sign is missing", point=pb.Point(lat=lat, lon=lon))
+            case = self.expect_outcome(self.asks.submit(case), "OK").case
+            for area in case.areas:
+                wanted.setdefault(area, set()).add(case.number)
+        self.assertEqual(len(wanted["district:old-town"]), 2)
+        self.assertIn("district:harbour", wanted)
+        for command in (("due-soon", "--within", "366 d"), ("overdue",)):
+            rows = self.rows(*command, "--all")
+            for area, numbers in wanted.items():
+                of_area = self.rows(*command, "--all", "--area", area)
+                self.assertEqual({r["number"] for r in of_area}, numbers, area)
+                self.assertEqual(of_area, [r for r in rows if area in r["areas"]], area)
+            self.set_clock("2026-06-20T12:00:00")
 
     def stats(self, *more):
         return json.loads(self.cli("stats", *more, "--json"))["rows"]
