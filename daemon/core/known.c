@@ -2,11 +2,12 @@
 
 #include <string.h>
 
+#include "base/nearest.h"
 #include "base/phrase.h"
 #include "core/category.h"
 #include "core/late.h"
 
-enum { SAID_MOST = 8, WORD = 64 }; /* names that a sentence lists; bytes of a name that are compared */
+enum { SAID_MOST = 8 }; /* names that a sentence lists */
 
 /* Clocks that no policy need name: every part's, and those of joint handling (core/timekeeping.h). */
 static const char *const own_clocks[] = { CLOCK_ACKNOWLEDGE, CLOCK_RESOLVE, CLOCK_FIRST_RESPONSE, "answer", "ruling", "urge",
@@ -55,53 +56,38 @@ static bool is_of_category(struct text known, struct text wanted)
 	return category_is_under(known, wanted) || category_is_under(wanted, known);
 }
 
-/* How many letters differ; of names that are too long, of their beginnings. */
-static size_t distance(struct text a, struct text b)
+/* As many segments of a category as `wanted` has. */
+static struct text as_deep(struct text category, struct text wanted)
 {
-	size_t row[WORD + 1], n = a.size < WORD ? a.size : WORD, m = b.size < WORD ? b.size : WORD;
+	size_t left = 1;
 
-	for (size_t j = 0; j <= m; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= n; i++) {
-		size_t before = row[0];
-
-		row[0] = i;
-		for (size_t j = 1; j <= m; j++) {
-			size_t above = row[j], least = before + (a.at[i - 1] != b.at[j - 1]);
-
-			least = above + 1 < least ? above + 1 : least;
-			row[j] = row[j - 1] + 1 < least ? row[j - 1] + 1 : least;
-			before = above;
-		}
-	}
-	return row[m];
+	for (size_t i = 0; i < wanted.size; i++)
+		left += wanted.at[i] == '/';
+	for (size_t i = 0; i < category.size; i++)
+		if (category.at[i] == '/' && !--left)
+			return text_slice(category, 0, i);
+	return category;
 }
 
-/* What lies behind the layer counts for itself: whoever leaves it out means an area. */
-static size_t distance_of(struct text known, struct text wanted)
+/* " Is "x" meant?", or empty. What lies behind an area's layer counts for itself: whoever leaves the layer out means an area. */
+static struct text nearest_of(struct names *n, struct arena *arena, struct text wanted)
 {
-	const char *colon = memchr(known.at, ':', known.size);
-	size_t whole = distance(known, wanted), rest = whole;
-
-	if (colon)
-		rest = distance((struct text){ colon + 1, known.size - (size_t)(colon + 1 - known.at) }, wanted);
-	return rest < whole ? rest : whole;
-}
-
-static struct text nearest(struct names *n, struct arena *arena, struct text wanted)
-{
+	struct nearest near = nearest_to(wanted);
 	struct text known, best = TEXT_NONE;
-	size_t best_distance = SIZE_MAX;
 
 	for (size_t i = 0; (known = name_at(n, i)).size; i++) {
-		size_t there = distance_of(known, wanted);
+		size_t before = near.slips;
+		const char *colon = memchr(known.at, ':', known.size);
 
-		if (there < best_distance) {
-			best_distance = there;
+		if (n->kind == BASIS_CATEGORIES)
+			known = as_deep(known, wanted);
+		nearest_offer(&near, known);
+		if (colon)
+			nearest_offer(&near, text_slice(known, (size_t)(colon + 1 - known.at), known.size));
+		if (near.slips < before) /* copied: the next name may lie in the same place */
 			best = PHRASE(arena, known);
-		}
 	}
-	return best.size ? PHRASE(arena, TEXT(" The nearest is \""), best, TEXT("\".")) : TEXT(" There is none.");
+	return best.size ? PHRASE(arena, TEXT(" Is \""), best, TEXT("\" meant?")) : TEXT_NONE;
 }
 
 /* "There are a, b and c.", of policies each once; empty: too many to be told. */
@@ -137,7 +123,7 @@ static struct text find(struct names n, struct arena *arena, const char *what, s
 			return TEXT_NONE;
 	all = all_of(&n, arena);
 	return PHRASE(arena, TEXT("There is no "), text_of(what), TEXT(" \""), wanted,
-		      TEXT("\" in this city's configuration."), all.size ? all : nearest(&n, arena, wanted));
+		      TEXT("\" in this city's configuration."), all.size ? all : nearest_of(&n, arena, wanted));
 }
 
 struct text known_area(const struct basis *basis, struct arena *arena, struct text area)
