@@ -15,3 +15,11 @@ struct text category_up(struct text category)
 		category.size--;
 	return text_slice(category, 0, category.size ? category.size - 1 : 0);
 }
+
+struct text category_cut(struct text category, uint32_t depth)
+{
+	for (size_t i = 0; depth && i < category.size; i++)
+		if (category.at[i] == '/' && !--depth)
+			return text_slice(category, 0, i);
+	return category;
+}

@@ -7,6 +7,9 @@
 /* Is it the category itself or one below it? Whole segments count; "" is above all; a final slash means nothing. */
 bool category_is_under(struct text category, struct text prefix);
 
+/* Its first `depth` segments; all of them for 0. */
+struct text category_cut(struct text category, uint32_t depth);
+
 /* The path without its last segment: transport/road. Empty above the first. */
 struct text category_up(struct text category);
 

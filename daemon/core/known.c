@@ -56,31 +56,21 @@ static bool is_of_category(struct text known, struct text wanted)
 	return category_is_under(known, wanted) || category_is_under(wanted, known);
 }
 
-/* As many segments of a category as `wanted` has. */
-static struct text as_deep(struct text category, struct text wanted)
-{
-	size_t left = 1;
-
-	for (size_t i = 0; i < wanted.size; i++)
-		left += wanted.at[i] == '/';
-	for (size_t i = 0; i < category.size; i++)
-		if (category.at[i] == '/' && !--left)
-			return text_slice(category, 0, i);
-	return category;
-}
-
 /* " Is "x" meant?", or empty. What lies behind an area's layer counts for itself: whoever leaves the layer out means an area. */
 static struct text nearest_of(struct names *n, struct arena *arena, struct text wanted)
 {
 	struct nearest near = nearest_to(wanted);
 	struct text known, best = TEXT_NONE;
+	uint32_t depth = 1;
 
+	for (size_t i = 0; i < wanted.size; i++)
+		depth += wanted.at[i] == '/';
 	for (size_t i = 0; (known = name_at(n, i)).size; i++) {
 		size_t before = near.slips;
 		const char *colon = memchr(known.at, ':', known.size);
 
 		if (n->kind == BASIS_CATEGORIES)
-			known = as_deep(known, wanted);
+			known = category_cut(known, depth);
 		nearest_offer(&near, known);
 		if (colon)
 			nearest_offer(&near, text_slice(known, (size_t)(colon + 1 - known.at), known.size));

@@ -82,15 +82,6 @@ static size_t week_of(int64_t before_ms, int64_t *into_out)
 	return (size_t)week;
 }
 
-/* The first `depth` segments; all of them for 0. */
-static struct text cut(struct text category, uint32_t depth)
-{
-	for (size_t i = 0; depth && i < category.size; i++)
-		if (category.at[i] == '/' && !--depth)
-			return text_slice(category, 0, i);
-	return category;
-}
-
 static bool is_of_layer(struct text area, struct text layer)
 {
 	return !layer.size || (text_starts(area, layer) && area.size > layer.size && area.at[layer.size] == ':');
@@ -171,7 +162,7 @@ static void visit(void *ctx, const struct survey_case *c)
 		square_find(c->point, r->cell_m, &key.row, &key.column);
 		is_counted = count_in(s, &key, c, before_ms);
 	} else {
-		key.category = cut(c->category, r->depth);
+		key.category = category_cut(c->category, r->depth);
 		is_counted = count_in_areas(s, &key, c, before_ms);
 	}
 	s->report->uncounted += is_of_period && !is_counted;
