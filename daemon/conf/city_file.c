@@ -7,6 +7,7 @@
 #include "base/phrase.h"
 #include "conf/duplicates_file.h"
 #include "conf/tree.h"
+#include "core/category.h"
 
 #define CITY_DATA "${LIAISON_CITY_DATA}"
 #define CITY_DATA_DEFAULT "../shared/data"
@@ -299,24 +300,14 @@ int city_file_read(const char *dir, struct arena *arena, struct remarks *flaws, 
 	return rc == TREE_REFUSED ? CITY_FILE_REFUSED : PASS(rc);
 }
 
-/* As many segments of it as the other one has. */
-static struct text cut(struct text path, size_t n_segments)
-{
-	size_t end = 0;
-
-	for (; end < path.size && n_segments; end++)
-		n_segments -= path.at[end] == '/';
-	return text_slice(path, 0, n_segments ? end : end - 1);
-}
-
 struct nearest city_file_nearest(const struct category *categories, size_t n, struct text path)
 {
 	struct nearest nearest = nearest_to(path);
-	size_t n_segments = 1;
+	uint32_t depth = 1;
 
 	for (size_t i = 0; i < path.size; i++)
-		n_segments += path.at[i] == '/';
+		depth += path.at[i] == '/';
 	for (size_t i = 0; i < n; i++)
-		nearest_offer(&nearest, cut(categories[i].path, n_segments));
+		nearest_offer(&nearest, category_cut(categories[i].path, depth));
 	return nearest;
 }
