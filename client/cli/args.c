@@ -218,7 +218,9 @@ bool args_span(const struct args *args, const char *name, int64_t *ms_out)
 		const char *unit;
 		int64_t ms;
 	} units[] = {
-		{ "ms", 1 }, { "s", 1000 }, { "min", 60000 }, { "m", 60000 }, { "h", 3600000 }, { "d", 86400000 },
+		{ "ms", 1 },	      { "s", 1000 },	   { "second", 1000 },	{ "seconds", 1000 },  { "min", 60000 },	  { "m", 60000 },
+		{ "minute", 60000 },  { "minutes", 60000 }, { "h", 3600000 },	{ "hour", 3600000 },  { "hours", 3600000 },
+		{ "d", 86400000 },    { "day", 86400000 },  { "days", 86400000 },
 	};
 	const char *value = value_of(args, name);
 	struct text t = text_trim(text_of(value));
@@ -235,7 +237,7 @@ bool args_span(const struct args *args, const char *name, int64_t *ms_out)
 				*ms_out = (int64_t)n * units[i].ms;
 				return true;
 			}
-	out_error("--%s is \"%s\"; write a length of time with its unit, such as \"30 s\", \"5 min\" or \"2 h\".", name,
+	out_error("--%s is \"%s\"; write a length of time with its unit, such as \"30 s\", \"5 min\", \"2 h\" or \"7 days\".", name,
 		  value);
 	return false;
 }

@@ -61,6 +61,18 @@ static bool read_format(const struct args *args)
 	return true;
 }
 
+/* Working time is not told in days, which would be of 24 hours here and of an office's elsewhere. */
+static bool read_later_than(const struct args *args, int64_t *ms_out)
+{
+	const char *value = args_text(args, "later-than");
+
+	if (value && strchr(value, 'd') && !strstr(value, "second")) {
+		out_error("--later-than is working time; write it in hours, such as \"16 h\", not in days.");
+		return false;
+	}
+	return args_span(args, "later-than", ms_out);
+}
+
 static bool read_query(const struct args *args, bool is_soon, struct liaison_overdue_query *query)
 {
 	int64_t within_ms = 24 * INT64_C(3600000);
@@ -75,11 +87,11 @@ static bool read_query(const struct args *args, bool is_soon, struct liaison_ove
 	if (!read_stage(args, query) || !read_format(args))
 		return false;
 	if (!is_soon)
-		return read_sort(args, &query->sort) && args_span(args, "later-than", &query->later_than_ms);
+		return read_sort(args, &query->sort) && read_later_than(args, &query->later_than_ms);
 	if (!args_span(args, "within", &within_ms))
 		return false;
 	if (within_ms < 1 || within_ms > SPAN_MOST_DAYS * INT64_C(86400000)) {
-		out_error("--within must be at most %d days.", SPAN_MOST_DAYS);
+		out_error("--within must be more than nothing and at most %d days.", SPAN_MOST_DAYS);
 		return false;
 	}
 	query->due_within_ms = within_ms;

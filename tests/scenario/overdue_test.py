@@ -250,6 +250,15 @@ class Overdue(city.Scenario):
             self.assertIn(word, self.cli(*command, status=2), " ".join(command))
         self.assertIn("no department", self.cli("overdue", "--department", "atlantis", status=1))
 
+    def test_lengths_of_time_are_said_as_people_say_them(self):
+        for command, options in (("due-soon", ("--within", "7 days")), ("due-soon", ("--within", "1 hour")), ("overdue", ("--later-than", "90 minutes"))):
+            self.cli(command, *options)
+        for command, options, words in (
+            ("overdue", ("--later-than", "2 days"), "write it in hours"), ("due-soon", ("--within", "0 h"), "more than nothing"),
+            ("due-soon", ("--within", "soon"), "7 days"),
+        ):
+            self.assertIn(words, self.cli(command, *options, status=2))
+
     def test_a_misspelt_filter_is_no_all_clear(self):
         self.set_clock("2026-06-20T12:00:00")
         for command in ("overdue", "due-soon"):
