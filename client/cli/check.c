@@ -93,5 +93,6 @@ const struct command command_check = {
 	.options = (const struct option_row[]){ { "csv", "FILE.csv", "also: what of the rows of this export goes to the fallback desk, the ten largest" },
 						ROWS_OPTIONS,
 						{ NULL, NULL, NULL } },
+	.is_offline = true,
 	.run = run,
 };

@@ -361,5 +361,6 @@ const struct command command_route = {
 						  "the folder with city.cfg, rules.cfg and clocks.cfg (needed)" },
 						{ "why", NULL, "why the lead is the lead: columns " WHY_COLUMNS },
 						{ NULL, NULL, NULL } },
+	.is_offline = true,
 	.run = run,
 };

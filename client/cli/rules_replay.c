@@ -457,5 +457,6 @@ const struct command command_rules_test = {
 	.positionals_min = 1,
 	.positionals_max = 1,
 	.options = (const struct option_row[]){ { "config", "DIR", "the configuration (default: the folder of FILE)" }, { NULL, NULL, NULL } },
+	.is_offline = true,
 	.run = run_test,
 };
