@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "overdue_rows.h"
+#include "overdue_sort.h"
 
 enum { WATCH_MS = 5000, WATCH_BESIDE = 6, SPAN_MOST_DAYS = 366 };
 
@@ -28,6 +29,20 @@ static bool read_sort(const struct args *args, enum liaison_overdue_sort *out)
 	if (word)
 		out_error("--sort is \"%s\"; it must be late, priority, age or due.", word);
 	return !word;
+}
+
+/* What falls due soon comes by due time; it is sorted otherwise here, when all of it has come. */
+static bool read_soon_sort(const struct args *args, enum liaison_overdue_sort *out)
+{
+	const char *word = args_text(args, "sort");
+
+	*out = LIAISON_OVERDUE_BY_DUE;
+	if (!word)
+		return true;
+	if (strcmp(word, "late") != 0)
+		return read_sort(args, out);
+	out_error("--sort is \"late\", but nothing of this is late yet; it must be due, priority or age.");
+	return false;
 }
 
 /* --stage: a state of the case or of the department's part; both kinds have words of their own but for on_hold, which is the case's. */
@@ -88,7 +103,7 @@ static bool read_query(const struct args *args, bool is_soon, struct liaison_ove
 		return false;
 	if (!is_soon)
 		return read_sort(args, &query->sort) && read_later_than(args, &query->later_than_ms);
-	if (!args_span(args, "within", &within_ms))
+	if (!read_soon_sort(args, &query->sort) || !args_span(args, "within", &within_ms))
 		return false;
 	if (within_ms < 1 || within_ms > SPAN_MOST_DAYS * INT64_C(86400000)) {
 		out_error("--within must be more than nothing and at most %d days.", SPAN_MOST_DAYS);
@@ -135,6 +150,63 @@ static int add_pages(struct liaison *l, struct liaison_overdue_query query, stru
 	return LIAISON_OK;
 }
 
+static int keep_pages(struct liaison *l, struct liaison_overdue_query query, struct walk *walk, struct overdue_sort *sort,
+		      struct liaison_error *error)
+{
+	bool has_more = true;
+
+	while (has_more) {
+		const struct liaison_overdue_list *list;
+		const struct liaison_reply *reply;
+		int rc;
+
+		query.limit = listing_page(UINT64_MAX);
+		rc = liaison_overdue(l, &query, &reply, error);
+		if (rc)
+			return rc;
+		list = reply->overdue;
+		for (size_t i = 0; i < list->n_rows; i++)
+			if (!overdue_sort_add(sort, &list->rows[i])) {
+				snprintf(error->sentence, sizeof error->sentence,
+					 "More than %d promises fall due within this time: too many to be sorted here. Give a shorter --within, or a filter.",
+					 OVERDUE_SORT_MAX);
+				return LIAISON_INVALID;
+			}
+		has_more = list->has_more;
+		walk->as_of_ms = list->as_of_ms;
+		query.has_place = true;
+		query.place = list->next;
+	}
+	return LIAISON_OK;
+}
+
+/* What falls due soon, in an order of our own. */
+static int add_sorted(struct liaison *l, struct liaison_overdue_query query, struct walk *walk, struct overdue_rows *rows,
+		      struct liaison_error *error)
+{
+	enum liaison_overdue_sort by = query.sort;
+	struct overdue_sort sort;
+	int rc;
+
+	overdue_sort_init(&sort);
+	query.sort = LIAISON_OVERDUE_BY_DUE;
+	rc = keep_pages(l, query, walk, &sort, error);
+	overdue_sort_order(&sort, by);
+	for (size_t i = 0; !rc && i < sort.n && rows->listing.rows < walk->limit; i++)
+		overdue_rows_add(rows, &sort.rows[i]);
+	walk->has_more = sort.n > rows->listing.rows;
+	overdue_sort_fini(&sort);
+	return rc;
+}
+
+static int add_all(struct liaison *l, const struct liaison_overdue_query *query, struct walk *walk, struct overdue_rows *rows,
+		   struct liaison_error *error)
+{
+	bool is_sorted_here = query->due_within_ms && query->sort != LIAISON_OVERDUE_BY_DUE;
+
+	return is_sorted_here ? add_sorted(l, *query, walk, rows, error) : add_pages(l, *query, walk, rows, error);
+}
+
 static void print_rows(const struct args *args, const struct walk *walk, struct overdue_rows *rows)
 {
 	uint64_t shown = rows->listing.rows;
@@ -149,7 +221,7 @@ static int show_once(struct liaison *l, const struct args *args, const struct li
 	struct overdue_rows rows = overdue_rows_start(args, query);
 	struct walk walk = { .limit = limit };
 	struct liaison_error error;
-	int code = out_result(add_pages(l, *query, &walk, &rows, &error), &error);
+	int code = out_result(add_all(l, query, &walk, &rows, &error), &error);
 
 	if (code)
 		overdue_rows_end(&rows, code);
@@ -173,7 +245,7 @@ static int show_again(struct liaison *l, const struct args *args, const struct l
 	struct walk walk = { .limit = limit ? limit : watch_rows() };
 	struct liaison_error error;
 	char at[OUT_TIME_SIZE];
-	int rc = add_pages(l, *query, &walk, &rows, &error);
+	int rc = add_all(l, query, &walk, &rows, &error);
 
 	if (rc)
 		overdue_rows_end(&rows, EXIT_REFUSED);
@@ -280,6 +352,7 @@ const struct command command_due_soon = {
 		"a clock that runs in calendar days or absolute time.",
 	.options = (const struct option_row[]){ FILTERS,
 						{ "within", "TIME", "due within this time (default: \"24 h\")" },
+						{ "sort", "BY", "due (default), priority (then due), or age (since receipt)" },
 						SHAPES },
 	.run = run_due_soon,
 };

@@ -241,7 +241,7 @@ class Overdue(city.Scenario):
             (("overdue", "--watch"), "terminal"),
             (("overdue", "--limit", "0"), "--limit"),
             (("due-soon", "--within", "400 d"), "--within"),
-            (("due-soon", "--sort", "age"), "--sort"),
+            (("due-soon", "--sort", "late"), "--sort"),
             (("stats", "--by", "moon"), "--by"),
             (("stats", "--from", "yesterday"), "--from"),
             (("stats", "--from", "2026-05-02", "--to", "2026-05-01"), "--to"),
@@ -249,6 +249,20 @@ class Overdue(city.Scenario):
         ):
             self.assertIn(word, self.cli(*command, status=2), " ".join(command))
         self.assertIn("no department", self.cli("overdue", "--department", "atlantis", status=1))
+
+    def test_what_falls_due_soon_can_be_sorted_otherwise(self):
+        self.set_clock("2026-04-20T10:30:00")
+        self.expect_outcome(self.asks.submit(city.a_case("younger", CATEGORIES[0])), "OK")
+        span = ("--within", "366 d", "--all")
+        by_due = self.rows("due-soon", *span)
+        self.assertGreater(len(by_due), 20)
+        self.assertEqual(by_due, self.rows("due-soon", *span, "--sort", "due"))
+        weights = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
+        for sort, key in (("priority", lambda row: weights[row["priority"]]), ("age", lambda row: row["received"])):
+            rows = self.rows("due-soon", *span, "--sort", sort)
+            self.assertEqual(rows, sorted(by_due, key=key), f"{sort}, and what falls due first among equals")
+            self.assertEqual(self.rows("due-soon", "--within", "366 d", "--limit", "7", "--sort", sort), rows[:7])
+        self.assertGreater(len({row["priority"] for row in by_due}), 1)
 
     def test_lengths_of_time_are_said_as_people_say_them(self):
         for command, options in (("due-soon", ("--within", "7 days")), ("due-soon", ("--within", "1 hour")), ("overdue", ("--later-than", "90 minutes"))):
