@@ -21,6 +21,7 @@ ALLOWED = re.compile(
   | (isfinite|isnan|__isnan|__finite|floor|ceil|round|llround|lround|trunc|fabs|fmod|sqrt|sin|cos|tan|asin|acos|atan2?|hypot|ldexp)
   | (cbrt|exp|log|log1p|pow|lgamma_r)               # not lgamma, which writes signgam
   | (q|b)sort | bsearch | qsort_r | abs | labs | llabs | abort
+  | __popcount[sdt]i2                               # arithmetic that the compiler has a function for
   | protobuf_c_\w+                                   # takes its allocator from us
   | _GLOBAL_OFFSET_TABLE_
 """,
