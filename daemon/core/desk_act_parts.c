@@ -185,10 +185,7 @@ int act_invite(struct acting *a)
 	draft_part(a, as, part);
 	a->record->n_assignments += !a->target;
 	event.part = as;
-	if (!wall_is_none(part->acknowledge.due))
-		work_ledger(a->work, LEDGER_STARTED, part->department, TEXT("acknowledge"), &part->acknowledge);
-	if (!wall_is_none(part->resolve.due))
-		work_ledger(a->work, LEDGER_STARTED, part->department, TEXT("resolve"), &part->resolve);
+	work_ledger_part(a->work, part);
 	return PASS(act_say(a, &event));
 }
 

@@ -137,6 +137,8 @@ void work_drop(struct case_work **work);
 /* An entry for the next event: what was just done to this clock. Department empty: a clock of the case. Past LIMIT_LEDGER in one event the program is
  * wrong: a case has fewer clocks. */
 void work_ledger(struct case_work *work, enum ledger_kind kind, struct text department, struct text name, const struct clock *clock);
+/* The clocks that a part begins with. */
+void work_ledger_part(struct case_work *work, const struct assignment *part);
 
 /* ---- clocks of joint handling (desk_handling.c): answer, ruling, urge, extension, question, confirmation ---- */
 /* NULL: the case has no clock of that name and department. Department empty: the lead's, whoever that is. */

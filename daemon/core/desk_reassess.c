@@ -139,23 +139,36 @@ int reassess_tick(struct desk *desk, mono *next_out)
 	return 0;
 }
 
-static void add_assignment(struct desk *desk, struct case_record *record, const struct share *share)
+static void begin_part(struct desk *desk, struct case_work *work, const struct share *share, struct assignment *part)
 {
+	draft_assignment(&desk->basis->time, &work->row.record, share, desk->now.wall, part);
+	work_ledger_part(work, part);
+}
+
+static void add_assignment(struct desk *desk, struct case_work *work, const struct share *share)
+{
+	struct case_record *record = &work->row.record;
+
 	if (case_has_room(record))
-		draft_assignment(&desk->basis->time, record, share, desk->now.wall, &record->assignments[record->n_assignments++]);
+		begin_part(desk, work, share, &record->assignments[record->n_assignments++]);
 }
 
 /* The lead goes over with its running clocks, the acknowledge clock too: nobody has begun. The old one stays on the case as one that declined. */
-static void move_lead(struct desk *desk, struct case_record *record, const struct share *share)
+static void move_lead(struct desk *desk, struct case_work *work, const struct share *share)
 {
-	struct clock acknowledge = record->assignments[0].acknowledge;
-	struct assignment fresh;
+	struct case_record *record = &work->row.record;
+	struct assignment *lead = &record->assignments[0], fresh;
+	struct clock acknowledge = lead->acknowledge;
 
 	if (lead_forbids(desk->basis->city, record, share->department))
 		return;
 	draft_assignment(&desk->basis->time, record, share, desk->now.wall, &fresh);
 	lead_pass(record, &fresh, ASSIGNMENT_ASSIGNED, ASSIGNMENT_DECLINED, desk->now.wall);
-	record->assignments[0].acknowledge = acknowledge;
+	lead->acknowledge = acknowledge;
+	if (!wall_is_none(lead->acknowledge.due))
+		work_ledger(work, LEDGER_MOVED, lead->department, TEXT("acknowledge"), &lead->acknowledge);
+	if (!wall_is_none(lead->resolve.due))
+		work_ledger(work, LEDGER_MOVED, lead->department, TEXT("resolve"), &lead->resolve);
 }
 
 /* What people have made of the lead since is not undone by a plugin that answers late. */
@@ -164,33 +177,33 @@ static bool lead_may_move(const struct case_record *record)
 	return record->assignments[0].state == ASSIGNMENT_ASSIGNED && !record->hops && !(record->flags & FLAG_RULED) && !lead_proposal(record);
 }
 
-static void apply_share(struct desk *desk, struct case_record *record, const struct share *share)
+static void apply_share(struct desk *desk, struct case_work *work, const struct share *share)
 {
-	struct assignment *assignment = record_find(record, share->department);
+	struct assignment *assignment = record_find(&work->row.record, share->department);
 
 	if (!assignment) {
-		add_assignment(desk, record, share);
+		add_assignment(desk, work, share);
 		return;
 	}
 	if (share->sub_unit.size)
 		assignment->sub_unit = share->sub_unit;
-	if (share->part == PART_REQUIRED && assignment->part == PART_INFORMED && assignment_is_open(assignment)) {
-		draft_assignment(&desk->basis->time, record, share, desk->now.wall, assignment);
-	}
+	if (share->part == PART_REQUIRED && assignment->part == PART_INFORMED && assignment_is_open(assignment))
+		begin_part(desk, work, share, assignment);
 }
 
-static void apply_ruling(struct desk *desk, struct case_record *record, const struct ruling *ruling)
+static void apply_ruling(struct desk *desk, struct case_work *work, const struct ruling *ruling)
 {
+	struct case_record *record = &work->row.record;
 	bool may_move = lead_may_move(record);
 
 	record->flags = ruling->flags | (record->flags & (uint32_t)(FLAG_RULED | FLAG_SUPERVISED | FLAG_REPEAT));
 	if (ruling->priority > record->priority)
 		record->priority = ruling->priority;
 	if (!text_is(ruling->shares[0].department, record->lead) && may_move && !record->primary)
-		move_lead(desk, record, &ruling->shares[0]);
+		move_lead(desk, work, &ruling->shares[0]);
 	for (size_t i = 0; i < ruling->n_shares; i++)
 		if (ruling->shares[i].part != PART_LEAD || text_is(ruling->shares[i].department, record->lead))
-			apply_share(desk, record, &ruling->shares[i]);
+			apply_share(desk, work, &ruling->shares[i]);
 }
 
 static bool is_complete(const struct verdicts *verdicts)
@@ -232,7 +245,7 @@ int reassess_finish(struct desk *desk, struct pending *p)
 		return 0;
 	}
 	decide(p->basis->city, &p->submission, &p->finding, &p->verdicts, &ruling);
-	apply_ruling(desk, &work->row.record, &ruling);
+	apply_ruling(desk, work, &ruling);
 	if (codec_decision_decode(work->row.trace, desk->arena, &before))
 		return RAISE(FAULT_BROKEN);
 	rc = keep_policy(desk, work->row.trace, &ruling);

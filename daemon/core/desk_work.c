@@ -89,3 +89,11 @@ void work_ledger(struct case_work *work, enum ledger_kind kind, struct text depa
 								.policy = is_made ? clock->policy : TEXT_NONE,
 								.calendar = is_made ? clock->calendar : TEXT_NONE };
 }
+
+void work_ledger_part(struct case_work *work, const struct assignment *part)
+{
+	if (!wall_is_none(part->acknowledge.due))
+		work_ledger(work, LEDGER_STARTED, part->department, TEXT("acknowledge"), &part->acknowledge);
+	if (!wall_is_none(part->resolve.due))
+		work_ledger(work, LEDGER_STARTED, part->department, TEXT("resolve"), &part->resolve);
+}

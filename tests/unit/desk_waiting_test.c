@@ -211,6 +211,17 @@ Test(desk_waiting, marks_a_case_unassessed_when_only_some_plugins_answered, .ini
 
 /* ---- assessed again ---- */
 
+/* That it did so with both clocks of that part, and nothing else. */
+static void expect_entries(const struct event *event, enum ledger_kind kind, const char *department)
+{
+	cr_assert(eq(sz, event->n_ledger, 2));
+	for (size_t i = 0; i < 2; i++) {
+		cr_expect(eq(int, event->ledger[i].kind, kind));
+		cr_expect(text_is_str(event->ledger[i].department, department));
+		cr_expect(text_is_str(event->ledger[i].clock, i ? "resolve" : "acknowledge"));
+	}
+}
+
 Test(desk_waiting, brings_in_whom_a_late_verdict_demands, .init = up, .fini = down)
 {
 	struct verdict accept = world_verdict(VERDICT_ACCEPT);
@@ -230,6 +241,7 @@ Test(desk_waiting, brings_in_whom_a_late_verdict_demands, .init = up, .fini = do
 	world_turn(world);
 	cr_assert(eq(sz, world_deliveries(world, 7), 1));
 	cr_assert(eq(int, world_delivery(world, 7, 0)->event.kind, EVENT_REASSESSED));
+	expect_entries(&world_delivery(world, 7, 0)->event, LEDGER_STARTED, "water");
 	record = world_get(world, 1)->record;
 	cr_assert(eq(u32, record->flags, 0));
 	cr_assert(eq(int, record->priority, PRIORITY_URGENT));
@@ -338,10 +350,13 @@ Test(desk_waiting, can_still_resolve_a_case_whose_new_lead_had_done_its_part_bef
 	world_take_in(world, "a-1");
 	cr_assert(eq(int, world_do(world, 1, VERB_DONE, "water")->outcome, OUTCOME_OK));
 	world->askable[0] = "roads";
+	world_subscribe(world, 7, "water", "w", 10);
 	is_back("roads");
 	decline.proposed = TEXT("water");
+	world->n_heard = 0;
 	world_answer(world, 0, &decline);
 	world_turn(world);
+	expect_entries(&world_delivery(world, 7, world_deliveries(world, 7) - 1)->event, LEDGER_MOVED, "water");
 	record = world_get(world, 1)->record;
 	cr_assert(text_is_str(record->lead, "water"));
 	cr_assert(eq(int, record->assignments[0].state, ASSIGNMENT_ASSIGNED));
