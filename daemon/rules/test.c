@@ -36,6 +36,14 @@ static bool is_told_by_value(const struct test *test)
 	}
 }
 
+bool test_tells_all(const struct test *test)
+{
+	enum condition_kind kind = test->condition->kind;
+
+	return kind == CONDITION_TITLE || kind == CONDITION_KEYWORDS || kind == CONDITION_TITLE_PATTERN ||
+	       kind == CONDITION_PATTERN;
+}
+
 static uint32_t count_descriptions(const struct test *test)
 {
 	const struct condition *c = test->condition;
@@ -43,6 +51,8 @@ static uint32_t count_descriptions(const struct test *test)
 	if (c->kind == CONDITION_NOT || c->kind == CONDITION_NOT_AREA ||
 	    (c->kind == CONDITION_NEAR_BORDER && c->is_unwanted))
 		return 1;
+	if (test_tells_all(test) && test->n_values > 1)
+		return test->n_values <= TOLD_TOGETHER_MAX ? 1u << test->n_values : 0;
 	return is_told_by_value(test) && test->n_values <= DESCRIPTIONS_MAX ? (uint32_t)test->n_values : 0;
 }
 
@@ -256,6 +266,31 @@ static void tell_value(struct telling *t, const struct test *test, size_t value)
 	tell(t, c->n_words ? c->words[value] : TEXT_NONE);
 }
 
+/* Is it the same as one before it? */
+static bool is_double(const struct test *test, size_t value)
+{
+	size_t i = 0;
+
+	while (i < value && test->terms[i] != test->terms[value])
+		i++;
+	return i < value;
+}
+
+/* Every one that holds. */
+static void tell_words(struct telling *t, const struct test *test)
+{
+	bool is_first = true;
+
+	for (size_t i = 0; i < test->n_values; i++) {
+		if (is_double(test, i) || !test_holds_value(test, i, t->facts))
+			continue;
+		if (!is_first)
+			tell(t, TEXT("\", \""));
+		tell(t, test->condition->words[i]);
+		is_first = false;
+	}
+}
+
 static void tell_test(struct telling *t, const struct test *test)
 {
 	const struct condition *c = test->condition;
@@ -278,7 +313,10 @@ static void tell_test(struct telling *t, const struct test *test)
 		tell(t, TEXT("always"));
 	if (c->kind < CONDITION_ANY) {
 		tell(t, text_of(kinds[c->kind].before));
-		tell_value(t, test, find_value(test, t->facts));
+		if (test_tells_all(test))
+			tell_words(t, test);
+		else
+			tell_value(t, test, find_value(test, t->facts));
 		tell(t, text_of(kinds[c->kind].after));
 	}
 }

@@ -11,6 +11,7 @@
 enum {
 	SPECIFICITY_UNIT = 10,
 	DESCRIPTIONS_MAX = 32, /* of one condition, and of one rule, that are kept */
+	TOLD_TOGETHER_MAX = 5, /* words of a condition that is told of by all that hold: 2 to this power are as many */
 };
 
 struct test {
@@ -52,8 +53,11 @@ bool test_holds(const struct test *test, struct facts *facts, uint32_t *specific
  * lie in the arena of the facts, in the areas or in the condition. The condition must hold. */
 size_t test_describe(const struct test *test, struct facts *facts, struct text *parts, size_t room);
 
-/* The terms of its values, test->n_descriptions of them, in the order in which they are told of: the first that is true is.
- * The condition has several. Returns their number. */
+/* Is it told of by every value that holds, as words and patterns are, and not by one of them? */
+bool test_tells_all(const struct test *test);
+
+/* The terms of its values, in the order in which they are told of: the first that is true is, or all are. The condition has
+ * several. Returns their number, at most DESCRIPTIONS_MAX. */
 uint32_t test_choices(const struct test *test, uint32_t *terms_out);
 
 /* How specific a condition is whenever it holds: one that is neither a category nor a group. */

@@ -43,8 +43,10 @@ static uint32_t *make_choices(struct trial *trial, struct described *described, 
 	choices = arena_take_clear(arena, room, sizeof *choices);
 	for (size_t i = 0; choices && i < trial->rule->n_when; i++)
 		if (trial->tests[i].n_descriptions > 1) {
-			choices[size] = test_choices(&trial->tests[i], choices + size + 1);
-			size += choices[size] + 1;
+			uint32_t n = test_choices(&trial->tests[i], choices + size + 1);
+
+			choices[size] = n | (test_tells_all(&trial->tests[i]) ? CHOICE_OF_ALL : 0);
+			size += n + 1;
 			described->n_choices++;
 		}
 	return choices;
@@ -121,18 +123,39 @@ static struct text describe(const struct trial *trial, struct facts *facts, stru
 	return phrase_join(arena, parts, n);
 }
 
+static uint32_t first_of(const uint32_t *terms, uint32_t n, const struct truth *truth)
+{
+	uint32_t first = 0;
+
+	while (first + 1 < n && !truth_has(truth, terms[first]))
+		first++;
+	return first;
+}
+
+/* A bit for each. */
+static uint32_t all_of(const uint32_t *terms, uint32_t n, const struct truth *truth)
+{
+	uint32_t bits = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		bits |= (uint32_t)truth_has(truth, terms[i]) << i;
+	return bits;
+}
+
 /* Which of the texts it is. */
 static uint32_t choose(const struct described *described, const struct truth *truth)
 {
 	const uint32_t *choice = described->choices;
 	uint32_t which = 0;
 
-	for (uint32_t i = 0; i < described->n_choices; i++, choice += *choice + 1) {
-		uint32_t first = 1;
+	for (uint32_t i = 0; i < described->n_choices; i++) {
+		uint32_t n = *choice & ~CHOICE_OF_ALL;
 
-		while (first < *choice && !truth_has(truth, choice[first]))
-			first++;
-		which = which * *choice + first - 1;
+		if (*choice & CHOICE_OF_ALL)
+			which = (which << n) + all_of(choice + 1, n, truth);
+		else
+			which = which * n + first_of(choice + 1, n, truth);
+		choice += n + 1;
 	}
 	return which;
 }

@@ -6,11 +6,14 @@
 #include "proto/message.h"
 #include "rules/test.h"
 
+#define CHOICE_OF_ALL ((uint32_t)1 << 31)
+
 /* What is said of a rule when it holds, by which of its values do: made when it is first needed, and kept. */
 struct described {
 	struct text *texts; /* of each combination of values; empty: not needed yet */
-	const uint32_t
-		*choices; /* of each condition with several values: how many, then their terms; the first true one counts */
+	/* Of each condition with several values: how many, then their terms; the first that is true counts, or, with CHOICE_OF_ALL
+	 * beside the number, each that is. */
+	const uint32_t *choices;
 	uint32_t n_choices;
 };
 

@@ -653,6 +653,26 @@ Test(rules, find_patterns_in_any_script_without_regard_to_capitals, .init = set_
 	cr_expect(eq(str, (char *)lead(), "environment"));
 }
 
+Test(rules, tell_of_every_word_that_was_found, .init = set_up, .fini = tear_down)
+{
+	given(LEADS("few", "special", "keywords = [ \"dust\", \"noise\", \"dust\", \"lorry\" ]; title = [ \"site\", \"street\" ];", "environment")
+	      "," LEADS("many", "ordinary", "keywords = [ \"a1\", \"a2\", \"a3\", \"a4\", \"noise\", \"a6\", \"lorry\" ];", "transport"));
+	for (int again = 0; again < 2; again++) { /* the second time what is said of it may have been kept */
+		title_is("A lorry, dust and NOISE at the site");
+		cr_expect(lead()[0] != '\0');
+		expect_matched("title \"site\"; word \"dust\", \"noise\", \"lorry\"");
+		title_is("noise in the street at the site");
+		cr_expect(lead()[0] != '\0');
+		expect_matched("title \"site\", \"street\"; word \"noise\"");
+		title_is("dust in the street");
+		cr_expect(lead()[0] != '\0');
+		expect_matched("title \"street\"; word \"dust\"");
+		title_is("a lorry, much noise");
+		cr_expect(lead()[0] != '\0');
+		expect_matched("word \"noise\", \"lorry\"");
+	}
+}
+
 Test(rules, look_for_a_title_pattern_in_the_title_alone, .init = set_up, .fini = tear_down)
 {
 	given(LEADS("parks", "ordinary", "title_pattern = \"^parks?:\";",
