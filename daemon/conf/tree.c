@@ -190,15 +190,21 @@ int tree_flaw(struct tree *tree, const char *kind, const config_setting_t *at, c
 	return tree_go_on(tree, rc);
 }
 
+static void say(struct tree *tree, enum remark_grade grade, const char *kind, const config_setting_t *at, const char *format,
+		va_list args)
+{
+	(void)refuse(tree, kind, at, format, args);
+	if (tree->flaws)
+		remarks_add_why(tree->flaws, kind, grade, tree->why, NULL);
+}
+
 void tree_warn(struct tree *tree, const char *kind, const config_setting_t *at, const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	(void)refuse(tree, kind, at, format, args);
+	say(tree, REMARK_WARNING, kind, at, format, args);
 	va_end(args);
-	if (tree->flaws)
-		remarks_add_why(tree->flaws, kind, REMARK_WARNING, tree->why, NULL);
 }
 
 void tree_note(struct tree *tree, const char *kind, const config_setting_t *at, const char *format, ...)
@@ -206,10 +212,8 @@ void tree_note(struct tree *tree, const char *kind, const config_setting_t *at, 
 	va_list args;
 
 	va_start(args, format);
-	(void)refuse(tree, kind, at, format, args);
+	say(tree, REMARK_NOTE, kind, at, format, args);
 	va_end(args);
-	if (tree->flaws)
-		remarks_add_why(tree->flaws, kind, REMARK_NOTE, tree->why, NULL);
 }
 
 /* Where the name belongs, which one may have been meant, or which ones may stand there, if those are not too many. */
