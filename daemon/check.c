@@ -34,14 +34,6 @@ static bool name_files(struct checking *c)
 	return fits;
 }
 
-/* An outcome that says no: written down, and done with. */
-static int note(struct checking *c, int rc, const char *kind, const struct why *why)
-{
-	if (rc > 0 && why->sentence[0])
-		remarks_add_why(&c->check->remarks, kind, REMARK_ERROR, why, NULL);
-	return rc > 0 ? 0 : rc;
-}
-
 /* What an error elsewhere keeps from being judged, so that nobody takes silence for praise. */
 static void not_judged(struct checking *c, const char *path, const char *sentence)
 {
@@ -56,8 +48,9 @@ static int read_settings(struct checking *c)
 {
 	struct configuration *to = &c->check->configuration;
 	struct why why = { 0 };
-	int rc = note(c, configuration_settings(c->options, to->arena, &c->check->remarks, &to->settings, &why), "invalid",
-		      &why);
+	int rc = remarks_go_on(&c->check->remarks,
+			       configuration_settings(c->options, to->arena, &c->check->remarks, &to->settings, &why),
+			       "invalid", &why);
 
 	c->n_settings_errors = c->check->remarks.n_of[REMARK_ERROR];
 	return rc;
@@ -95,7 +88,7 @@ static int read_city(struct checking *c)
 		rc = zone_open(to->city.zone, &to->zone, &why);
 		why_where(&why, c->city, to->file.zone_line);
 		why_field(&why, "zone");
-		rc = note(c, rc, "invalid", &why);
+		rc = remarks_go_on(&c->check->remarks, rc, "invalid", &why);
 	}
 	if (rc < 0)
 		return PASS(rc);
@@ -141,7 +134,7 @@ static int make_rules(struct checking *c)
 		return 0;
 	rc = ruleset_create(&c->check->definition, to->areas, to->zone, &to->ruleset, &why);
 	c->check->has_rules = !rc;
-	return note(c, rc, "bad-pattern", &why);
+	return remarks_go_on(&c->check->remarks, rc, "bad-pattern", &why);
 }
 
 static int read_rules(struct checking *c)
@@ -175,7 +168,7 @@ static int look_outside(struct checking *c)
 	else
 		not_judged(c, c->settings,
 			   "Endpoints and plugins were not looked at, because liaisond.cfg or --set has errors.");
-	return note(c, rc, "invalid", &why);
+	return remarks_go_on(&c->check->remarks, rc, "invalid", &why);
 }
 
 /* A case that is decided otherwise because a rule could not be read would tell nothing: what is expected is read then, but not tried. */

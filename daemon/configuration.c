@@ -95,14 +95,6 @@ int configuration_open(const struct options *options, struct configuration *out,
 	return rc > 0 ? CONFIGURATION_REFUSED : PASS(rc);
 }
 
-static int go_on(int rc, struct remarks *flaws, const struct why *why)
-{
-	if (rc <= 0 || !flaws)
-		return rc;
-	remarks_add_why(flaws, "invalid", REMARK_ERROR, why, NULL);
-	return 0;
-}
-
 /* A plugin is named in a line of city.cfg. */
 static int check_plugins(const struct options *options, const struct configuration *c, const struct host_settings *hosts,
 			 struct remarks *flaws, struct why *why)
@@ -118,12 +110,12 @@ static int check_plugins(const struct options *options, const struct configurati
 		rc = hosts_check_plugin(hosts, &c->city.departments[i], why);
 		if (rc > 0 && city)
 			why_where(why, city, c->file.department_lines[i]);
-		rc = go_on(rc, flaws, why);
+		rc = remarks_go_on(flaws, rc, "invalid", why);
 	}
 	if (rc || !has_plugin)
 		return rc;
 	*why = (struct why){ 0 };
-	return go_on(hosts_check_program(hosts, why), flaws, why);
+	return remarks_go_on(flaws, hosts_check_program(hosts, why), "invalid", why);
 }
 
 /* An endpoint that the command line does not say stands in liaisond.cfg, or should. */
@@ -139,7 +131,7 @@ static int check_endpoints(const struct options *options, const struct configura
 		is_set |= text_starts(text_of(options->sets[i]), text_of(why->field));
 	if (rc && file && !is_set)
 		why_where(why, file, 0);
-	return go_on(rc, flaws, why);
+	return remarks_go_on(flaws, rc, "invalid", why);
 }
 
 int configuration_check_outside(const struct options *options, const struct configuration *configuration,

@@ -78,13 +78,11 @@ static bool has_rule(const struct basis *basis, struct text name)
 
 static struct text area_at(const struct areas *areas, size_t i, char buffer[BASIS_NAME_SIZE])
 {
-	for (size_t layer = 0; i < areas_n_areas(areas) && layer < areas_n_layers(areas); layer++)
-		if (areas_find(areas, layer, areas_name(areas, i)) == i) {
-			snprintf(buffer, BASIS_NAME_SIZE, "%.*s:%.*s", TEXT_ARG(areas_layer_name(areas, layer)),
-				 TEXT_ARG(areas_name(areas, i)));
-			return text_of(buffer);
-		}
-	return TEXT_NONE;
+	if (i >= areas_n_areas(areas))
+		return TEXT_NONE;
+	snprintf(buffer, BASIS_NAME_SIZE, "%.*s:%.*s", TEXT_ARG(areas_layer_name(areas, areas_layer_of(areas, i))),
+		 TEXT_ARG(areas_name(areas, i)));
+	return text_of(buffer);
 }
 
 /* Over all policies. */

@@ -115,7 +115,7 @@ static bool read_query(const struct args *args, bool is_soon, struct liaison_ove
 
 struct walk {
 	uint64_t limit;
-	bool has_more;
+	bool has_more; /* behind what has come */
 	int64_t as_of_ms;
 };
 
@@ -127,57 +127,44 @@ static uint64_t watch_rows(void)
 	return lines > WATCH_BESIDE ? lines - WATCH_BESIDE : 1;
 }
 
-static int add_pages(struct liaison *l, struct liaison_overdue_query query, struct walk *walk, struct overdue_rows *rows,
-		     struct liaison_error *error)
+/* Takes the row; false: no more are wanted, this one neither. */
+typedef bool take_row(void *ctx, const struct liaison_overdue_row *row);
+
+/* Page by page, at most `most` rows. */
+static int each_row(struct liaison *l, struct liaison_overdue_query query, uint64_t most, struct walk *walk, take_row *take,
+		    void *ctx, struct liaison_error *error)
 {
-	do {
+	bool is_wanted = true;
+
+	for (uint64_t n = 0; is_wanted && walk->has_more && n < most;) {
 		const struct liaison_overdue_list *list;
 		const struct liaison_reply *reply;
 		int rc;
 
-		query.limit = listing_page(walk->limit - rows->listing.rows);
+		query.limit = listing_page(most - n);
 		rc = liaison_overdue(l, &query, &reply, error);
 		if (rc)
 			return rc;
 		list = reply->overdue;
-		for (size_t i = 0; i < list->n_rows && rows->listing.rows < walk->limit; i++)
-			overdue_rows_add(rows, &list->rows[i]);
+		for (size_t i = 0; is_wanted && i < list->n_rows && n < most; i++, n += is_wanted)
+			is_wanted = take(ctx, &list->rows[i]);
 		walk->has_more = list->has_more;
-		walk->as_of_ms = list->as_of_ms;
-		query.has_place = true;
-		query.place = list->next;
-	} while (walk->has_more && rows->listing.rows < walk->limit);
-	return LIAISON_OK;
-}
-
-static int keep_pages(struct liaison *l, struct liaison_overdue_query query, struct walk *walk, struct overdue_sort *sort,
-		      struct liaison_error *error)
-{
-	bool has_more = true;
-
-	while (has_more) {
-		const struct liaison_overdue_list *list;
-		const struct liaison_reply *reply;
-		int rc;
-
-		query.limit = listing_page(UINT64_MAX);
-		rc = liaison_overdue(l, &query, &reply, error);
-		if (rc)
-			return rc;
-		list = reply->overdue;
-		for (size_t i = 0; i < list->n_rows; i++)
-			if (!overdue_sort_add(sort, &list->rows[i])) {
-				snprintf(error->sentence, sizeof error->sentence,
-					 "More than %d promises fall due within this time: too many to be sorted here. Give a shorter --within, or a filter.",
-					 OVERDUE_SORT_MAX);
-				return LIAISON_INVALID;
-			}
-		has_more = list->has_more;
 		walk->as_of_ms = list->as_of_ms;
 		query.has_place = true;
 		query.place = list->next;
 	}
 	return LIAISON_OK;
+}
+
+static bool take_shown(void *ctx, const struct liaison_overdue_row *row)
+{
+	overdue_rows_add(ctx, row);
+	return true;
+}
+
+static bool take_kept(void *ctx, const struct liaison_overdue_row *row)
+{
+	return overdue_sort_add(ctx, row);
 }
 
 /* What falls due soon, in an order of our own. */
@@ -190,7 +177,14 @@ static int add_sorted(struct liaison *l, struct liaison_overdue_query query, str
 
 	overdue_sort_init(&sort);
 	query.sort = LIAISON_OVERDUE_BY_DUE;
-	rc = keep_pages(l, query, walk, &sort, error);
+	rc = each_row(l, query, UINT64_MAX, walk, take_kept, &sort, error);
+	if (!rc && sort.is_full) {
+		snprintf(
+			error->sentence, sizeof error->sentence,
+			"More than %d promises fall due within this time: too many to be sorted here. Give a shorter --within, or a filter.",
+			OVERDUE_SORT_MAX);
+		rc = LIAISON_INVALID;
+	}
 	overdue_sort_order(&sort, by);
 	for (size_t i = 0; !rc && i < sort.n && rows->listing.rows < walk->limit; i++)
 		overdue_rows_add(rows, &sort.rows[i]);
@@ -204,7 +198,8 @@ static int add_all(struct liaison *l, const struct liaison_overdue_query *query,
 {
 	bool is_sorted_here = query->due_within_ms && query->sort != LIAISON_OVERDUE_BY_DUE;
 
-	return is_sorted_here ? add_sorted(l, *query, walk, rows, error) : add_pages(l, *query, walk, rows, error);
+	return is_sorted_here ? add_sorted(l, *query, walk, rows, error)
+			      : each_row(l, *query, walk->limit, walk, take_shown, rows, error);
 }
 
 static void print_rows(const struct args *args, const struct walk *walk, struct overdue_rows *rows)
@@ -219,7 +214,7 @@ static void print_rows(const struct args *args, const struct walk *walk, struct 
 static int show_once(struct liaison *l, const struct args *args, const struct liaison_overdue_query *query, uint64_t limit)
 {
 	struct overdue_rows rows = overdue_rows_start(args, query);
-	struct walk walk = { .limit = limit };
+	struct walk walk = { .limit = limit, .has_more = true };
 	struct liaison_error error;
 	int code = out_result(add_all(l, query, &walk, &rows, &error), &error);
 
@@ -242,7 +237,7 @@ static int show_again(struct liaison *l, const struct args *args, const struct l
 		      int64_t every_ms)
 {
 	struct overdue_rows rows = overdue_rows_start(args, query);
-	struct walk walk = { .limit = limit ? limit : watch_rows() };
+	struct walk walk = { .limit = limit ? limit : watch_rows(), .has_more = true };
 	struct liaison_error error;
 	char at[OUT_TIME_SIZE];
 	int rc = add_all(l, query, &walk, &rows, &error);

@@ -53,7 +53,8 @@ bool overdue_sort_add(struct overdue_sort *sort, const struct liaison_overdue_ro
 {
 	struct liaison_overdue_row *to;
 
-	if (sort->n == OVERDUE_SORT_MAX)
+	sort->is_full = sort->n == OVERDUE_SORT_MAX;
+	if (sort->is_full)
 		return false;
 	if (sort->n == sort->room) {
 		sort->room = sort->room ? sort->room * 2 : 256;

@@ -11,6 +11,7 @@ struct overdue_sort {
 	struct arena *arena; /* holds the rows and their texts */
 	struct liaison_overdue_row *rows;
 	size_t n, room;
+	bool is_full; /* there were more */
 };
 
 /* Owner: the caller, until overdue_sort_fini. */

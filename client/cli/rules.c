@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "base/remarks.h"
 #include "base/text.h"
 #include "json.h"
 #include "table.h"
@@ -39,12 +40,11 @@ static json_t *set_json(const struct liaison_rule_set *set)
 /* As liaison check says it. */
 static void print_remarks(const struct liaison_remark_list *list)
 {
-	static const char *const grades[] = { "note", "warning", "error" };
-
 	for (size_t i = 0; i < list->n_remarks; i++) {
 		const struct liaison_remark *r = &list->remarks[i];
 
-		fprintf(stderr, "%s%s%s: %s: %s\n", r->where, *r->where ? ": " : "", grades[r->grade], r->kind, r->sentence);
+		fprintf(stderr, "%s%s%s: %s: %s\n", r->where, *r->where ? ": " : "",
+			remark_grade_name((enum remark_grade)r->grade), r->kind, r->sentence);
 		if (*r->example)
 			fprintf(stderr, "    example: %s\n", r->example);
 		if (*r->hint)
@@ -57,12 +57,13 @@ static void print_remarks(const struct liaison_remark_list *list)
 
 static json_t *remarks_json(const struct liaison_remark_list *list)
 {
-	static const char *const grades[] = { "note", "warning", "error" };
 	json_t *findings = json_array();
 
 	for (size_t i = 0; i < list->n_remarks; i++) {
 		const struct liaison_remark *r = &list->remarks[i];
-		json_t *finding = json_pack("{s:s, s:s, s:s, s:s}", "severity", grades[r->grade], "kind", r->kind, "where", r->where, "sentence", r->sentence);
+		json_t *finding =
+			json_pack("{s:s, s:s, s:s, s:s}", "severity", remark_grade_name((enum remark_grade)r->grade), "kind",
+				  r->kind, "where", r->where, "sentence", r->sentence);
 
 		if (*r->example)
 			json_object_set_new(finding, "example", json_string(r->example));

@@ -60,6 +60,16 @@ void remarks_add_why(struct remarks *remarks, const char *kind, enum remark_grad
 					       .hint = text_of(why->hint[0] ? why->hint : hint) });
 }
 
+int remarks_go_on(struct remarks *remarks, int rc, const char *kind, struct why *why)
+{
+	if (rc <= 0 || !remarks)
+		return rc;
+	if (why->sentence[0])
+		remarks_add_why(remarks, kind, REMARK_ERROR, why, NULL);
+	*why = (struct why){ 0 };
+	return 0;
+}
+
 struct text remarks_place(struct remarks *remarks, const char *path, unsigned line)
 {
 	if (!line)

@@ -39,6 +39,10 @@ void remarks_add(struct remarks *remarks, const struct remark *remark);
 /* What was refused, and why; with the hint given unless `why` has one. */
 void remarks_add_why(struct remarks *remarks, const char *kind, enum remark_grade grade, const struct why *why, const char *hint);
 
+/* Where all that is wrong is wanted (`remarks` not NULL): writes a refusal (rc above 0) down as an error, clears `why`, and gives 0, so that whoever reads goes
+ * on. An empty sentence has been told of already. Otherwise gives `rc` back. */
+MUST_CHECK int remarks_go_on(struct remarks *remarks, int rc, const char *kind, struct why *why);
+
 /* "path:line", "path" for line 0, in the list's arena. */
 struct text remarks_place(struct remarks *remarks, const char *path, unsigned line);
 struct text remarks_format(struct remarks *remarks, const char *format, ...) PRINTF_LIKE(2, 3);

@@ -14,11 +14,7 @@ int timebook_refuse(const struct timebook_definition *d, unsigned line, struct w
 
 int timebook_go_on(const struct timebook_definition *d, int rc, struct why *why)
 {
-	if (rc != TIMEBOOK_REFUSED || !d->flaws)
-		return rc;
-	remarks_add_why(d->flaws, "invalid", REMARK_ERROR, why, NULL);
-	*why = (struct why){ 0 };
-	return TIMEBOOK_OK;
+	return remarks_go_on(d->flaws, rc, "invalid", why);
 }
 
 bool timebook_is_name(struct text name)

@@ -303,10 +303,8 @@ int city_file_read(const char *dir, struct arena *arena, struct remarks *flaws, 
 struct nearest city_file_nearest(const struct category *categories, size_t n, struct text path)
 {
 	struct nearest nearest = nearest_to(path);
-	uint32_t depth = 1;
+	uint32_t depth = category_depth(path);
 
-	for (size_t i = 0; i < path.size; i++)
-		depth += path.at[i] == '/';
 	for (size_t i = 0; i < n; i++)
 		nearest_offer(&nearest, category_cut(categories[i].path, depth));
 	return nearest;

@@ -173,10 +173,8 @@ int tree_go_on(struct tree *tree, int rc)
 {
 	if (rc != TREE_REFUSED || !tree->flaws)
 		return rc;
-	remarks_add_why(tree->flaws, tree->kind, REMARK_ERROR, tree->why, NULL);
-	*tree->why = (struct why){ 0 };
 	tree->n_flaws++;
-	return TREE_OK;
+	return remarks_go_on(tree->flaws, rc, tree->kind, tree->why);
 }
 
 int tree_flaw(struct tree *tree, const char *kind, const config_setting_t *at, const char *format, ...)

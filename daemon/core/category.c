@@ -16,6 +16,15 @@ struct text category_up(struct text category)
 	return text_slice(category, 0, category.size ? category.size - 1 : 0);
 }
 
+uint32_t category_depth(struct text category)
+{
+	uint32_t n = 1;
+
+	for (size_t i = 0; i < category.size; i++)
+		n += category.at[i] == '/';
+	return n;
+}
+
 struct text category_cut(struct text category, uint32_t depth)
 {
 	for (size_t i = 0; depth && i < category.size; i++)

@@ -61,10 +61,8 @@ static struct text nearest_of(struct names *n, struct arena *arena, struct text 
 {
 	struct nearest near = nearest_to(wanted);
 	struct text known, best = TEXT_NONE;
-	uint32_t depth = 1;
+	uint32_t depth = category_depth(wanted);
 
-	for (size_t i = 0; i < wanted.size; i++)
-		depth += wanted.at[i] == '/';
 	for (size_t i = 0; (known = name_at(n, i)).size; i++) {
 		size_t before = near.slips;
 		const char *colon = memchr(known.at, ':', known.size);

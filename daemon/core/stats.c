@@ -246,11 +246,7 @@ static int next_value(const struct stats *s, struct text after, bool or_at, stru
 
 static bool is_deep(struct text value, uint32_t depth)
 {
-	uint32_t n = 1;
-
-	for (size_t i = 0; i < value.size; i++)
-		n += value.at[i] == '/';
-	return depth && n > depth;
+	return depth && category_depth(value) > depth;
 }
 
 static bool is_wanted(const struct request_stats *asked, struct text value)

@@ -153,6 +153,11 @@ size_t areas_find(const struct areas *areas, size_t layer, struct text name)
 	return AREAS_NONE;
 }
 
+size_t areas_layer_of(const struct areas *areas, size_t area)
+{
+	return areas->areas[area].layer;
+}
+
 struct text areas_layer_name(const struct areas *areas, size_t layer)
 {
 	return areas->layers[layer].name;

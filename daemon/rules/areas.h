@@ -81,6 +81,7 @@ bool areas_is_target(const struct area_found *found, const struct area_target *t
 
 struct text areas_layer_name(const struct areas *areas, size_t layer);
 struct text areas_name(const struct areas *areas, size_t area);
+size_t areas_layer_of(const struct areas *areas, size_t area);
 struct digest areas_digest(const struct areas *areas); /* of the files and of what the definitions say about them */
 
 #endif

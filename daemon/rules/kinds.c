@@ -3,6 +3,12 @@
 #include "base/fold.h"
 #include "rules/scanner.h"
 
+bool kind_is_of_text(enum condition_kind kind)
+{
+	return kind == CONDITION_TITLE || kind == CONDITION_KEYWORDS || kind == CONDITION_TITLE_PATTERN ||
+	       kind == CONDITION_PATTERN;
+}
+
 size_t kind_n_values(const struct condition *c)
 {
 	switch (c->kind) {

@@ -18,6 +18,9 @@ extern const struct kind kinds[CONDITION_KIND_COUNT];
 /* What the term of a priority is called. */
 struct text kind_priority_key(enum priority priority);
 
+/* Is it looked for in the text: words and patterns, of title or description? */
+bool kind_is_of_text(enum condition_kind kind);
+
 /* How many terms a condition of its own asks for, without those of its parts. */
 size_t kind_n_values(const struct condition *condition);
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/fold.h"
-#include "rules/test.h"
+#include "rules/kinds.h"
 
 /* Bytes of a keyword are written as \xHH, so that nothing in it has a meaning; both sides are folded. That a keyword is
  * reported as often as it stands there costs less than having the library remember it. */
@@ -23,12 +23,6 @@ struct scanner {
 	unsigned char *kinds;   /* of each term: a match touches nothing else */
 	hs_database_t **single; /* by term, of the patterns that were tried one by one; NULL: none was */
 };
-
-static bool is_text(enum condition_kind kind)
-{
-	return kind == CONDITION_TITLE || kind == CONDITION_KEYWORDS || kind == CONDITION_TITLE_PATTERN ||
-	       kind == CONDITION_PATTERN;
-}
 
 static bool is_pattern(enum condition_kind kind)
 {
@@ -108,7 +102,7 @@ static int collect(const struct terms *terms, struct expressions *out)
 	for (size_t i = 0; i < terms->n; i++) {
 		const struct term *term = &terms->terms[i];
 
-		if (!is_text(term->kind) || !term->value.size)
+		if (!kind_is_of_text(term->kind) || !term->value.size)
 			continue; /* an empty word stands nowhere */
 		out->at[out->n] = is_pattern(term->kind) ? unfold(out->arena, term->value, NULL) : escape(out->arena, term->value);
 		out->flags[out->n] = is_pattern(term->kind) ? PATTERN_FLAGS : KEYWORD_FLAGS;

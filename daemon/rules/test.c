@@ -38,10 +38,7 @@ static bool is_told_by_value(const struct test *test)
 
 bool test_tells_all(const struct test *test)
 {
-	enum condition_kind kind = test->condition->kind;
-
-	return kind == CONDITION_TITLE || kind == CONDITION_KEYWORDS || kind == CONDITION_TITLE_PATTERN ||
-	       kind == CONDITION_PATTERN;
+	return kind_is_of_text(test->condition->kind);
 }
 
 static uint32_t count_descriptions(const struct test *test)
